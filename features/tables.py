@@ -9,6 +9,7 @@ file, part 4.3.
 from typing import Any
 
 import dataframely as dy
+import polars as pl
 
 from features import units
 
@@ -108,6 +109,25 @@ class Sessions(Row):
     mass_after_kg = _number("kg", "body mass after", 30, 200)
     gear_id = dy.String(nullable=True, description="the pair of shoes worn")
 
+    @dy.rule()
+    def pace(cls) -> pl.Expr:  # noqa: N805 (dataframely hands over the class)
+        """A run over 1 km takes 130 to 1800 seconds a kilometre."""
+        long_run = (pl.col("sport") == "run") & (pl.col("distance_km") > 1)
+        return ~long_run | (60 * pl.col("duration_min") / pl.col("distance_km")).is_between(
+            130, 1800
+        )
+
+    @dy.rule()
+    def step_length(cls) -> pl.Expr:  # noqa: N805
+        """A step is at most 2.3 m long: check distance, duration and cadence."""
+        steps = pl.col("cadence_spm") * pl.col("duration_min")
+        return (pl.col("sport") != "run") | (1000 * pl.col("distance_km") / steps <= 2.3)
+
+    @dy.rule()
+    def mass_change(cls) -> pl.Expr:  # noqa: N805
+        """Body mass changes by at most 10 % in a session."""
+        return (pl.col("mass_after_kg") / pl.col("mass_before_kg") - 1).abs() <= 0.1
+
 
 class Nights(Row):
     """One main sleep (`happened` is waking), or a device's summary of a whole day."""
@@ -190,6 +210,13 @@ class Gear(Row):
     gear_id = dy.String(min_length=1, primary_key=True, description="name of the pair")
     start_km = _number("km", "distance on the pair before this record", 0, 5000, (None, 1200))
 
+
+# What a row is told that breaks a rule over several columns.
+RULES = {
+    "pace": "a run over 1 km must take 130 to 1800 seconds a kilometre",
+    "step_length": "a step would be longer than 2.3 m: check distance, duration and cadence",
+    "mass_change": "body mass would change by more than 10 % in one session",
+}
 
 TABLES: dict[str, type[Row]] = {
     "athletes": Athletes,

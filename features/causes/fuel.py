@@ -1,0 +1,141 @@
+"""Carbohydrate before, during and after long runs, and what long runs have used up."""
+
+import polars as pl
+
+from features import windows
+from features.documents import ARTICLE_0, ARTICLE_1, ARTICLE_3, ARTICLE_4
+from features.feature import Cause, Feature, Quote, Risk
+
+IS_RUN = pl.col("sport") == "run"
+HOURS = pl.col("duration_min") / 60
+MASS = pl.coalesce("mass_before_kg", "body_mass_kg")
+RECENT = pl.col("hours_ago") <= 48
+
+CAUSE = Cause(
+    name="fuel",
+    title="Little fuel around long runs",
+    family="fuel",
+    why=(
+        "Muscle runs on stored carbohydrate. A long run empties the stores; little food before, "
+        "during or after it leaves the legs short of fuel."
+    ),
+    documents=(
+        Quote(
+            id="C01",
+            document=ARTICLE_0,
+            words="Once glycogen stores drop significantly, the body relies more on fat",
+        ),
+        Quote(
+            id="C01", document=ARTICLE_1, words="When glycogen stores run low, the body struggles"
+        ),
+        Quote(id="C02", document=ARTICLE_0, words="adequate carbohydrate intake before a long run"),
+        Quote(
+            id="C02",
+            document=ARTICLE_3,
+            words="you could have a small carbohydrate snack",
+        ),
+        Quote(
+            id="C02",
+            document=ARTICLE_4,
+            words="poor nutrition, especially before a distance event or a long run",
+        ),
+        Quote(
+            id="C03",
+            document=ARTICLE_0,
+            words="consuming 30 to 60 grams of carbohydrates per hour",
+        ),
+        Quote(id="C04", document=ARTICLE_1, words="as is replenishing those stores post-run"),
+    ),
+    status="modelled",
+    strength="moderate in the laboratory; food is poorly logged",
+    against="Utter 2002: no difference in exertion in a self-paced marathon.",
+    features=(
+        Feature(
+            name="long_run_debt_48h",
+            label="effort of the last 2 days' runs beyond their first hour",
+            unit="min × RPE/10",
+            risk=Risk.RISES,
+            concern=None,
+            source="evidence file 2.1 (glycogen proxy; a judgement)",
+            on="day",
+            value=pl.col("long_run_debt_min"),
+            carry=windows.total(days=2),
+            lookback_days=2,
+        ),
+        Feature(
+            name="carbs_before_long_run_short",
+            label="carbohydrate short of 1 g per kg before the last long run (75 min, 48 h)",
+            unit="g/kg",
+            risk=Risk.RISES,
+            concern=0,
+            source="ACSM/AND/DC 2016 position (1 to 4 g/kg, 1 to 4 hours before)",
+            on="session",
+            value=pl.when(IS_RUN, RECENT, pl.col("duration_min") >= 75).then(
+                (1 - pl.col("carbs_before_g") / MASS).clip(lower_bound=0)
+            ),
+            carry=windows.last(),
+            lookback_days=3,
+            shown=pl.col("carbs_before_g"),
+            shown_unit="g before",
+            dated=True,
+        ),
+        Feature(
+            name="carbs_during_long_run_short",
+            label="carbohydrate short of 30 g an hour on the last run over 90 min (48 h)",
+            unit="g/h",
+            risk=Risk.RISES,
+            concern=0,
+            source="article 000 (30 to 60 g an hour); Utter 1997, 2004 (lower late exertion)",
+            on="session",
+            value=pl.when(IS_RUN, RECENT, pl.col("duration_min") > 90).then(
+                (30 - pl.col("carbs_during_g") / HOURS).clip(lower_bound=0)
+            ),
+            carry=windows.last(),
+            lookback_days=3,
+            shown=pl.col("carbs_during_g"),
+            shown_unit="g during",
+            dated=True,
+        ),
+        Feature(
+            name="carbs_after_long_run",
+            label="carbohydrate within 2 hours after the last run over 60 min (48 h)",
+            unit="g/kg",
+            risk=Risk.FALLS,
+            concern=1,
+            source="article 001; about 1 g per kg and hour in early recovery (unverified)",
+            on="session",
+            value=pl.when(IS_RUN, RECENT, pl.col("duration_min") > 60).then(
+                pl.col("carbs_after_g") / MASS
+            ),
+            carry=windows.last(),
+            lookback_days=3,
+            shown=pl.col("carbs_after_g"),
+            shown_unit="g after",
+            dated=True,
+        ),
+        Feature(
+            name="carbs_2d",
+            label="carbohydrate a day over the last 2 diary days",
+            unit="g/kg",
+            risk=Risk.FALLS,
+            concern=3,
+            source="ACSM/AND/DC 2016 position (3 to 5 g/kg on light days)",
+            on="checkin",
+            value=pl.col("carbs_g") / pl.coalesce("body_mass_kg", "intake_mass_kg"),
+            carry=windows.mean(days=2),
+            lookback_days=2,
+        ),
+        Feature(
+            name="meals_yesterday",
+            label="meals in the latest diary day of the last 2",
+            unit="meals",
+            risk=Risk.FALLS,
+            concern=None,
+            source="PMData's form; articles 000 and 004 on eating enough before a run",
+            on="checkin",
+            value=pl.col("meals"),
+            carry=windows.last(),
+            lookback_days=2,
+        ),
+    ),
+)

@@ -1,0 +1,42 @@
+"""Haemoglobin below the cut-off for the athlete's sex."""
+
+import polars as pl
+
+from features import windows
+from features.documents import ARTICLE_1
+from features.feature import Cause, Feature, Quote, Risk
+
+CUT_OFF = pl.when(pl.col("sex") == "female").then(120.0).when(pl.col("sex") == "male").then(130.0)
+# WHO 2024 form, from 500 m of residence; Sharma 2019.
+METRES = pl.when(pl.col("residence_altitude_m") >= 500).then("residence_altitude_m").otherwise(0)
+ALTITUDE = 0.0056384 * METRES + 0.0000003 * METRES**2
+
+CAUSE = Cause(
+    name="haemoglobin",
+    title="Low haemoglobin",
+    family="blood",
+    why="Haemoglobin carries the oxygen that working legs need.",
+    documents=(
+        Quote(id="C50", document=ARTICLE_1, words="Iron is necessary for producing hemoglobin"),
+    ),
+    status="modelled",
+    strength="moderate to strong",
+    against="In endurance athletes a low value is often a larger plasma volume (unverified).",
+    features=(
+        Feature(
+            name="haemoglobin_gap",
+            label="haemoglobin below the cut-off for sex, corrected for altitude",
+            unit="g/L",
+            risk=Risk.RISES,
+            concern=0,
+            source="WHO 2024 (women 120 g/L, men 130 g/L)",
+            on="lab",
+            value=(CUT_OFF - (pl.col("haemoglobin") - ALTITUDE)).clip(0, 40),
+            carry=windows.last(),
+            lookback_days=180,
+            shown=pl.col("haemoglobin"),
+            shown_unit="g/L haemoglobin",
+            dated=True,
+        ),
+    ),
+)

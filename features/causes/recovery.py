@@ -1,0 +1,97 @@
+"""Too little time between efforts, and too few days off."""
+
+import polars as pl
+
+from features import windows
+from features.documents import ARTICLE_0, ARTICLE_1, ARTICLE_3, ARTICLE_4
+from features.feature import Cause, Feature, Quote, Risk
+
+RUNS = "articles 001 and 003: one or two rest days a week; no trial found"
+
+CAUSE = Cause(
+    name="recovery",
+    title="Little recovery between runs",
+    family="recovery",
+    why=(
+        "Days off are when muscle repairs and stores refill. Without them the next run starts "
+        "where the last one ended; after a long break the first run is unusual work."
+    ),
+    documents=(
+        Quote(id="C29", document=ARTICLE_0, words="Running on tired legs without sufficient rest"),
+        Quote(id="C29", document=ARTICLE_3, words="incorporate at least one rest day per week"),
+        Quote(
+            id="C29",
+            document=ARTICLE_1,
+            words="Scheduling one or two complete rest days each week",
+        ),
+        Quote(
+            id="C30",
+            document=ARTICLE_4,
+            words="allocate enough time for rest or recovery between runs",
+        ),
+    ),
+    status="modelled",
+    strength="low to moderate",
+    features=(
+        Feature(
+            name="days_since_run",
+            label="days since the last run",
+            unit="days",
+            risk=Risk.FALLS,
+            concern=None,
+            source=RUNS,
+            on="day",
+            value=pl.col("ran"),
+            carry=windows.days_since(cap=14),
+            lookback_days=14,
+        ),
+        Feature(
+            name="days_since_rest",
+            label="days since a day without training",
+            unit="days",
+            risk=Risk.RISES,
+            concern=6,
+            source=RUNS,
+            on="day",
+            value=~pl.col("trained"),
+            carry=windows.days_since(cap=21),
+            lookback_days=21,
+        ),
+        Feature(
+            name="rest_days_7d",
+            label="share of the last 7 days without training",
+            unit="share",
+            risk=Risk.FALLS,
+            concern=None,
+            source=RUNS,
+            on="day",
+            value=(~pl.col("trained")).cast(pl.Float64),
+            carry=windows.mean(days=7, at_least=4),
+            lookback_days=7,
+        ),
+        Feature(
+            name="break_before_run",
+            label="days off running before a run of the last 2 days",
+            unit="days",
+            risk=Risk.RISES,
+            concern=None,
+            source="PMData notes (first run back)",
+            on="day",
+            value=pl.col("ran"),
+            carry=windows.break_before(recent=2, cap=21),
+            lookback_days=24,
+        ),
+        Feature(
+            name="resting_heart_rate_change",
+            label="resting heart rate against your own last 4 weeks",
+            unit="bpm",
+            risk=Risk.RISES,
+            concern=5,
+            source="evidence file 2.5 (more than 5 bpm above usual; unverified convention)",
+            on="night",
+            value=pl.col("resting_heart_rate_bpm"),
+            carry=windows.deviation(days=28, at_least=7, floor=1.0, within=2, standard=False),
+            lookback_days=30,
+        ),
+    ),
+)

@@ -1,0 +1,54 @@
+"""Stress, low mood and fatigue of the days before."""
+
+import polars as pl
+
+from features import windows
+from features.documents import ARTICLE_3
+from features.feature import Cause, Feature, Quote, Risk
+
+MATOS = "Matos 2019, Front Physiol (47 trail runners: stress and RPE r = .22, fatigue .19)"
+AGAINST_OWN = windows.deviation(
+    days=28, at_least=7, floor=1.0, within=3, standard=False, half_life=1.5
+)
+
+
+def _item(name: str, column: str, words: str) -> Feature:
+    return Feature(
+        name=name,
+        label=f"{words} against your own last 4 weeks",
+        unit="points of 10",
+        risk=Risk.RISES,
+        concern=2,
+        source=MATOS,
+        on="checkin",
+        value=pl.col(column),
+        carry=AGAINST_OWN,
+        lookback_days=31,
+        shown=pl.col(column),
+        shown_unit="of 10",
+        dated=True,
+    )
+
+
+CAUSE = Cause(
+    name="stress_mood",
+    title="Stress, low mood or fatigue",
+    family="sleep and stress",
+    why=(
+        "Strain from work and life draws on the same reserves as training, and the same run is "
+        "rated harder on bad days."
+    ),
+    documents=(
+        Quote(id="C45", document=ARTICLE_3, words="you risk injury, fatigue, and even burnout"),
+        Quote(id="C45", document=ARTICLE_3, words="physical and emotional exhaustion"),
+        Quote(id="C28", document=ARTICLE_3, words="exhaustion, which can lead to irritability"),
+    ),
+    status="modelled",
+    strength="low to moderate",
+    features=(
+        _item("stress_change", "stress", "stress in the latest diary entry"),
+        _item("low_mood_change", "low_mood", "low mood in the latest diary entry"),
+        _item("fatigue_change", "fatigue", "fatigue in the latest diary entry"),
+        _item("low_readiness_change", "low_readiness", "unreadiness in the latest diary entry"),
+    ),
+)

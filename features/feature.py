@@ -1,0 +1,86 @@
+"""The words of a declaration: a feature is one number that stands for one documented cause."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+import polars as pl
+
+# What the rows of a declaration are: one table's rows, or `day`: the calendar days before.
+On = Literal["session", "night", "checkin", "lab", "day"]
+Status = Literal["modelled", "shown", "referral", "target", "excluded"]
+
+# Takes the values of the rows that an instant may see, oldest first, and their age in days; gives
+# the one value of the day. Made by the functions of windows.py.
+Carry = Callable[[pl.Expr, pl.Expr], pl.Expr]
+
+
+class Risk(IntEnum):
+    """How the risk of heavy legs moves as a feature rises: the sign LightGBM is held to."""
+
+    FALLS = -1
+    UNCLEAR = 0
+    RISES = 1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # `==` on expressions builds an expression
+class Feature:
+    """One number: how it is read off the rows (`value`) and brought to the day (`carry`).
+
+    `concern` is the level past which its source calls a value worrying; None where no source draws
+    a line. `shown` is what a sentence prints instead of the value (ferritin, not its logarithm),
+    in `shown_unit`; `dated` prints the day of that row beside it.
+    """
+
+    name: str
+    label: str
+    unit: str
+    risk: Risk
+    concern: float | None
+    source: str
+    on: On
+    value: pl.Expr
+    carry: Carry
+    lookback_days: int
+    shown: pl.Expr | None = None
+    shown_unit: str = ""
+    dated: bool = False
+
+    def is_concerning(self, value: float | None) -> bool:
+        """Say whether a value lies past the concern level, on the risky side."""
+        if value is None or self.concern is None:
+            return False
+        return self.risk * (value - self.concern) > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """At most twelve words of a source article, for one documented cause (C01 to C63)."""
+
+    id: str
+    document: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """One reason the documents give for heavy legs, and the features that stand for it.
+
+    `strength` is how good the evidence is, `against` what contradicts the documents.
+    """
+
+    name: str
+    title: str
+    family: str
+    why: str
+    documents: tuple[Quote, ...]
+    status: Status
+    strength: str
+    features: tuple[Feature, ...] = ()
+    against: str = ""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the documented causes that this one stands for."""
+        return tuple(dict.fromkeys(quote.id for quote in self.documents))

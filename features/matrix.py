@@ -1,0 +1,152 @@
+"""Turns tables into the matrix: one row per athlete and day, one column per declared feature."""
+
+from collections.abc import Iterator, Sequence
+
+import dataframely as dy
+import polars as pl
+
+from features import timeline
+from features.feature import Feature, On
+from features.labels import LabelPolicy
+from features.registry import FEATURES
+from features.timeline import KEY, Tables
+
+COVERAGE = (3, 7, 28)
+NOTE_DAYS = 28
+
+
+class Key(dy.Schema):
+    """What stands beside the features: the instant, the label, and how much was watched."""
+
+    athlete_id = dy.String(primary_key=True)
+    day = dy.Date(primary_key=True)
+    t0 = dy.Datetime(time_zone="UTC", description="only what was known before it is used")
+    known = dy.Datetime(time_zone="UTC", nullable=True, description="when the label was known")
+    heavy = dy.Bool(nullable=True, description="the label; null where nothing was rated")
+    observed_3d = dy.Float64(min=0, max=1, description="share of the last 3 days watched")
+    observed_7d = dy.Float64(min=0, max=1, description="share of the last 7 days watched")
+    observed_28d = dy.Float64(min=0, max=1, description="share of the last 28 days watched")
+    sessions_28d = dy.Int64(min=0, description="days with training among the last 28")
+    silent_days = dy.Int64(min=0, nullable=True, description="days since the last watched day")
+    ratings_before = dy.Int64(min=0, description="labels known before t0")
+
+
+def _described(feature: Feature) -> dict[str, dy.Column]:
+    about = f"{feature.label} ({feature.unit})"
+    columns: dict[str, dy.Column] = {feature.name: dy.Float64(nullable=True, description=about)}
+    if feature.shown is not None:
+        columns[shown(feature)] = dy.Float64(nullable=True, description=feature.shown_unit)
+    if feature.dated:
+        columns[dated(feature)] = dy.Date(nullable=True, description="day of that value")
+    return columns
+
+
+def shown(feature: Feature) -> str:
+    """Name the column that holds what a sentence prints instead of the value."""
+    return f"{feature.name}__shown"
+
+
+def dated(feature: Feature) -> str:
+    """Name the column that holds the day of the printed value."""
+    return f"{feature.name}__day"
+
+
+Matrix = type("Matrix", (Key,), {n: c for f in FEATURES for n, c in _described(f).items()})
+
+
+def build(
+    tables: Tables, policy: LabelPolicy | None, features: Sequence[Feature] = FEATURES
+) -> pl.DataFrame:
+    """Build the matrix of every athlete and day: key columns and one column per feature."""
+    days = timeline.days(tables, policy)
+    if days.is_empty():
+        return Matrix.create_empty()
+    looking = days.lazy()
+    parts = [_carried(rows, group) for rows, group in _rows(tables, looking, features)]
+    frames = pl.collect_all([_watched(tables, looking), *parts])
+    matrix = _with_ratings_before(days)
+    for frame in frames:
+        matrix = matrix.join(frame, left_on=KEY, right_on=["athlete_id", "on"], how="left")
+    filled = matrix.with_columns(
+        pl.col("sessions_28d").fill_null(0),
+        *(pl.col(f"observed_{n}d").fill_null(0.0) for n in COVERAGE),
+    )
+    if tuple(features) != FEATURES:
+        return filled.sort(KEY)
+    return Matrix.validate(filled.select(Matrix.column_names()).sort(KEY), cast=True)
+
+
+def _rows(
+    tables: Tables, days: pl.LazyFrame, features: Sequence[Feature]
+) -> Iterator[tuple[pl.LazyFrame, list[Feature]]]:
+    """Pair the features of each table with the rows they may see."""
+    groups: dict[On, list[Feature]] = {}
+    for feature in features:
+        groups.setdefault(feature.on, []).append(feature)
+    mass = tables.athletes.select("athlete_id", intake_mass_kg="body_mass_kg")
+    for on, group in groups.items():
+        oldest = max(feature.lookback_days for feature in group)
+        if on == "day":
+            yield timeline.calendar(tables, days, oldest), group
+        elif on == "lab":
+            yield timeline.draws(tables, days, oldest), group
+        elif on == "night":
+            nights = timeline.nights(tables)
+            yield timeline.visible(nights, days, oldest=oldest, newest=0), group
+        elif on == "checkin":
+            entries = tables.checkins.join(mass, on="athlete_id", how="left")
+            yield timeline.visible(entries, days, oldest=oldest, newest=1), group
+        else:
+            runs = timeline.with_shoes(tables).join(
+                mass.rename({"intake_mass_kg": "body_mass_kg"}), on="athlete_id", how="left"
+            )
+            yield timeline.visible(runs, days, oldest=oldest, newest=1), group
+
+
+def _carried(rows: pl.LazyFrame, features: list[Feature]) -> pl.LazyFrame:
+    columns = {}
+    for feature in features:
+        within = pl.col("age") <= feature.lookback_days
+        age = pl.col("age").filter(within)
+        value = feature.value.filter(within)
+        columns[feature.name] = feature.carry(value, age).cast(pl.Float64)
+        known = feature.value.is_not_null()
+        if feature.shown is not None:
+            latest = feature.shown.filter(within & known).last()
+            columns[shown(feature)] = latest.cast(pl.Float64)
+        if feature.dated:
+            columns[dated(feature)] = pl.col("happened").filter(within & known).last().dt.date()
+    return rows.group_by("athlete_id", "on", maintain_order=True).agg(**columns)
+
+
+def _watched(tables: Tables, days: pl.LazyFrame) -> pl.LazyFrame:
+    seen = timeline.calendar(tables, days, NOTE_DAYS)
+    past = pl.col("age") > 0
+    shares = {
+        f"observed_{n}d": pl.col("observed").filter(past & (pl.col("age") <= n)).mean()
+        for n in COVERAGE
+    }
+    return seen.group_by("athlete_id", "on").agg(
+        **shares,
+        sessions_28d=pl.col("trained").filter(past).sum().cast(pl.Int64),
+        silent_days=(pl.col("age").filter(pl.col("observed")).min() - 1).cast(pl.Int64),
+    )
+
+
+def _with_ratings_before(days: pl.DataFrame) -> pl.DataFrame:
+    """Count the labels that were known before t0."""
+    known = (
+        days.drop_nulls("known")
+        .sort("known")
+        .select("athlete_id", "known", count=pl.int_range(1, pl.len() + 1).over("athlete_id"))
+    )
+    counted = days.sort("t0").join_asof(
+        known,
+        left_on="t0",
+        right_on="known",
+        by="athlete_id",
+        allow_exact_matches=False,
+        check_sortedness=False,
+    )
+    count = pl.col("count").fill_null(0)
+    return counted.select(days.columns, ratings_before=count)

@@ -1,0 +1,241 @@
+"""What is known when: one row per athlete and day, and what each may see at its instant t0.
+
+A row is seen only if it happened before t0 **and** was recorded before t0. Sessions and diary
+entries count from the day after theirs, a night on the day of waking, a device's day summary from
+the next day.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+
+import polars as pl
+
+from features import labels, units
+
+KEY = ["athlete_id", "day"]
+MORNING = time(10, 0)  # local; t0 of a day without a label
+KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
+DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PMData notes)
+LEAST_MIN = 10  # shorter sessions, and walks, are everyday movement
+NO_STRENGTH_H = 96
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The seven tables, lazily."""
+
+    athletes: pl.LazyFrame
+    sessions: pl.LazyFrame
+    nights: pl.LazyFrame
+    checkins: pl.LazyFrame
+    labs: pl.LazyFrame
+    flags: pl.LazyFrame
+    gear: pl.LazyFrame
+
+
+def days(tables: Tables, policy: labels.LabelPolicy | None) -> pl.DataFrame:
+    """List every day of every athlete, without gaps, to the day after the cohort's last.
+
+    Columns: athlete_id, day, t0, known, heavy. A day without a label has t0 at 10:00 local.
+    """
+    watched = pl.concat(
+        [
+            frame.select("athlete_id", "day")
+            for frame in (tables.sessions, tables.nights, tables.checkins)
+        ]
+    ).collect()
+    if watched.is_empty():
+        return pl.DataFrame(schema=labels.SCHEMA)
+    end = watched["day"].max()
+    spans = (
+        watched.group_by("athlete_id")
+        .agg(first=pl.col("day").min())
+        .with_columns(day=pl.date_ranges("first", pl.lit(end) + pl.duration(days=1)))
+        .drop("first")
+        .explode("day", empty_as_null=True, keep_nulls=True)
+    )
+    zones = tables.athletes.select("athlete_id", "timezone").collect()
+    mornings = _mornings(spans.join(zones, on="athlete_id", how="left"))
+    if policy is None:
+        none = {name: pl.lit(None, dtype) for name, dtype in labels.SCHEMA.items()}
+        rated = mornings.select(*KEY, t0="morning", known=none["known"], heavy=none["heavy"])
+    else:
+        found = labels.labels(tables.checkins, tables.sessions, policy).collect()
+        rated = mornings.join(found, on=KEY, how="left").with_columns(
+            t0=pl.coalesce("t0", "morning")
+        )
+    return rated.select(list(labels.SCHEMA)).sort(KEY)
+
+
+def _mornings(spans: pl.DataFrame) -> pl.DataFrame:
+    """Add `morning`, 10:00 in each athlete's zone, as UTC."""
+    local = pl.col("day").dt.combine(MORNING)
+    parts = [
+        part.with_columns(morning=local.dt.replace_time_zone(str(zone)).dt.convert_time_zone("UTC"))
+        for (zone,), part in spans.partition_by("timezone", as_dict=True).items()
+    ]
+    return pl.concat(parts)
+
+
+def visible(rows: pl.LazyFrame, days: pl.LazyFrame, *, oldest: int, newest: int) -> pl.LazyFrame:
+    """Pair each day with the rows that its t0 may see, oldest first.
+
+    A row is offered to the days `newest` to `oldest` after its own; `age` says how many. `on` is
+    the day that looks, `day` the row's own, `hours_ago` the time from the row to t0.
+    """
+    offered = rows.with_columns(age=pl.lit(list(range(newest, oldest + 1)), pl.List(pl.Int32)))
+    offered = offered.explode("age", empty_as_null=True, keep_nulls=True)
+    offered = offered.with_columns(on=pl.col("day") + pl.duration(days=pl.col("age")))
+    looking = days.select("athlete_id", "t0", on="day")
+    return (
+        offered.join(looking, on=["athlete_id", "on"], how="inner")
+        .filter(pl.col("happened") < pl.col("t0"), pl.col("recorded") < pl.col("t0"))
+        .with_columns(
+            hours_ago=(pl.col("t0") - pl.col("happened")).dt.total_seconds(fractional=True) / 3600
+        )
+        .sort("athlete_id", "on", "happened", "recorded")
+    )
+
+
+def nights(tables: Tables) -> pl.LazyFrame:
+    """Give each night the day from which it counts."""
+    late = pl.col("kind") == "day_summary"
+    return tables.nights.with_columns(day=pl.col("day") + pl.duration(days=late.cast(pl.Int8)))
+
+
+def with_shoes(tables: Tables) -> pl.LazyFrame:
+    """Add `shoe_km` to sessions: distance on the pair so far, as known when the session was.
+
+    Sums the kilometres that were recorded no later than this session, over at most 370 days, and
+    the pair's own start if it was known by then.
+    """
+    worn = tables.sessions.filter(pl.col("gear_id").is_not_null()).sort(
+        "athlete_id", "gear_id", "recorded", "happened"
+    )
+    so_far = pl.col("distance_km").fill_null(0).rolling_sum_by("recorded", window_size="370d")
+    start = tables.gear.select("athlete_id", "gear_id", "start_km", start_known="recorded")
+    known = pl.col("start_known") <= pl.col("recorded")
+    km = (
+        worn.with_columns(km=so_far.over("athlete_id", "gear_id"))
+        .join(start, on=["athlete_id", "gear_id"], how="left")
+        .with_columns(shoe_km=pl.col("km") + pl.when(known).then("start_km"))
+        .select("athlete_id", "happened", "source", "sport", "shoe_km")
+    )
+    return tables.sessions.join(
+        km, on=["athlete_id", "happened", "source", "sport"], how="left", validate="1:1"
+    )
+
+
+def calendar(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
+    """Show each day the days before it as they are known at its t0, oldest first.
+
+    One row per looking day `on` and age 1 to `lookback`, without gaps. `observed` says that the
+    day was watched, `trained` that it held a session; loads of a rest day are 0, of an unobserved
+    day null. Age 0 carries only the night that ended that morning.
+    """
+    trained = _trained_days(visible(tables.sessions, days, oldest=lookback, newest=1))
+    diary = _diary_days(visible(tables.checkins, days, oldest=lookback, newest=1))
+    slept = _slept_days(visible(nights(tables), days, oldest=lookback, newest=0))
+    ages = pl.lit(list(range(lookback, -1, -1)), pl.List(pl.Int32))
+    grid = days.select("athlete_id", on="day", age=ages).explode(
+        "age", empty_as_null=True, keep_nulls=True
+    )
+    silence = tables.athletes.select("athlete_id", "silence")
+    for part in (trained, diary, slept):
+        grid = grid.join(part, on=["athlete_id", "on", "age"], how="left")
+    return (
+        grid.join(silence, on="athlete_id", how="left")
+        .with_columns(_state())
+        .with_columns(*_zero_on_rest_days(), sleep_h=pl.coalesce("asleep_h", "sleep_h"))
+        .sort("athlete_id", "on", "age", descending=[False, False, True])
+    )
+
+
+def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
+    training = (pl.col("duration_min") >= LEAST_MIN) & ~pl.col("sport").is_in(["walk", "hike"])
+    rated = pl.col("rpe_cr10").is_not_null()
+    run = pl.col("sport") == "run"
+    legs = (pl.col("sport") == "strength") & (
+        pl.col("strength_focus").fill_null("legs") != "upper_body"
+    )
+    minutes, rpe = pl.col("duration_min"), pl.col("rpe_cr10")
+    measured = pl.col("distance_km").filter(run).max()
+    zones = pl.col("zone_cardio_min") + pl.col("zone_peak_min").fill_null(0)
+    long_min = (minutes - 60).clip(lower_bound=0)
+    return sessions.group_by("athlete_id", "on", "age").agg(
+        seen=pl.lit(True),
+        trained=training.any(),
+        load=pl.when(rated.any())
+        .then((rpe * minutes).sum())
+        .otherwise(minutes.filter(training).sum() * DEVICE_AU_PER_MIN),
+        ran=(run & training).any(),
+        longest_run_km=pl.coalesce(measured, (minutes * KM_PER_MIN).filter(run).max()),
+        hardest_rpe=rpe.max(),
+        hard_zone_min=zones.sum(),
+        leg_strength_load=(rpe.fill_null(DEVICE_AU_PER_MIN) * minutes).filter(legs).sum(),
+        leg_strength_h_ago=pl.col("hours_ago").filter(legs).min(),
+        long_run_debt_min=(long_min * rpe.fill_null(DEVICE_AU_PER_MIN) / 10).filter(run).sum(),
+    )
+
+
+def _diary_days(checkins: pl.LazyFrame) -> pl.LazyFrame:
+    return checkins.group_by("athlete_id", "on", "age").agg(
+        wrote=pl.lit(True), sleep_h=pl.col("sleep_h").drop_nulls().last()
+    )
+
+
+def _slept_days(nights: pl.LazyFrame) -> pl.LazyFrame:
+    return nights.group_by("athlete_id", "on", "age").agg(
+        worn=pl.lit(True), asleep_h=pl.col("asleep_h").drop_nulls().last()
+    )
+
+
+def _state() -> list[pl.Expr]:
+    def seen(column: str) -> pl.Expr:
+        return pl.col(column).fill_null(False)
+
+    watched = seen("seen") | seen("wrote") | seen("worn")
+    rested = pl.col("silence") == "rested"
+    blind = pl.col("silence") == "unobserved"
+    past = pl.col("age") > 0
+    observed = past & (rested | seen("seen") | (watched & ~blind))
+    return [observed.alias("observed"), pl.when(observed).then(seen("trained")).alias("trained")]
+
+
+def _zero_on_rest_days() -> list[pl.Expr]:
+    """A rest day's load is 0; what a training day did not measure stays unknown."""
+    at_rest = pl.col("observed") & ~pl.col("seen").fill_null(False)
+    zero = pl.when(at_rest).then(0.0)
+    amounts = (
+        "load",
+        "longest_run_km",
+        "hardest_rpe",
+        "hard_zone_min",
+        "leg_strength_load",
+        "long_run_debt_min",
+    )
+    no_strength = pl.when(pl.col("observed")).then(float(NO_STRENGTH_H))
+    return [
+        *(pl.coalesce(name, zero).alias(name) for name in amounts),
+        pl.coalesce("ran", pl.when(at_rest).then(False)).alias("ran"),
+        pl.coalesce("leg_strength_h_ago", no_strength)
+        .clip(0, NO_STRENGTH_H)
+        .alias("leg_strength_h_ago"),
+    ]
+
+
+def draws(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
+    """Show each day the blood draws whose results it knew, oldest draw first, a marker a column.
+
+    Of one draw the latest issue of a marker counts. The athlete's sex and altitude of residence
+    come along, for cut-offs.
+    """
+    seen = visible(tables.labs, days, oldest=lookback, newest=0)
+    value = pl.col("value")
+    people = tables.athletes.select("athlete_id", "sex", "residence_altitude_m")
+    return (
+        seen.group_by("athlete_id", "on", "age", "happened", maintain_order=True)
+        .agg(**{name: value.filter(pl.col("marker") == name).last() for name in units.MARKERS})
+        .join(people, on="athlete_id", how="left")
+        .sort("athlete_id", "on", "happened")
+    )

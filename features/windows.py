@@ -1,0 +1,170 @@
+"""The only ways to look around: back in time, over the rows that an instant may see.
+
+Each function makes a `Carry`. It gets the values of one athlete's visible rows, oldest first, and
+their age in days (1 is yesterday; 0, only for nights, the morning itself). Unknown values are null
+and left out; where too little is known the answer is null.
+"""
+
+import polars as pl
+
+from features.feature import Carry
+
+
+def last(*, half_life: float | None = None) -> Carry:
+    """Take the latest known value; with `half_life` (days) it fades as it ages past yesterday."""
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        latest = value.drop_nulls().last()
+        if half_life is None:
+            return latest
+        days = (age.filter(value.is_not_null()).last() - 1).clip(lower_bound=0)
+        return latest * _fading(days, half_life)
+
+    return carry
+
+
+def maximum(*, days: int) -> Carry:
+    """Take the largest known value of the last `days` days."""
+    return lambda value, age: value.filter(age <= days).max()
+
+
+def minimum(*, days: int) -> Carry:
+    """Take the smallest known value of the last `days` days."""
+    return lambda value, age: value.filter(age <= days).min()
+
+
+def total(*, days: int, at_least: int = 1) -> Carry:
+    """Sum the known values of the last `days` days; unobserved days add nothing.
+
+    Null where fewer than `at_least` values are known.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        near = value.filter(age <= days)
+        return pl.when(near.count() >= at_least).then(near.sum())
+
+    return carry
+
+
+def mean(*, days: int, at_least: int = 1) -> Carry:
+    """Average the known values of the last `days` days; null with fewer than `at_least`."""
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        near = value.filter(age <= days)
+        return pl.when(near.count() >= at_least).then(near.mean())
+
+    return carry
+
+
+def fading_mean(*, half_life: float) -> Carry:
+    """Average the known values, each day's weight halved every `half_life` days."""
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        weight = _fading(age, half_life).filter(value.is_not_null())
+        return (value.drop_nulls() * weight).sum() / _positive(weight.sum())
+
+    return carry
+
+
+def on_day(age_days: int) -> Carry:
+    """Take the value of exactly one day back."""
+    return lambda value, age: value.filter(age == age_days).last()
+
+
+def days_since(*, cap: int) -> Carry:
+    """Count the days back to the last row that is true; `cap` where none is, null if unknown."""
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        known = value.count() > 0
+        return pl.when(known).then(age.filter(value).min().fill_null(cap).clip(upper_bound=cap))
+
+    return carry
+
+
+def break_before(*, recent: int, cap: int) -> Carry:
+    """Count the days without a true value before a true one of the last `recent` days.
+
+    0 for true values on consecutive days, and where none is recent; null if unknown.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        newest = age.filter(value, age <= recent).max()
+        earlier = age.filter(value & (age > newest)).min().fill_null(newest + cap)
+        gap = (earlier - newest - 1).clip(upper_bound=cap).fill_null(0)
+        return pl.when(value.count() > 0).then(gap)
+
+    return carry
+
+
+def deviation(
+    *,
+    days: int,
+    at_least: int,
+    floor: float,
+    within: int,
+    standard: bool = True,
+    half_life: float | None = None,
+) -> Carry:
+    """Compare the latest value of the last `within` days with one's own earlier ones.
+
+    The mean (and, with `standard`, the standard deviation, not below `floor`) is of the values up
+    to `days` days older than the latest; null with fewer than `at_least` of them. `half_life`
+    fades an old latest value towards one's own mean.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        known, ages = value.drop_nulls(), age.filter(value.is_not_null())
+        newest = ages.min()
+        now = known.filter((ages == newest) & (ages <= within)).last()
+        base = known.filter((ages > newest) & (ages <= newest + days))
+        spread = base.std(ddof=1).clip(lower_bound=floor) if standard else pl.lit(1.0)
+        change = (now - base.mean()) / spread
+        if half_life is not None:
+            change = change * _fading((newest - 1).clip(lower_bound=0), half_life)
+        return pl.when(base.len() >= at_least).then(change)
+
+    return carry
+
+
+def against_longest(*, recent: int, before: int) -> Carry:
+    """Compare the largest value of `recent` days with that of the `before` days before them.
+
+    Gives the ratio less one, from −1 (nothing recent) to 2; null while the days before hold none.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        now = value.filter(age <= recent).max()
+        usual = value.filter((age > recent) & (age <= recent + before)).max()
+        return pl.when(usual > 0).then((now / usual - 1).clip(-1, 2))
+
+    return carry
+
+
+def below_own_line(*, last_rows: int, at_least: int) -> Carry:
+    """Fit y on x over the earlier rows; give how far, in %, the latest ones lie below the line.
+
+    The value is a struct of `x` and `y`. Ordinary least squares from sums, over rows older than
+    the `last_rows` latest; null with fewer than `at_least` earlier rows or without spread in x.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        rows = value.filter(value.struct.field("y").is_not_null())
+        older = rows.head(rows.len().cast(pl.Int64) - last_rows)
+        x, y = older.struct.field("x"), older.struct.field("y")
+        dx = x - x.mean()
+        spread = (dx * dx).sum()
+        slope = (dx * y).sum() / _positive(spread)
+        newest = rows.tail(last_rows)
+        expected = y.mean() + slope * (newest.struct.field("x") - x.mean())
+        gap = 100 * (expected - newest.struct.field("y")) / expected
+        return pl.when(older.len() >= at_least, spread > 0).then(gap.mean())
+
+    return carry
+
+
+def _fading(days: pl.Expr, half_life: float) -> pl.Expr:
+    return (days.cast(pl.Float64) * (-(0.6931471805599453 / half_life))).exp()
+
+
+def _positive(number: pl.Expr) -> pl.Expr:
+    return pl.when(number > 0).then(number)

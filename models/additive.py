@@ -1,0 +1,189 @@
+"""The model: one sum of causes, of what is usual for the athlete, and of a base, in log-odds.
+
+`contributions` is the only interface: the risk is the sigmoid of the row's sum, whatever is inside.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+import polars as pl
+from pydantic import BaseModel
+
+from features.registry import CAUSE_OF
+from models import baseline, calibration, risk
+from models.baseline import Usual
+from models.calibration import Sigmoid
+
+BASE = "base"
+USUAL = "usual_for_you"
+PREFIX = "contribution_"
+BOOSTER, SPEC = "booster.txt", "model.json"
+
+
+class Spec(BaseModel, extra="forbid", frozen=True):
+    """`model.json`: everything of a model that is not a tree."""
+
+    schema_version: int = 1
+    synthetic: bool
+    cohort: str
+    label: str
+    features: tuple[str, ...]
+    causes: dict[str, list[str]]
+    usual: Usual
+    calibration: Sigmoid
+    rows: int
+    athletes: int
+    positives: int
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Trees that each belong to one cause, and the columns they read, by name and in order."""
+
+    booster: lgb.Booster
+    features: tuple[str, ...]
+
+    @cached_property
+    def groups(self) -> dict[str, list[str]]:
+        """The features of each cause."""
+        return risk.grouped(self.features)
+
+    @cached_property
+    def trees(self) -> list[tuple[str | None, np.ndarray, float]]:
+        """Each tree's cause (None for a tree without a split), leaf values and their mean."""
+        found = self.booster.dump_model()["tree_info"]
+        return [(self._cause_of(tree), *_leaf_values(tree["tree_structure"])) for tree in found]
+
+    def margins(self, matrix: pl.DataFrame) -> pl.DataFrame:
+        """Sum the trees of each cause, uncalibrated: base and one column per cause.
+
+        A tree's mean over its training rows goes to the base, so each cause's sum equals the sum
+        of its features' exact path-dependent SHAP values.
+        """
+        inputs = risk.inputs(matrix, self.features)
+        leaves = self.booster.predict(inputs, pred_leaf=True, num_threads=1)
+        leaves = np.asarray(leaves, dtype=np.int64).reshape(matrix.height, len(self.trees))
+        base = 0.0
+        sums = {cause: np.zeros(matrix.height) for cause in self.groups}
+        for (cause, values, mean), leaf in zip(self.trees, leaves.T, strict=True):
+            base += mean
+            if cause is not None:
+                sums[cause] += values[leaf] - mean
+        frame = {BASE: np.full(matrix.height, base)}
+        return pl.DataFrame(frame | {PREFIX + cause: total for cause, total in sums.items()})
+
+    def by_feature(self, matrix: pl.DataFrame) -> pl.DataFrame:
+        """Split each cause's sum by feature: LightGBM's exact TreeSHAP, for rows that are shown."""
+        inputs = risk.inputs(matrix, self.features)
+        values = np.asarray(self.booster.predict(inputs, pred_contrib=True, num_threads=1))
+        return pl.DataFrame(values[:, :-1], schema=list(self.features))
+
+    def _cause_of(self, tree: dict) -> str | None:
+        used = {CAUSE_OF[self.features[i]] for i in _split_features(tree["tree_structure"])}
+        if len(used) > 1:
+            raise ValueError(f"tree {tree['tree_index']} mixes {', '.join(sorted(used))}")
+        return used.pop() if used else None
+
+
+@dataclass(frozen=True)
+class Model:
+    """Trees by cause, what is usual for you, and the calibration on their sum."""
+
+    causes: Causes
+    spec: Spec
+
+    def contributions(
+        self, matrix: pl.DataFrame, history: pl.DataFrame | None = None
+    ) -> pl.DataFrame:
+        """Split each row's log-odds: base, usual_for_you and one column per cause.
+
+        `history` (athlete_id, day, known, heavy, probability) holds past labels with the chance
+        that causes alone gave them; left out, it is made from the matrix's own labels.
+        """
+        return self.calibrated(matrix, self.causes.margins(matrix), history)
+
+    def calibrated(
+        self, matrix: pl.DataFrame, margins: pl.DataFrame, history: pl.DataFrame | None
+    ) -> pl.DataFrame:
+        """Add "usual for you" to the causes' margins and calibrate the sum, part by part."""
+        history = past(matrix, margins) if history is None else history
+        usual = baseline.usual(matrix, history, self.spec.usual).alias(USUAL)
+        line = self.spec.calibration
+        shares = [PREFIX + cause for cause in self.causes.groups]
+        return margins.with_columns(usual).select(
+            pl.col(BASE) * line.slope + line.intercept, pl.col(USUAL, *shares) * line.slope
+        )
+
+    def by_feature(self, matrix: pl.DataFrame) -> pl.DataFrame:
+        """Split each cause's contribution by feature, in calibrated log-odds."""
+        return self.causes.by_feature(matrix) * self.spec.calibration.slope
+
+
+def margin(parts: pl.DataFrame) -> pl.Series:
+    """Add up the parts of each row: the log-odds."""
+    return parts.select(margin=pl.sum_horizontal(f"^({BASE}|{USUAL}|{PREFIX}.*)$"))["margin"]
+
+
+def probability(parts: pl.DataFrame) -> pl.Series:
+    """Turn each row's parts into its risk."""
+    return pl.Series("risk", calibration.sigmoid(margin(parts).to_numpy()))
+
+
+def past(matrix: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
+    """Pair past labels with what the causes alone gave them."""
+    return matrix.select("athlete_id", "day", "known", "heavy").with_columns(
+        probability(causes).alias("probability")
+    )
+
+
+def save(model: Model, folder: Path) -> None:
+    """Write booster.txt and model.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.causes.booster.save_model(folder / BOOSTER)
+    text = json.dumps(model.spec.model_dump(mode="json"), indent=1, sort_keys=True)
+    (folder / SPEC).write_text(text + "\n")
+
+
+def load(folder: Path) -> Model:
+    """Read a model; raises `ValueError`, with what to do, where it cannot be used."""
+    try:
+        spec = Spec.model_validate_json((folder / SPEC).read_text())
+        booster = lgb.Booster(model_file=folder / BOOSTER)
+    except (OSError, ValueError, lgb.basic.LightGBMError) as error:
+        first = str(error).splitlines()[0]
+        raise ValueError(f"{folder} holds no model that can be read ({first})") from None
+    unknown = [name for name in spec.features if name not in risk.COLUMNS]
+    if unknown or spec.causes != risk.grouped(spec.features):
+        what = ", ".join(unknown) or "other groups of causes"
+        raise ValueError(
+            f"the model in {folder} was made with other features ({what}); "
+            "train it again with this version"
+        )
+    return Model(Causes(booster, spec.features), spec)
+
+
+def _leaf_values(node: dict) -> tuple[np.ndarray, float]:
+    """Give a tree's leaf values by leaf index, and their mean over the training rows."""
+    leaves: dict[int, tuple[float, int]] = {}
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        if "left_child" in at:
+            stack += [at["left_child"], at["right_child"]]
+        else:
+            leaves[at.get("leaf_index", 0)] = (at["leaf_value"], at.get("leaf_count", 1))
+    values = np.array([leaves[i][0] for i in range(len(leaves))])
+    counts = np.array([leaves[i][1] for i in range(len(leaves))], dtype=float)
+    return values, float(values @ (counts / counts.sum()))
+
+
+def _split_features(node: dict) -> set[int]:
+    if "left_child" not in node:
+        return set()
+    children = _split_features(node["left_child"]) | _split_features(node["right_child"])
+    return {node["split_feature"]} | children

@@ -1,0 +1,44 @@
+"""A straight line on the margin: contributions still add up to the printed probability."""
+
+import numpy as np
+from pydantic import BaseModel, Field
+from sklearn.linear_model import LogisticRegression
+
+SMALL = 1e-6
+
+
+class Sigmoid(BaseModel, extra="forbid", frozen=True):
+    """Log-odds = slope × margin + intercept; slope 0 means that the margin showed no skill."""
+
+    slope: float = Field(ge=0)
+    intercept: float
+
+
+def line(margin: np.ndarray, heavy: np.ndarray) -> tuple[float, float]:
+    """Fit the logistic line of the outcome on a margin: slope and intercept, unpenalised."""
+    model = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000)
+    model.fit(margin.reshape(-1, 1), heavy)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def fit(margin: np.ndarray, heavy: np.ndarray) -> Sigmoid:
+    """Fit the sigmoid on margins made without the rows' own athletes.
+
+    A falling or flat line becomes slope 0 with the base rate as intercept.
+    """
+    if np.ptp(margin) > SMALL:
+        slope, intercept = line(margin, heavy)
+        if slope > 0:
+            return Sigmoid(slope=slope, intercept=intercept)
+    return Sigmoid(slope=0.0, intercept=float(logit(np.mean(heavy))))
+
+
+def sigmoid(margin: np.ndarray) -> np.ndarray:
+    """Turn log-odds into probabilities."""
+    return 1 / (1 + np.exp(-np.asarray(margin, dtype=float)))
+
+
+def logit(probability: np.ndarray | float) -> np.ndarray:
+    """Turn probabilities into log-odds; 0 and 1 are held one millionth away."""
+    clipped = np.clip(np.asarray(probability, dtype=float), SMALL, 1 - SMALL)
+    return np.log(clipped / (1 - clipped))

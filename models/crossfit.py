@@ -1,0 +1,150 @@
+"""Fitting, and predictions for which no athlete was seen by anything that was fitted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+import polars as pl
+
+from features import labels
+from features.registry import FEATURES
+from models import additive, baseline, calibration, risk, split
+from models.additive import Causes, Model, Spec
+from models.risk import TrainParams
+
+KEY = ["athlete_id", "day"]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model, the margins of its training rows made without their athletes, and its cold line.
+
+    `history` (athlete_id, day, known, heavy, probability) is what "usual for you" may use of the
+    training athletes; `cold` calibrates the causes alone, without any rating of the athlete.
+    """
+
+    model: Model
+    history: pl.DataFrame
+    cold: calibration.Sigmoid
+
+
+def label_features(label: str) -> list[str]:
+    """Name the features that read the label's own item (soreness of the last days, say)."""
+    items = set(labels.POLICIES[label].items)
+    return [f.name for f in FEATURES if items & set(f.value.meta.root_names())]
+
+
+def without_ratings(matrix: pl.DataFrame, label: str) -> pl.DataFrame:
+    """Blank what an athlete without any rating would not have."""
+    names = label_features(label)
+    return matrix.with_columns(pl.lit(None, pl.Float64).alias(name) for name in names)
+
+
+def fit(
+    rows: pl.DataFrame, params: TrainParams, *, cohort: str, label: str, synthetic: bool
+) -> Fitted:
+    """Fit causes first, usual for you second and the sigmoid last, on labelled rows.
+
+    Both later steps see only margins made without the row's own athlete (grouped folds). How
+    strongly the past counts is chosen by their log-loss.
+    """
+    heavy = rows["heavy"].cast(pl.Float64).to_numpy()
+    causes, bare = _inner(rows, params, label)
+    history = additive.past(rows, causes)
+    margin = additive.margin(causes).to_numpy()
+    choice, usual = min(_usuals(rows, history), key=lambda found: _loss(margin, found[1], heavy))
+    spec = Spec(
+        synthetic=synthetic,
+        cohort=cohort,
+        label=label,
+        features=risk.COLUMNS,
+        causes=risk.grouped(risk.COLUMNS),
+        usual=choice,
+        calibration=calibration.fit(margin + usual, heavy),
+        rows=rows.height,
+        athletes=rows["athlete_id"].n_unique(),
+        positives=int(heavy.sum()),
+        versions={name: version(name) for name in ("lightgbm", "polars", "scikit-learn")},
+    )
+    trees = Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
+    return Fitted(Model(trees, spec), history, calibration.fit(bare, heavy))
+
+
+def _inner(rows: pl.DataFrame, params: TrainParams, label: str) -> tuple[pl.DataFrame, np.ndarray]:
+    """Give margins by cause, and the bare margin without ratings, made out of fold."""
+    parts = []
+    for fold in split.folds(rows, split.INNER, params.seed):
+        held = rows.filter(pl.col("athlete_id").is_in(fold))
+        rest = rows.filter(~pl.col("athlete_id").is_in(fold))
+        causes = Causes(risk.fit(rest, rest["heavy"], params), risk.COLUMNS)
+        bare = additive.margin(causes.margins(without_ratings(held, label))).alias("bare")
+        parts.append(
+            pl.concat([held.select(KEY), causes.margins(held)], how="horizontal").with_columns(bare)
+        )
+    made = rows.select(KEY).join(pl.concat(parts), on=KEY, how="left", maintain_order="left")
+    return made.drop(*KEY, "bare"), made["bare"].to_numpy()
+
+
+def _usuals(
+    rows: pl.DataFrame, history: pl.DataFrame
+) -> Iterator[tuple[baseline.Usual, np.ndarray]]:
+    for choice in baseline.CHOICES:
+        yield choice, baseline.usual(rows, history, choice).to_numpy()
+
+
+def _loss(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> float:
+    line = calibration.fit(margin + usual, heavy)
+    log_odds = line.slope * (margin + usual) + line.intercept
+    return float(np.mean(np.logaddexp(0, log_odds) - heavy * log_odds))
+
+
+def out_of_fold(
+    matrix: pl.DataFrame, params: TrainParams, *, cohort: str, label: str, synthetic: bool
+) -> Iterator[pl.DataFrame]:
+    """Predict each outer fold by a model that never saw its athletes; one frame per fold.
+
+    All days of the fold's athletes are predicted, labelled or not. Columns: key, fold, the parts,
+    risk, `probability` by the causes alone (uncalibrated: the history of "usual for you"), and
+    `risk_cold`, for an athlete without any rating.
+    """
+    rated = matrix.filter(pl.col("heavy").is_not_null())
+    for number, fold in enumerate(split.outer(rated, params.seed)):
+        theirs = pl.col("athlete_id").is_in(fold)
+        fitted = fit(rated.filter(~theirs), params, cohort=cohort, label=label, synthetic=synthetic)
+        yield predict(fitted, matrix.filter(theirs)).with_columns(fold=pl.lit(number, pl.Int32))
+
+
+def predict(fitted: Fitted, matrix: pl.DataFrame, keep_history: bool = False) -> pl.DataFrame:
+    """Score rows: key, parts, risk, `probability` by causes alone, and `risk_cold`.
+
+    With `keep_history`, the fitted model's own out-of-fold history stands in for the rows it was
+    trained on (known athletes, later days).
+    """
+    model = fitted.model
+    margins = model.causes.margins(matrix)
+    history = additive.past(matrix, margins)
+    if keep_history:
+        history = pl.concat([history.join(fitted.history, on=KEY, how="anti"), fitted.history])
+    parts = model.calibrated(matrix, margins, history)
+    bare = additive.margin(model.causes.margins(without_ratings(matrix, model.spec.label)))
+    cold = fitted.cold.slope * bare.to_numpy() + fitted.cold.intercept
+    return pl.concat([matrix.select(KEY), parts], how="horizontal").with_columns(
+        additive.probability(parts),
+        additive.probability(margins).alias("probability"),
+        pl.Series("risk_cold", calibration.sigmoid(cold)),
+    )
+
+
+def forward(
+    matrix: pl.DataFrame, params: TrainParams, *, cohort: str, label: str, synthetic: bool
+) -> pl.DataFrame:
+    """Predict the calendar's last third by a model of the days up to 42 days before it."""
+    rated = matrix.filter(pl.col("heavy").is_not_null())
+    last, first = split.later(rated)
+    early = rated.filter(pl.col("day") <= last)
+    if early["heavy"].n_unique() < 2 or early["athlete_id"].n_unique() < split.INNER:
+        return pl.DataFrame(schema={"athlete_id": pl.String, "day": pl.Date, "risk": pl.Float64})
+    fitted = fit(early, params, cohort=cohort, label=label, synthetic=synthetic)
+    known = matrix.filter(pl.col("athlete_id").is_in(early["athlete_id"].unique().implode()))
+    return predict(fitted, known, keep_history=True).filter(pl.col("day") >= first)

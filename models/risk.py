@@ -1,0 +1,71 @@
+"""The trees: gradient boosting in which every tree belongs to one cause and bends one way only."""
+
+from collections.abc import Sequence
+
+import lightgbm as lgb
+import numpy as np
+import polars as pl
+from pydantic import BaseModel, Field
+
+from features.registry import CAUSE_OF, FEATURE, FEATURES
+
+COLUMNS = tuple(feature.name for feature in FEATURES)
+
+
+class TrainParams(BaseModel, extra="forbid", frozen=True):
+    """What an experiment turns; named as LightGBM names them."""
+
+    seed: int
+    num_leaves: int = Field(gt=1, le=64)
+    learning_rate: float = Field(gt=0, lt=1)
+    num_iterations: int = Field(gt=0, le=5000)
+    min_data_in_leaf: int = Field(gt=0)
+    lambda_l2: float = Field(ge=0)
+    feature_fraction: float = Field(gt=0, le=1)
+
+
+def grouped(columns: Sequence[str]) -> dict[str, list[str]]:
+    """Group the columns by their cause, each in exactly one."""
+    groups: dict[str, list[str]] = {}
+    for column in columns:
+        groups.setdefault(CAUSE_OF[column], []).append(column)
+    return groups
+
+
+def fit(
+    matrix: pl.DataFrame,
+    heavy: pl.Series,
+    params: TrainParams,
+    columns: Sequence[str] = COLUMNS,
+) -> lgb.Booster:
+    """Fit trees on labelled rows; constraints come from the registry.
+
+    No class weights and no resampling: both would spoil the probabilities. One thread, so that
+    the same rows give the same bytes.
+    """
+    position = {column: i for i, column in enumerate(columns)}
+    fixed = {
+        "objective": "binary",
+        "deterministic": True,
+        "force_col_wise": True,
+        "num_threads": 1,
+        "verbosity": -1,
+        "monotone_constraints": [int(FEATURE[column].risk) for column in columns],
+        "monotone_constraints_method": "basic",
+        "interaction_constraints": [
+            [position[column] for column in group] for group in grouped(columns).values()
+        ],
+    }
+    data = lgb.Dataset(inputs(matrix, columns), label=heavy.cast(pl.Float64).to_numpy())
+    return lgb.train(fixed | params.model_dump(), data)
+
+
+def inputs(matrix: pl.DataFrame, columns: Sequence[str]) -> np.ndarray:
+    """Select the columns by name, in the model's order; unknown values are NaN.
+
+    Raises `ValueError` naming the columns that the matrix lacks.
+    """
+    missing = [column for column in columns if column not in matrix.columns]
+    if missing:
+        raise ValueError(f"the matrix lacks {', '.join(missing)}; build it with this version")
+    return matrix.select(pl.col(columns).cast(pl.Float64).fill_null(float("nan"))).to_numpy()

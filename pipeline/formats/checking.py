@@ -1,0 +1,206 @@
+"""From rows as read to rows of a table: clocks, ranges, duplicates; what fails is quarantined."""
+
+from datetime import UTC, datetime, timedelta
+
+import dataframely as dy
+import polars as pl
+
+from features import units
+from features.tables import RULES, TABLES
+from pipeline.formats import clocks
+from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
+
+
+def checked(read: Read, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Give the rows that fit the table's schema, with `file` and `line`, and all refusals."""
+    refused = list(read.refused)
+    if read.rows.is_empty():
+        return _empty(read.table), refused
+    rows, ahead = _not_ahead(_clocked(read, cohort), file)
+    rows, markers = _in_marker_range(rows, read.table, file)
+    rows, ranges = _in_range(rows, read.table, file)
+    notes = _warnings(rows, read.table, file)
+    return rows.with_columns(file=pl.lit(file)), refused + ahead + markers + ranges + notes
+
+
+def without_duplicates(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Keep the first row of each key, over all files."""
+    key = TABLES[table].primary_key()
+    first = rows.unique(key, keep="first", maintain_order=True)
+    again = rows.join(first, on=["file", "line", *key], how="anti", nulls_equal=True)
+    refused = []
+    for (file,), part in again.partition_by("file", as_dict=True, maintain_order=True).items():
+        refused += refuse_rows(
+            part.with_columns(pl.col("happened").dt.to_string("iso:strict")),
+            pl.lit(True),
+            file=str(file),
+            column="happened",
+            reason=f"the same {' and '.join(key)} as an earlier row",
+            remedy="keep one of the two",
+        )
+    return first, refused
+
+
+def _clocked(read: Read, cohort: Cohort) -> pl.DataFrame:
+    """Fill in what the file does not say: `recorded` by the declared delay, `day` by the zone."""
+    rows = read.rows
+    for name in ("recorded", "day"):
+        if name not in rows.columns:
+            dtype = pl.Date if name == "day" else pl.Datetime("us", "UTC")
+            rows = rows.with_columns(pl.lit(None, dtype).alias(name))
+    delay = timedelta(days=cohort.lab_delay_days if read.table == "labs" else 0)
+    zone = pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String)
+    if "timezone" in rows.columns:
+        zone = pl.coalesce("timezone", zone)
+    rows = rows.with_columns(_zone=zone)
+    rows = rows.with_columns(_day=clocks.local_days(rows, "happened", "_zone"))
+    filled = rows.with_columns(
+        recorded_assumed=pl.col("recorded").is_null(),
+        recorded=pl.coalesce("recorded", pl.col("happened") + delay),
+        day=pl.coalesce("day", "_day"),
+    )
+    if read.table == "athletes":
+        given = [name for name in ("timezone", "silence") if name in rows.columns]
+        filled = filled.with_columns(
+            timezone="_zone",
+            silence=pl.coalesce(
+                *([pl.col("silence")] if "silence" in given else []), pl.lit("rested_if_observed")
+            ),
+        )
+    return filled.drop("_zone", "_day")
+
+
+def _not_ahead(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    limit = datetime.now(UTC) + timedelta(days=1)
+    refused = []
+    for name in ("happened", "recorded"):
+        bad = pl.col(name) > limit
+        refused += refuse_rows(
+            rows.with_columns(pl.col(name).dt.to_string("iso:strict")),
+            pl.col("line").is_in(rows.filter(bad)["line"].implode()),
+            file=file,
+            column=name,
+            reason="lies in the future",
+            remedy="check the year, and the order of day and month",
+        )
+        rows = rows.filter(~bad)
+    return rows, refused
+
+
+def _in_marker_range(
+    rows: pl.DataFrame, table: str, file: str
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    if table != "labs":
+        return rows, []
+    refused = []
+    for marker in units.MARKERS.values():
+        low, high = marker.reject.low, marker.reject.high
+        beyond = pl.col("value").is_between(low, high).not_()
+        bad = (pl.col("marker") == marker.name) & beyond
+        refused += refuse_rows(
+            rows,
+            bad,
+            file=file,
+            column="value",
+            reason=f"{marker.label} cannot be outside {low:g} to {high:g} {marker.unit}",
+            remedy="check the value and its unit",
+        )
+        rows = rows.filter(~bad)
+    return rows, refused
+
+
+def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Hold the rows against the table's schema; each that fails says at which column."""
+    schema = TABLES[table]
+    known = schema.columns()
+    extra = [pl.lit(None, known[n].dtype).alias(n) for n in known if n not in rows.columns]
+    full = rows.with_columns(extra).select("line", *known)
+    result = schema.filter(full.unique(schema.primary_key(), keep="first"), cast=True)
+    good, failure = result.result, result.failure
+    details = failure.details()
+    key = schema.primary_key()
+    rules = [name for name in failure.counts()]
+    lines = full.select("line", *key).with_columns(
+        pl.col(name).cast(known[name].dtype, strict=False) for name in key
+    )
+    bad = details.join(lines, on=key, how="left", nulls_equal=True)
+    refused = [
+        _refusal(rule, row, file, known)
+        for row in bad.iter_rows(named=True)
+        for rule in [next(name for name in rules if row[name] == "invalid")]
+    ]
+    kept = lines.join(good, on=key, how="inner", maintain_order="left")
+    return kept.sort("line"), refused
+
+
+def _refusal(rule: str, row: dict, file: str, known: dict[str, dy.Column]) -> Refusal:
+    name, _, kind = rule.partition("|")
+    if name not in known:
+        return Refusal(
+            file=file,
+            line=row["line"],
+            column=None,
+            value=None,
+            reason=RULES[name],
+            remedy="check the row's values and their units",
+        )
+    column, value = known[name], row[name]
+    reason, remedy = _broken(column, name, kind)
+    return Refusal(
+        file=file,
+        line=row["line"],
+        column=name,
+        value=None if value is None else str(value),
+        reason=reason,
+        remedy=remedy,
+    )
+
+
+def _broken(column: dy.Column, name: str, kind: str) -> tuple[str, str]:
+    unit = (column.metadata or {}).get("unit", "")
+    if kind in ("min", "max", "min_exclusive"):
+        limit = getattr(column, kind)
+        words = {"min": "at least", "max": "at most", "min_exclusive": "more than"}[kind]
+        return f"{name} must be {words} {limit:g} {unit}".strip(), "check the value and its unit"
+    if kind == "nullability":
+        return f"{name} is empty", f"fill in {name}"
+    if kind == "dtype":
+        return f"{name} is not one of the known values", "see docs/nomenclature.md"
+    return f"{name} breaks the rule {kind}", "see docs/nomenclature.md"
+
+
+def _warnings(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
+    """Point at values that are possible but worth a look; their rows are kept."""
+    notes = []
+    for name, column in TABLES[table].columns().items():
+        low, high = (column.metadata or {}).get("warn") or (None, None)
+        odd = pl.lit(False)
+        odd = odd if low is None else odd | (pl.col(name) < low)
+        odd = odd if high is None else odd | (pl.col(name) > high)
+        notes += refuse_rows(
+            rows,
+            odd,
+            file=file,
+            column=name,
+            reason=f"{name} is unusual",
+            remedy="check the value and its unit; the row is kept",
+            scope="note",
+        )
+    if table == "labs":
+        for marker in units.MARKERS.values():
+            odd = pl.col("value").map_elements(marker.warn.outside, return_dtype=pl.Boolean)
+            notes += refuse_rows(
+                rows.filter(pl.col("marker") == marker.name),
+                odd,
+                file=file,
+                column="value",
+                reason=f"{marker.label} in {marker.unit} is unusual",
+                remedy="check the value and its unit; the row is kept",
+                scope="note",
+            )
+    return notes
+
+
+def _empty(table: str) -> pl.DataFrame:
+    empty = TABLES[table].create_empty()
+    return empty.with_columns(line=pl.lit(None, pl.Int64), file=pl.lit(None, pl.String))

@@ -1,0 +1,53 @@
+"""Reading times: local or with an offset, and the calendar day they fall on."""
+
+import polars as pl
+
+END_OF_DAY = "T23:59:59"
+OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
+
+
+def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
+    """Turn a column of ISO 8601 texts into UTC; what cannot be read becomes null.
+
+    A time without an offset is local to the zone that the column `zone` names in each row. A date
+    alone counts at 23:59:59 of its day, so that nothing is known too early. A local time that a
+    clock change leaves out becomes null; of one that comes twice, the first is taken.
+    """
+    text = pl.col(column).str.strip_chars().str.replace(" ", "T")
+    text = (
+        pl.when(text.str.len_chars() == 10)
+        .then(text + END_OF_DAY)
+        .when(text.str.contains(r"^[^T]+T\d{2}:\d{2}" + f"({OFFSET}|$)"))
+        .then(text.str.replace(r"T(\d{2}:\d{2})", "T${1}:00"))
+        .otherwise(text)
+    )
+    absolute = text.str.replace("Z$", "+00:00").str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False
+    )
+    naive = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+    offset = text.str.contains(OFFSET) & text.str.contains("T")
+    split = rows.with_columns(
+        _naive=pl.when(~offset).then(naive), _absolute=pl.when(offset).then(absolute)
+    )
+    parts = [
+        part.with_columns(
+            pl.coalesce(
+                "_absolute",
+                pl.col("_naive")
+                .dt.replace_time_zone(str(name), ambiguous="earliest", non_existent="null")
+                .dt.convert_time_zone("UTC"),
+            ).alias(column)
+        )
+        for (name,), part in split.partition_by(zone, as_dict=True, maintain_order=True).items()
+    ]
+    return pl.concat(parts or [split]).drop("_naive", "_absolute").sort("line")
+
+
+def local_days(rows: pl.DataFrame, column: str, zone: str) -> pl.Series:
+    """Give the calendar day of each UTC instant in the zone named in its row."""
+    days = pl.Series("day", [None] * rows.height, dtype=pl.Date)
+    indexed = rows.select(column, zone).with_row_index("at")
+    for (name,), part in indexed.partition_by(zone, as_dict=True).items():
+        local = part[column].dt.convert_time_zone(str(name)).dt.date()
+        days = days.scatter(part["at"], local)
+    return days

@@ -1,0 +1,233 @@
+"""The project's own plain CSV templates: one file per table, headers as in the nomenclature."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+from features import units
+from features.tables import TABLES
+from pipeline.formats import clocks
+from pipeline.formats.reading import Cohort, Read, Refusal, UnreadableError, refuse_rows, text_table
+
+NAME = "templates"
+ABOUT = (
+    "Plain CSV files named after the tables (sessions.csv, labs.csv, …), in the cohort's folder or "
+    "in one folder per athlete. Headers are the columns of the nomenclature. A time without an "
+    "offset is local to the athlete; a date alone counts at the end of its day. An empty "
+    "`recorded` is taken as `happened` (for blood: two days after the draw, unless cohort.yaml "
+    "says otherwise). `note` is for people and ignored. A unit is mandatory for every lab value. "
+    "A day without a session is a rest day if a diary entry or a night shows that it was watched."
+)
+IGNORED = {"note"}
+MADE = {"recorded_assumed"}
+OPTIONAL = {"recorded", "day", "silence", "timezone"}
+DEFAULTS = {
+    "sessions": {"source": "diary"},
+    "nights": {"kind": "sleep"},
+    "flags": {"site": "whole_body"},
+}
+YES, NO = ("true", "yes", "y", "1"), ("false", "no", "n", "0")
+
+
+@dataclass(frozen=True)
+class Template:
+    """Which headers a table's file has, and which of them it cannot do without."""
+
+    known: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+def template(table: str) -> Template:
+    """Give the headers of a table's file."""
+    columns = TABLES[table].columns()
+    if table == "labs":
+        known = ["athlete_id", "happened", "recorded", "marker", "value", "unit", "loinc"]
+        return Template(tuple(known), ("athlete_id", "happened", "marker", "value", "unit"))
+    known = ["athlete_id", "happened", "recorded"]
+    known += [name for name in columns if name not in MADE and name not in known]
+    optional = OPTIONAL | DEFAULTS.get(table, {}).keys()
+    needed = [n for n in known if not columns[n].nullable and n not in optional]
+    return Template(tuple(known), tuple(needed))
+
+
+def claims(path: Path) -> bool:
+    """Claim CSV files that are named after a table."""
+    return path.suffix.lower() == ".csv" and path.stem.lower() in TABLES
+
+
+def read(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
+    """Read one template file."""
+    table = path.stem.lower()
+    rows = text_table(path)
+    refused = _headers(rows, table, file)
+    rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
+    count = rows.height
+    rows, bad = _needed(rows, table, file)
+    refused += bad
+    rows, bad = _timed(rows, table, file, cohort)
+    refused += bad
+    rows, bad = _measured(rows, file) if table == "labs" else _typed(rows, table, file)
+    refused += bad
+    yield Read(table=table, rows=rows, rows_read=count, refused=refused)
+
+
+def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
+    """Refuse the file if a column is missing; point at each column that is not known."""
+    wanted = template(table)
+    missing = [name for name in wanted.needed if name not in rows.columns]
+    if missing:
+        raise UnreadableError(f"the column {missing[0]} is missing; add it to the first line")
+    notes = []
+    for name in rows.columns:
+        if name in wanted.known or name in IGNORED or name == "line":
+            continue
+        close = difflib.get_close_matches(name, wanted.known, 1)
+        remedy = f"did you mean {close[0]}?" if close else "see docs/formats.md for the columns"
+        reason = f"{name} is no column of {table}; it was left out"
+        notes.append(
+            Refusal(
+                file=file,
+                line=1,
+                column=name,
+                value=None,
+                reason=reason,
+                remedy=remedy,
+                scope="note",
+            )
+        )
+    return notes
+
+
+def _needed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    refused = []
+    for name in template(table).needed:
+        remedy = "write the unit as the lab gave it" if name == "unit" else f"fill in {name}"
+        bad = pl.col(name).is_null()
+        refused += refuse_rows(
+            rows, bad, file=file, column=name, reason=f"{name} is empty", remedy=remedy
+        )
+        rows = rows.filter(~bad)
+    return rows, refused
+
+
+def _timed(
+    rows: pl.DataFrame, table: str, file: str, cohort: Cohort
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    zones = (
+        pl.coalesce("timezone", pl.lit(cohort.timezone))
+        if "timezone" in rows.columns
+        else pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String)
+    )
+    rows = rows.with_columns(_zone=zones)
+    refused = []
+    remedy = "write it as 2025-03-01T07:10:00, local, or with an offset such as +01:00"
+    times = [n for n in ("happened", "recorded", "resolved") if n in rows.columns]
+    for name in times:
+        said = rows.select("line", name)
+        rows = clocks.instants(rows, name, "_zone")
+        unread = said.join(rows.filter(pl.col(name).is_null()).select("line"), on="line")
+        unread = unread.drop_nulls(name)
+        refused += refuse_rows(
+            unread,
+            pl.lit(True),
+            file=file,
+            column=name,
+            reason="not a time, or one that a clock change leaves out",
+            remedy=remedy,
+        )
+        rows = rows.join(unread, on="line", how="anti")
+    return rows.drop("_zone"), refused
+
+
+def _typed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    columns = TABLES[table].columns()
+    defaults = DEFAULTS.get(table, {})
+    refused = []
+    for name in rows.columns:
+        if name in ("line", "happened", "recorded", "resolved"):
+            continue
+        parsed, wanted = _parser(columns[name], pl.col(name).str.strip_chars())
+        unread = pl.col(name).is_not_null() & parsed.is_null()
+        refused += refuse_rows(
+            rows, unread, file=file, column=name, reason=f"not {wanted}", remedy=f"write {wanted}"
+        )
+        rows = rows.filter(~unread).with_columns(parsed.alias(name))
+    for name, value in defaults.items():
+        given = pl.col(name) if name in rows.columns else pl.lit(None, columns[name].dtype)
+        rows = rows.with_columns(given.fill_null(value).alias(name))
+    return rows, refused
+
+
+def _parser(column: dy.Column, text: pl.Expr) -> tuple[pl.Expr, str]:
+    """Give the expression that reads a text, null where it cannot, and what it wants to see."""
+    if isinstance(column, dy.Float64):
+        return text.cast(pl.Float64, strict=False), "a number with a decimal point"
+    if isinstance(column, dy.Bool):
+        low = text.str.to_lowercase()
+        yes = pl.when(low.is_in(YES)).then(True).when(low.is_in(NO)).then(False)
+        return yes, "true or false"
+    if isinstance(column, dy.Date):
+        return text.str.to_date("%Y-%m-%d", strict=False), "a date such as 2025-03-01"
+    if isinstance(column, dy.Enum):
+        return text.cast(column.dtype, strict=False), f"one of {', '.join(column.categories)}"
+    if isinstance(column, dy.List):
+        inner = column.inner
+        sites = text.str.split(";").list.eval(pl.element().str.strip_chars())
+        known = sites.list.eval(pl.element().is_in(inner.categories)).list.all()
+        parsed = pl.when(known).then(sites).cast(column.dtype, strict=False)
+        return parsed, f"a list with ; between, of {', '.join(inner.categories)}"
+    return text, "text"
+
+
+def _measured(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Convert lab values to canonical units, row by row; blood results are few."""
+    kept, refused = [], []
+    for row in rows.iter_rows(named=True):
+        try:
+            kept.append(row | _result(row))
+        except ValueError as error:
+            reason, _, remedy = str(error).partition("; ")
+            refused.append(
+                Refusal(
+                    file=file,
+                    line=row["line"],
+                    column="unit" if "unit" in reason else "value",
+                    value=f"{row['marker']} {row['value']} {row['unit']}",
+                    reason=reason,
+                    remedy=remedy or "write the value and unit as the lab gave them",
+                )
+            )
+    schema = rows.schema | {
+        "value": pl.Float64,
+        "censored": pl.String,
+        "reported_value": pl.String,
+        "reported_unit": pl.String,
+    }
+    return pl.DataFrame(kept, schema=schema), refused
+
+
+def _result(row: dict) -> dict:
+    """Read one lab result; raises `ValueError` that says what is wrong and what to do."""
+    text = row["value"].strip()
+    censored = {"<": "below", ">": "above"}.get(text[:1])
+    marker = row["marker"].strip().lower()
+    try:
+        number = float(text.lstrip("<>= "))
+    except ValueError:
+        raise ValueError("not a number; write it with a decimal point, < or > before it") from None
+    loinc = row.get("loinc")
+    if loinc and marker in units.MARKERS and loinc not in units.MARKERS[marker].loinc:
+        known = ", ".join(units.MARKERS[marker].loinc)
+        raise ValueError(f"the code {loinc} is not of {marker}; known are {known}")
+    return {
+        "marker": marker,
+        "value": units.to_canonical(marker, number, row["unit"]),
+        "unit": units.UNITS[marker],
+        "censored": censored,
+        "reported_value": text,
+        "reported_unit": row["unit"].strip(),
+    }

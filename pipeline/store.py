@@ -1,0 +1,98 @@
+"""Where things lie and how they are read and written: what stages share about files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import typer
+import yaml
+
+from features.tables import TABLES
+from features.timeline import Tables
+
+PROJECT = "dvc.yaml"
+FLOATS = 6
+
+
+class ProblemError(Exception):
+    """Something a user can mend; shown as one line, never as a traceback."""
+
+
+def run(command: Any) -> None:
+    """Run a stage's function as a command; a `ProblemError` becomes one line and exit status 1."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(command)
+    try:
+        app()
+    except (ProblemError, ValueError) as problem:
+        typer.echo(f"heavy legs: {problem}", err=True)
+        raise SystemExit(1) from None
+
+
+def folder(name: str) -> Path:
+    """Give a folder of dvc.yaml's `vars` (raw, data, reports): paths are written there only."""
+    project = Path(PROJECT)
+    if not project.exists():
+        raise ProblemError(f"no {PROJECT} here; change to the project's folder first")
+    for entry in yaml.safe_load(project.read_text())["vars"]:
+        if isinstance(entry, dict) and "folders" in entry:
+            return Path(entry["folders"][name])
+    raise ProblemError(f"{PROJECT} names no folders; restore its `vars`")
+
+
+def cohorts() -> list[str]:
+    """Name the cohorts whose raw files are here."""
+    raw = folder("raw")
+    return sorted(path.name for path in raw.iterdir() if path.is_dir()) if raw.is_dir() else []
+
+
+def read_tables(source: Path) -> Tables:
+    """Open the seven tables of a folder, lazily; raises `ProblemError` where one is missing."""
+    missing = [name for name in TABLES if not (source / f"{name}.parquet").exists()]
+    if missing:
+        raise ProblemError(f"{source} lacks the table {missing[0]}; run the stage ingest first")
+    return Tables(**{name: pl.scan_parquet(source / f"{name}.parquet") for name in TABLES})
+
+
+def write_tables(tables: dict[str, pl.DataFrame], target: Path) -> None:
+    """Write each table as parquet, sorted by its key."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name, schema in TABLES.items():
+        rows = tables[name].select(schema.column_names()).sort(schema.primary_key())
+        write_parquet(rows, target / f"{name}.parquet")
+
+
+def write_parquet(rows: pl.DataFrame, target: Path) -> None:
+    """Write parquet, the same rows to the same bytes."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    rows.write_parquet(target, compression="zstd", statistics=False)
+
+
+def read_parquet(source: Path, made_by: str) -> pl.DataFrame:
+    """Read parquet; raises `ProblemError` naming the stage that makes it."""
+    if not source.exists():
+        raise ProblemError(f"{source} is not there; run the stage {made_by} first")
+    return pl.read_parquet(source)
+
+
+def write_json(content: Any, target: Path) -> None:
+    """Write JSON with sorted keys and floats to six places, so that bytes repeat."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(_rounded(content), indent=1, sort_keys=True, ensure_ascii=False)
+    target.write_text(text + "\n", encoding="utf-8")
+
+
+def read_json(source: Path) -> Any:
+    """Read JSON."""
+    return json.loads(source.read_text(encoding="utf-8"))
+
+
+def _rounded(content: Any) -> Any:
+    if isinstance(content, float):
+        return round(content, FLOATS)
+    if isinstance(content, dict):
+        return {key: _rounded(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_rounded(value) for value in content]
+    return content
