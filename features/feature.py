@@ -30,7 +30,8 @@ class Feature:
 
     `concern` is the level past which its source calls a value worrying; None where no source draws
     a line. `shown` is what a sentence prints instead of the value (ferritin, not its logarithm),
-    in `shown_unit`; `dated` prints the day of that row beside it.
+    in `shown_unit`; `dated` prints the day of that row beside it. `line` words the concern level
+    where it is shown in another unit than it is computed in.
     """
 
     name: str
@@ -46,12 +47,21 @@ class Feature:
     shown: pl.Expr | None = None
     shown_unit: str = ""
     dated: bool = False
+    line: str = ""
 
     def is_concerning(self, value: float | None) -> bool:
         """Say whether a value lies past the concern level, on the risky side."""
         if value is None or self.concern is None:
             return False
         return self.risk * (value - self.concern) > 0
+
+    @property
+    def concern_words(self) -> str:
+        """Word the level of concern: `above 5 bpm`; empty where no source draws a line."""
+        if self.concern is None:
+            return ""
+        side = "above" if self.risk > 0 else "below"
+        return self.line or f"{side} {self.concern:g} {self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True)

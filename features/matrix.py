@@ -23,6 +23,7 @@ class Key(dy.Schema):
     t0 = dy.Datetime(time_zone="UTC", description="only what was known before it is used")
     known = dy.Datetime(time_zone="UTC", nullable=True, description="when the label was known")
     heavy = dy.Bool(nullable=True, description="the label; null where nothing was rated")
+    label = dy.String(nullable=True, description="the label policy; null in a cohort without one")
     observed_3d = dy.Float64(min=0, max=1, description="share of the last 3 days watched")
     observed_7d = dy.Float64(min=0, max=1, description="share of the last 7 days watched")
     observed_28d = dy.Float64(min=0, max=1, description="share of the last 28 days watched")
@@ -68,6 +69,7 @@ def build(
     for frame in frames:
         matrix = matrix.join(frame, left_on=KEY, right_on=["athlete_id", "on"], how="left")
     filled = matrix.with_columns(
+        pl.lit(policy.name if policy else None, pl.String).alias("label"),
         pl.col("sessions_28d").fill_null(0),
         *(pl.col(f"observed_{n}d").fill_null(0.0) for n in COVERAGE),
     )

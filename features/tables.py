@@ -64,6 +64,7 @@ class Athletes(Row):
     silence = dy.Enum(SILENCE, description="what a day without a session means")
     sex = dy.Enum(["female", "male"], nullable=True, description="which cut-offs to use")
     age_y = _number("y", "age at intake", 0, 110, (None, 90))
+    declared_adult = dy.Bool(nullable=True, description="cohort.yaml says that all are 18 or older")
     height_cm = _number("cm", "height", 120, 230, (140, 210))
     body_mass_kg = _number("kg", "body mass at intake", 30, 200)
     max_heart_rate_bpm = _number("bpm", "highest heart rate", 100, 240, (120, 220))

@@ -4,7 +4,7 @@ Factors come from molar masses (`MOLAR_MASS`, g/mol) wherever a mass unit meets 
 test can recompute each. Codes, factors and limits: evidence file parts 4.1 and 4.3.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MOLAR_MASS = {"iron": 55.845, "b12": 1355.388}
 
@@ -39,7 +39,8 @@ class Marker:
     """One blood analyte.
 
     `factors` maps each accepted UCUM unit to what it is multiplied by to reach `unit`.
-    `reject` bounds what is kept out as a slip, `warn` what is kept and pointed at.
+    `reject` bounds what is kept out as a slip, `warn` what is kept and pointed at. A value outside
+    `refer` (by sex) is repeated to the athlete for a talk with a doctor, outside `urgent` today.
     """
 
     name: str
@@ -49,9 +50,18 @@ class Marker:
     loinc: dict[str, str]  # code → "mass", "molar" or "any"
     reject: Limits
     warn: Limits
+    refer: dict[str, Limits] = field(default_factory=dict)
+    urgent: Limits = Limits()
 
 
-def _iron(name: str, label: str, loinc: dict[str, str], reject: Limits, warn: Limits) -> Marker:
+def _iron(
+    name: str,
+    label: str,
+    loinc: dict[str, str],
+    reject: Limits,
+    warn: Limits,
+    refer: dict[str, Limits] | None = None,
+) -> Marker:
     per_mass = 10 / MOLAR_MASS["iron"]  # µg/dL → µg/L → µmol/L
     factors = {"umol/L": 1.0, "ug/dL": per_mass, "ug/L": per_mass / 10}
     return Marker(
@@ -62,6 +72,7 @@ def _iron(name: str, label: str, loinc: dict[str, str], reject: Limits, warn: Li
         loinc=loinc,
         reject=reject,
         warn=warn,
+        refer=refer or {},
     )
 
 
@@ -76,6 +87,7 @@ MARKERS = {
             loinc={"2276-4": "mass", "20567-4": "mass", "14723-1": "molar"},
             reject=Limits(low=0.1, high=20_000),
             warn=Limits(low=5, high=300),
+            refer={"female": Limits(low=15, high=150), "male": Limits(low=15, high=200)},
         ),
         _iron(
             "iron",
@@ -83,6 +95,7 @@ MARKERS = {
             {"2498-4": "mass", "14798-3": "molar"},
             Limits(low=0.1, high=90),
             Limits(low=4, high=35),
+            {"female": Limits(high=62.7), "male": Limits(high=62.7)},
         ),
         _iron(
             "tibc",
@@ -99,6 +112,7 @@ MARKERS = {
             loinc={"2502-3": "any", "14801-5": "any"},
             reject=Limits(low=0, high=105),
             warn=Limits(low=8, high=50),
+            refer={"female": Limits(high=45), "male": Limits(high=50)},
         ),
         Marker(
             name="haemoglobin",
@@ -108,6 +122,8 @@ MARKERS = {
             loinc={"718-7": "mass", "59260-0": "molar"},
             reject=Limits(low=40, high=230),
             warn=Limits(low=110, high=185),
+            refer={"female": Limits(low=120), "male": Limits(low=130)},
+            urgent=Limits(low=60, high=200),
         ),
         Marker(
             name="b12",
@@ -121,6 +137,7 @@ MARKERS = {
             loinc={"2132-9": "mass", "14685-2": "molar"},
             reject=Limits(low=0.1, high=15_000),
             warn=Limits(low=133, high=1000),
+            refer={"female": Limits(low=133), "male": Limits(low=133)},
         ),
         Marker(
             name="crp",
@@ -130,6 +147,7 @@ MARKERS = {
             loinc={"1988-5": "mass", "30522-7": "mass"},
             reject=Limits(low=0, high=600),
             warn=Limits(high=10),
+            refer={"female": Limits(high=10), "male": Limits(high=10)},
         ),
     )
 }

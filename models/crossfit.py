@@ -1,7 +1,7 @@
 """Fitting, and predictions for which no athlete was seen by anything that was fitted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
 import numpy as np
@@ -14,6 +14,15 @@ from models.additive import Causes, Model, Spec
 from models.risk import TrainParams
 
 KEY = ["athlete_id", "day"]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a model was made from and for."""
+
+    cohort: str
+    label: str
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -41,23 +50,19 @@ def without_ratings(matrix: pl.DataFrame, label: str) -> pl.DataFrame:
     return matrix.with_columns(pl.lit(None, pl.Float64).alias(name) for name in names)
 
 
-def fit(
-    rows: pl.DataFrame, params: TrainParams, *, cohort: str, label: str, synthetic: bool
-) -> Fitted:
+def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
     """Fit causes first, usual for you second and the sigmoid last, on labelled rows.
 
     Both later steps see only margins made without the row's own athlete (grouped folds). How
     strongly the past counts is chosen by their log-loss.
     """
     heavy = rows["heavy"].cast(pl.Float64).to_numpy()
-    causes, bare = _inner(rows, params, label)
+    causes, bare = _inner(rows, params, about.label)
     history = additive.past(rows, causes)
     margin = additive.margin(causes).to_numpy()
     choice, usual = min(_usuals(rows, history), key=lambda found: _loss(margin, found[1], heavy))
     spec = Spec(
-        synthetic=synthetic,
-        cohort=cohort,
-        label=label,
+        **asdict(about),
         features=risk.COLUMNS,
         causes=risk.grouped(risk.COLUMNS),
         usual=choice,
@@ -99,9 +104,7 @@ def _loss(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> float:
     return float(np.mean(np.logaddexp(0, log_odds) - heavy * log_odds))
 
 
-def out_of_fold(
-    matrix: pl.DataFrame, params: TrainParams, *, cohort: str, label: str, synthetic: bool
-) -> Iterator[pl.DataFrame]:
+def out_of_fold(matrix: pl.DataFrame, params: TrainParams, about: About) -> Iterator[pl.DataFrame]:
     """Predict each outer fold by a model that never saw its athletes; one frame per fold.
 
     All days of the fold's athletes are predicted, labelled or not. Columns: key, fold, the parts,
@@ -111,7 +114,7 @@ def out_of_fold(
     rated = matrix.filter(pl.col("heavy").is_not_null())
     for number, fold in enumerate(split.outer(rated, params.seed)):
         theirs = pl.col("athlete_id").is_in(fold)
-        fitted = fit(rated.filter(~theirs), params, cohort=cohort, label=label, synthetic=synthetic)
+        fitted = fit(rated.filter(~theirs), params, about)
         yield predict(fitted, matrix.filter(theirs)).with_columns(fold=pl.lit(number, pl.Int32))
 
 
@@ -136,15 +139,13 @@ def predict(fitted: Fitted, matrix: pl.DataFrame, keep_history: bool = False) ->
     )
 
 
-def forward(
-    matrix: pl.DataFrame, params: TrainParams, *, cohort: str, label: str, synthetic: bool
-) -> pl.DataFrame:
+def forward(matrix: pl.DataFrame, params: TrainParams, about: About) -> pl.DataFrame:
     """Predict the calendar's last third by a model of the days up to 42 days before it."""
     rated = matrix.filter(pl.col("heavy").is_not_null())
     last, first = split.later(rated)
     early = rated.filter(pl.col("day") <= last)
     if early["heavy"].n_unique() < 2 or early["athlete_id"].n_unique() < split.INNER:
         return pl.DataFrame(schema={"athlete_id": pl.String, "day": pl.Date, "risk": pl.Float64})
-    fitted = fit(early, params, cohort=cohort, label=label, synthetic=synthetic)
+    fitted = fit(early, params, about)
     known = matrix.filter(pl.col("athlete_id").is_in(early["athlete_id"].unique().implode()))
     return predict(fitted, known, keep_history=True).filter(pl.col("day") >= first)

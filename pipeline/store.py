@@ -7,12 +7,15 @@ from typing import Any
 import polars as pl
 import typer
 import yaml
+from rich.console import Console
 
 from features.tables import TABLES
 from features.timeline import Tables
 
 PROJECT = "dvc.yaml"
 FLOATS = 6
+WIDTH = 110
+TRACKING = "sqlite:///mlflow.db"
 
 
 class ProblemError(Exception):
@@ -96,3 +99,33 @@ def _rounded(content: Any) -> Any:
     if isinstance(content, list | tuple):
         return [_rounded(value) for value in content]
     return content
+
+
+def write_csv(rows: pl.DataFrame, target: Path) -> None:
+    """Write CSV; a text that a spreadsheet would run as a formula gets a leading apostrophe."""
+    text = pl.col(pl.String)
+    risky = text.str.contains(r"^[=+\-@\t\r]")
+    rows.with_columns(pl.when(risky).then("'" + text).otherwise(text).name.keep()).write_csv(target)
+
+
+def model_folder(model: str, scratch: Path) -> Path:
+    """Give the folder of a model; an MLflow address is fetched into `scratch`."""
+    if not model.startswith(("models:/", "runs:/")):
+        return Path(model)
+    import mlflow
+
+    mlflow.set_tracking_uri(TRACKING)
+    try:
+        fetched = Path(mlflow.artifacts.download_artifacts(model, dst_path=str(scratch)))
+    except (mlflow.exceptions.MlflowException, OSError) as error:
+        raise ProblemError(f"no model at {model} ({str(error).splitlines()[0]})") from None
+    found = next(fetched.rglob("booster.txt"), None)
+    if found is None:
+        raise ProblemError(f"{model} holds no booster.txt; it was not logged by this project")
+    return found.parent
+
+
+def console() -> Console:
+    """Give a console that is wide enough for tables where no terminal says its width."""
+    screen = Console(highlight=False)
+    return screen if screen.is_terminal else Console(highlight=False, width=WIDTH)

@@ -33,6 +33,7 @@ CAUSE = Cause(
             value=(221 / pl.col("b12")).log().clip(0, 1.2),
             carry=windows.last(),
             lookback_days=365,
+            line="below 221 pmol/L",
             shown=pl.col("b12"),
             shown_unit="pmol/L B12",
             dated=True,

@@ -44,6 +44,7 @@ CAUSE = Cause(
             value=pl.when(pl.col("hours_ago") <= 36).then((LOST - 2).clip(lower_bound=0)),
             carry=windows.last(),
             lookback_days=2,
+            line="above 2 %",
             shown=LOST,
             shown_unit="% lost",
             dated=True,

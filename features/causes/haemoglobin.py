@@ -34,6 +34,7 @@ CAUSE = Cause(
             value=(CUT_OFF - (pl.col("haemoglobin") - ALTITUDE)).clip(0, 40),
             carry=windows.last(),
             lookback_days=180,
+            line="below 120 g/L for women, 130 g/L for men",
             shown=pl.col("haemoglobin"),
             shown_unit="g/L haemoglobin",
             dated=True,

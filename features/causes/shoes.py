@@ -41,6 +41,7 @@ CAUSE = Cause(
             value=((pl.col("shoe_km") - 500) / 300).clip(0, 2),
             carry=windows.last(),
             lookback_days=30,
+            line="above 500 km",
             shown=pl.col("shoe_km"),
             shown_unit="km on the pair",
         ),

@@ -41,6 +41,7 @@ CAUSE = Cause(
             value=(NEED_H - pl.col("asleep_h")).clip(0, 4),
             carry=windows.on_day(0),
             lookback_days=0,
+            line="below 6 h",
             shown=pl.col("asleep_h"),
             shown_unit="h asleep",
         ),

@@ -62,6 +62,7 @@ CAUSE = Cause(
             value=pl.when(pl.col("soreness").is_not_null()).then(IN_LOWER_LEG.cast(pl.Float64)),
             carry=windows.last(half_life=1.5),
             lookback_days=3,
+            line="any",
         ),
         Feature(
             name="hip_soreness_recent",
@@ -74,6 +75,7 @@ CAUSE = Cause(
             value=pl.when(pl.col("soreness").is_not_null()).then(IN_HIP.cast(pl.Float64)),
             carry=windows.last(half_life=1.5),
             lookback_days=3,
+            line="any",
         ),
         Feature(
             name="soreness_highest_3d",

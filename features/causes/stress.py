@@ -24,6 +24,7 @@ def _item(name: str, column: str, words: str) -> Feature:
         value=pl.col(column),
         carry=AGAINST_OWN,
         lookback_days=31,
+        line="2 points above your own mean",
         shown=pl.col(column),
         shown_unit="of 10",
         dated=True,

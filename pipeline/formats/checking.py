@@ -18,16 +18,18 @@ def checked(read: Read, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[R
         return _empty(read.table), refused
     rows, ahead = _not_ahead(_clocked(read, cohort), file)
     rows, markers = _in_marker_range(rows, read.table, file)
+    rows, again = without_duplicates(read.table, rows.with_columns(file=pl.lit(file)))
     rows, ranges = _in_range(rows, read.table, file)
     notes = _warnings(rows, read.table, file)
-    return rows.with_columns(file=pl.lit(file)), refused + ahead + markers + ranges + notes
+    rows = rows.with_columns(file=pl.lit(file))
+    return rows, refused + ahead + markers + again + ranges + notes
 
 
 def without_duplicates(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Keep the first row of each key, over all files."""
+    """Keep the first row of each key; `rows` has `file` and `line`."""
     key = TABLES[table].primary_key()
     first = rows.unique(key, keep="first", maintain_order=True)
-    again = rows.join(first, on=["file", "line", *key], how="anti", nulls_equal=True)
+    again = rows.join(first, on=["file", "line", *key], how="anti")
     refused = []
     for (file,), part in again.partition_by("file", as_dict=True, maintain_order=True).items():
         refused += refuse_rows(
@@ -115,22 +117,22 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     known = schema.columns()
     extra = [pl.lit(None, known[n].dtype).alias(n) for n in known if n not in rows.columns]
     full = rows.with_columns(extra).select("line", *known)
-    result = schema.filter(full.unique(schema.primary_key(), keep="first"), cast=True)
+    result = schema.filter(full.drop("line"), cast=True)
     good, failure = result.result, result.failure
     details = failure.details()
     key = schema.primary_key()
-    rules = [name for name in failure.counts()]
-    lines = full.select("line", *key).with_columns(
-        pl.col(name).cast(known[name].dtype, strict=False) for name in key
-    )
-    bad = details.join(lines, on=key, how="left", nulls_equal=True)
+    rules = list(failure.counts())
+    as_text = [pl.col(name).cast(pl.String) for name in key]
+    lines = full.select("line", *as_text)
+    bad = details.with_columns(as_text).join(lines, on=key, how="left", nulls_equal=True)
     refused = [
         _refusal(rule, row, file, known)
         for row in bad.iter_rows(named=True)
         for rule in [next(name for name in rules if row[name] == "invalid")]
     ]
-    kept = lines.join(good, on=key, how="inner", maintain_order="left")
-    return kept.sort("line"), refused
+    kept = good.with_columns(pl.col(name).cast(pl.String).alias(f"_{name}") for name in key)
+    kept = kept.join(lines, left_on=[f"_{name}" for name in key], right_on=key, how="inner")
+    return kept.select("line", *known).sort("line"), refused
 
 
 def _refusal(rule: str, row: dict, file: str, known: dict[str, dy.Column]) -> Refusal:

@@ -23,7 +23,7 @@ ABOUT = (
     "A day without a session is a rest day if a diary entry or a night shows that it was watched."
 )
 IGNORED = {"note"}
-MADE = {"recorded_assumed"}
+MADE = {"recorded_assumed", "declared_adult"}
 OPTIONAL = {"recorded", "day", "silence", "timezone"}
 DEFAULTS = {
     "sessions": {"source": "diary"},

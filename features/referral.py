@@ -1,0 +1,233 @@
+"""What is not a training question: flags, limits and states that stop or accompany a score.
+
+Levels and triggers: evidence file 5.2 with the levels of design.md. The code of a flag stays in
+data; the words that a user reads name no disease.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from features.labels import LabelPolicy
+from features.timeline import KEY, Tables
+from features.units import MARKERS
+
+FLAG_DAYS = 14  # an unresolved report counts this long (a judgement)
+ILL_DAYS = 7
+LAB_DAYS = 180
+ADULT_Y = 18
+SILENT_DAYS = 14
+OBSERVED_SHARE = 0.5  # 14 of 28 days
+RATINGS = 14
+
+
+class Level(StrEnum):
+    """How soon somebody should look at it; `now` and `today` take the place of a score."""
+
+    NOW = "now"
+    TODAY = "today"
+    SOON = "soon"
+    NONE = "none"
+
+
+FLAGS = {
+    "chest": Level.NOW,  # pain or pressure, fainting, breathless at rest, palpitations
+    "saddle": Level.NOW,  # numb saddle area, bladder or bowel change, both legs weak
+    "tight_limb": Level.NOW,  # severe swelling, pain out of proportion, cold or numb foot
+    "one_sided_swelling": Level.NOW,
+    "swelling_and_breathless": Level.NOW,
+    "confusion_after_exercise": Level.NOW,
+    "dark_urine": Level.NOW,
+    "face_or_speech": Level.NOW,
+    "new_numbness": Level.TODAY,
+    "pain_stops_with_rest": Level.TODAY,
+    "bone_pain": Level.TODAY,
+    "tight_at_fixed_time": Level.SOON,
+    "veins": Level.SOON,
+    "one_leg_weaker": Level.SOON,
+    "missed_periods_or_weight_loss": Level.SOON,
+    "lasting_heaviness": Level.SOON,
+    "medicine_and_muscle_pain": Level.SOON,
+    "injury": Level.NONE,  # shown; `major` counts as soon
+    "none": Level.NONE,  # asked, and nothing reported
+}
+
+MESSAGES = {
+    Level.NOW: (
+        "Something you reported is not a training-load question, so no score is shown. Please "
+        "contact a doctor or the emergency service now. You can show them this page."
+    ),
+    Level.TODAY: (
+        "Something you reported is not a training-load question, so no score is shown. Please "
+        "contact a doctor today. You can show them this page."
+    ),
+    Level.SOON: (
+        "Something in your record is worth showing to a doctor this week. The estimate below does "
+        "not replace that."
+    ),
+}
+LAB_TODAY = (
+    "A laboratory value in your record should be looked at today, so no score is shown. Please "
+    "contact a doctor, and show them the laboratory's report."
+)
+LAB_SOON = (
+    "A laboratory value in your record lies outside common limits: discuss it with your doctor."
+)
+UNDER_AGE = "No score: this tool is for adults of 18 years or more."
+AGE_UNKNOWN = "No score: the age is unknown. Fill it in, or declare `adults: true` in cohort.yaml."
+PREGNANT = "No score: this tool is not for pregnancy or the six months after birth."
+ILL = "No score while you report an illness. Rest, and see a doctor if it is severe or lasts."
+TOO_FEW = "Not enough data: at least 14 of the last 28 days must be logged."
+TOO_FEW_SESSIONS = "Not enough data: at least {least} sessions in 28 days are needed."
+SILENT = "Not enough data: nothing was logged for more than 14 days."
+COLD = "Fewer than 14 earlier ratings: what is usual for you is not known well yet."
+
+SAFETY = (
+    "Not a medical device. Not for diagnosis, treatment or monitoring of disease. It estimates how "
+    "likely your legs are to feel heavy from what you logged. It can be wrong. Heavy legs can have "
+    "medical causes that it cannot see. If you have pain, swelling, numbness, weakness, "
+    "breathlessness, chest symptoms, or heaviness that lasts more than two weeks, see a health "
+    "professional. Do not start, stop or change medicines or supplements because of this output. "
+    "Adults (18+), not pregnant."
+)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A condition on a row, the status it gives, and the words."""
+
+    when: pl.Expr
+    status: str
+    message: str
+
+
+def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.DataFrame:
+    """Say of each row whether it is scored: athlete_id, day, status, message.
+
+    The first that holds wins: blocked (age, pregnancy, illness), referred (level now or today),
+    not_enough_data, and scored, which may still carry a message (level soon, cold start).
+    """
+    rows = matrix.select(
+        *KEY, "t0", "observed_28d", "sessions_28d", "silent_days", "ratings_before"
+    ).lazy()
+    rows = rows.join(_people(tables), on="athlete_id", how="left")
+    for part in (_flagged(rows, tables), _lab_levels(rows, tables), _ill(rows, tables)):
+        rows = rows.join(part, on=KEY, how="left")
+    rules = _rules(policy)
+    status, message = pl.lit("scored"), _beside()
+    for rule in reversed(rules):
+        status = pl.when(rule.when).then(pl.lit(rule.status)).otherwise(status)
+        message = pl.when(rule.when).then(pl.lit(rule.message)).otherwise(message)
+    return rows.select(*KEY, status=status, message=message).sort(KEY).collect()
+
+
+def _rules(policy: LabelPolicy) -> list[_Rule]:
+    age = pl.col("age_y") + ((pl.col("day") - pl.col("intake")).dt.total_days() / 365.25).floor()
+    adult = pl.col("declared_adult").fill_null(False)
+    flagged, lab = pl.col("flag_level"), pl.col("lab_level")
+    few = TOO_FEW_SESSIONS.format(least=policy.least_sessions)
+    return [
+        _Rule(age < ADULT_Y, "blocked", UNDER_AGE),
+        _Rule(age.is_null() & ~adult, "blocked", AGE_UNKNOWN),
+        _Rule(pl.col("pregnant").fill_null(False), "blocked", PREGNANT),
+        _Rule(flagged == Level.NOW, "referred", MESSAGES[Level.NOW]),
+        _Rule(flagged == Level.TODAY, "referred", MESSAGES[Level.TODAY]),
+        _Rule(lab == Level.TODAY, "referred", LAB_TODAY),
+        _Rule(pl.col("ill").fill_null(False), "blocked", ILL),
+        _Rule(
+            pl.col("silent_days").is_null() | (pl.col("silent_days") > SILENT_DAYS),
+            "not_enough_data",
+            SILENT,
+        ),
+        _Rule(pl.col("observed_28d") < OBSERVED_SHARE, "not_enough_data", TOO_FEW),
+        _Rule(pl.col("sessions_28d") < policy.least_sessions, "not_enough_data", few),
+    ]
+
+
+def _beside() -> pl.Expr:
+    """What is printed above a score; empty for most rows."""
+    parts = [
+        pl.when(pl.col("flag_level") == Level.SOON).then(pl.lit(MESSAGES[Level.SOON])),
+        pl.when(pl.col("lab_level") == Level.SOON).then(pl.lit(LAB_SOON)),
+        pl.when(pl.col("ratings_before") < RATINGS).then(pl.lit(COLD)),
+    ]
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+
+
+def _people(tables: Tables) -> pl.LazyFrame:
+    return tables.athletes.select("athlete_id", "age_y", "declared_adult", "pregnant", intake="day")
+
+
+def _seen(rows: pl.LazyFrame, events: pl.LazyFrame, days: int) -> pl.LazyFrame:
+    """Pair rows with events that happened and were recorded before t0, at most `days` earlier."""
+    age = (pl.col("day") - pl.col("event_day")).dt.total_days()
+    return (
+        rows.select(*KEY, "t0")
+        .join(events.rename({"day": "event_day"}), on="athlete_id", how="inner")
+        .filter(
+            pl.col("happened") < pl.col("t0"),
+            pl.col("recorded") < pl.col("t0"),
+            age.is_between(0, days),
+        )
+    )
+
+
+def _worst(level: pl.Expr) -> pl.Expr:
+    order = [Level.NOW, Level.TODAY, Level.SOON]
+    found = pl.lit(None, pl.String)
+    for name in reversed(order):
+        found = pl.when((level == name).any()).then(pl.lit(str(name))).otherwise(found)
+    return found
+
+
+def _flagged(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    level = pl.col("code").replace_strict(
+        {code: str(level) for code, level in FLAGS.items()}, default=str(Level.SOON)
+    )
+    major = (pl.col("code") == "injury") & (pl.col("severity") == "major")
+    level = pl.when(major).then(pl.lit(str(Level.SOON))).otherwise(level)
+    flags = tables.flags.select(
+        "athlete_id", "day", "happened", "recorded", "resolved", level=level
+    )
+    seen = _seen(rows, flags, FLAG_DAYS)
+    open_still = pl.col("resolved").is_null() | (pl.col("resolved") >= pl.col("t0"))
+    return seen.filter(open_still).group_by(KEY).agg(flag_level=_worst(pl.col("level")))
+
+
+def _lab_levels(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    sex = tables.athletes.select("athlete_id", "sex")
+    labs = tables.labs.join(sex, on="athlete_id", how="left").select(
+        "athlete_id", "day", "happened", "recorded", "marker", level=_lab_level()
+    )
+    seen = _seen(rows, labs, LAB_DAYS).sort("happened", "recorded")
+    latest = seen.group_by(*KEY, "marker", maintain_order=True).agg(pl.col("level").last())
+    return latest.group_by(KEY).agg(lab_level=_worst(pl.col("level")))
+
+
+def _lab_level() -> pl.Expr:
+    level = pl.lit(None, pl.String)
+    value, marker, sex = pl.col("value"), pl.col("marker"), pl.col("sex")
+    for known in MARKERS.values():
+        for who, limits in known.refer.items():
+            beyond = _outside(value, limits.low, limits.high)
+            here = (marker == known.name) & (sex == who) & beyond
+            level = pl.when(here).then(pl.lit(str(Level.SOON))).otherwise(level)
+    for known in MARKERS.values():
+        beyond = _outside(value, known.urgent.low, known.urgent.high)
+        here = (marker == known.name) & beyond
+        level = pl.when(here).then(pl.lit(str(Level.TODAY))).otherwise(level)
+    return level
+
+
+def _outside(value: pl.Expr, low: float | None, high: float | None) -> pl.Expr:
+    below = value < low if low is not None else pl.lit(False)
+    above = value > high if high is not None else pl.lit(False)
+    return below | above
+
+
+def _ill(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    entries = tables.checkins.filter(pl.col("ill")).select(
+        "athlete_id", "day", "happened", "recorded"
+    )
+    return _seen(rows, entries, ILL_DAYS).group_by(KEY).agg(ill=pl.lit(True))

@@ -1,0 +1,87 @@
+"""Scores of a cohort's days: risk, its parts, what is typical, and why."""
+
+import polars as pl
+
+from features.referral import SAFETY
+from models import additive, explain
+from models.additive import BASE, PREFIX, USUAL, Model
+from models.crossfit import KEY
+
+TYPICAL_DAYS = "90d"
+
+
+def score(
+    model: Model,
+    matrix: pl.DataFrame,
+    statuses: pl.DataFrame,
+    out_of_fold: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Score every row of a matrix; columns as design.md's `scores.parquet` has them.
+
+    With `out_of_fold` (of the cohort the model was trained on), labelled days keep the prediction
+    that never saw their athlete, and the athletes' history is judged by those as well.
+    """
+    parts = _parts(model, matrix, out_of_fold)
+    names = [BASE, USUAL, *(PREFIX + cause for cause in model.causes.groups)]
+    synthetic = pl.col("athlete_id").str.contains("SYNTHETIC")
+    rows = matrix.select(KEY).join(statuses, on=KEY, how="left", maintain_order="left")
+    rows = rows.with_columns(parts.select("source", *names), missing=explain.missing(matrix))
+    spoken = pl.col("status") == "scored"
+    rows = rows.with_columns(
+        pl.when(spoken).then(additive.probability(parts.select(names))).alias("risk"),
+        *(pl.when(spoken).then(pl.col(name)).alias(name) for name in names),
+        data=pl.when(synthetic).then(pl.lit("SYNTHETIC")).otherwise(pl.lit("real")),
+        notice=pl.lit(SAFETY),
+    )
+    rows = rows.with_columns(typical_risk=_typical())
+    return rows.select(
+        *KEY,
+        "status",
+        "source",
+        "risk",
+        "typical_risk",
+        *names,
+        "missing",
+        "message",
+        "data",
+        "notice",
+    )
+
+
+def with_reasons(scores: pl.DataFrame, matrix: pl.DataFrame) -> pl.DataFrame:
+    """Add `reason`, one line for each scored row; null elsewhere."""
+    scored = scores.filter(pl.col("status") == "scored")
+    rows = scored.join(matrix, on=KEY, how="left", maintain_order="left")
+    said = [explain.summary(row) for row in rows.iter_rows(named=True)]
+    reason = scored.select(KEY).with_columns(pl.Series("reason", said, dtype=pl.String))
+    joined = scores.join(reason, on=KEY, how="left", maintain_order="left")
+    last = ["data", "notice"]
+    return joined.select(pl.exclude(*last, "reason"), "reason", *last)
+
+
+def _parts(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None) -> pl.DataFrame:
+    margins = model.causes.margins(matrix)
+    if out_of_fold is None:
+        return model.calibrated(matrix, margins, None).with_columns(source=pl.lit("model"))
+    labelled = matrix.select(*KEY, "known", "heavy").join(
+        out_of_fold.select(*KEY, "probability"), on=KEY, how="left", maintain_order="left"
+    )
+    parts = model.calibrated(matrix, margins, labelled)
+    past = labelled.select(KEY, own=pl.col("heavy").is_not_null())
+    theirs = past.join(out_of_fold, on=KEY, how="left", maintain_order="left")
+    own = theirs["own"]
+    kept = [
+        pl.when(own).then(theirs[name]).otherwise(pl.col(name)).alias(name)
+        for name in parts.columns
+    ]
+    source = pl.when(own).then(pl.lit("out_of_fold")).otherwise(pl.lit("model"))
+    return parts.select(*kept, source=source)
+
+
+def _typical() -> pl.Expr:
+    """Median risk of the athlete's scored days in the 90 days before."""
+    return (
+        pl.col("risk")
+        .rolling_median_by("day", window_size=TYPICAL_DAYS, closed="left")
+        .over("athlete_id")
+    )

@@ -1,0 +1,177 @@
+"""Stage `evaluate`: how good the model is, beside what people already do, on identical rows."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from rich.table import Table
+
+from features import labels
+from models import additive, honest, rules
+from models.honest import Judged
+from pipeline import params, store
+
+MODEL = "model"
+
+
+def evaluate(
+    cohort: str, matrix: Path, statuses: Path, out_of_fold: Path, forward: Path, reports: Path
+) -> None:
+    """Write metrics.json, baselines.json, causes.json and the plots' data into REPORTS."""
+    settings = params.load()
+    rows = store.read_parquet(matrix, "build")
+    predicted = store.read_parquet(out_of_fold, "train")
+    on = honest.judged(
+        rows, settings.train.seed, settings.evaluate.seed, settings.evaluate.bootstraps
+    )
+    made = on.rows.select(honest.KEY).join(
+        predicted, on=honest.KEY, how="left", maintain_order="left"
+    )
+    risk = made["risk"].to_numpy()
+    figures = about(cohort, on) | model_figures(on, made)
+    figures |= scored_figures(on, risk, store.read_parquet(statuses, "build"))
+    figures |= forward_figures(rows, store.read_parquet(forward, "train"), settings)
+    beside = baselines(on, risk, settings.train.seed)
+    store.write_json(figures, reports / "metrics.json")
+    store.write_json(beside, reports / "baselines.json")
+    store.write_json(cause_shares(made), reports / "causes.json")
+    write_plots(on, risk, made["risk_cold"].to_numpy(), bool(figures["synthetic"]), reports)
+    _print(cohort, figures, beside)
+
+
+def about(cohort: str, on: Judged) -> dict:
+    """Say what was judged."""
+    return {
+        "cohort": cohort,
+        "label": on.rows["label"][0],
+        "synthetic": bool(on.rows["athlete_id"].str.contains("SYNTHETIC").any()),
+        "athletes": on.rows["athlete_id"].n_unique(),
+        "rows": on.rows.height,
+        "positives": int(on.heavy.sum()),
+        "prevalence": float(on.heavy.mean()),
+    }
+
+
+def model_figures(on: Judged, made: pl.DataFrame) -> dict:
+    """Figures with own history (no suffix), and for an athlete without any rating (cold)."""
+    risk, cold = made["risk"].to_numpy(), made["risk_cold"].to_numpy()
+    margin = additive.margin(made).to_numpy()
+    figures = honest.all_figures(on, risk, risk)
+    figures["auroc_margin"] = honest.metrics.auroc(on.heavy, margin)
+    bare = honest.all_figures(on, cold, cold)
+    wanted = ("auroc", "auroc_low", "auroc_high", "auroc_within", "brier", "log_loss")
+    return figures | {
+        f"{name.replace('auroc', 'auroc_cold', 1)}" if "auroc" in name else f"{name}_cold": bare[
+            name
+        ]
+        for name in wanted
+    }
+
+
+def scored_figures(on: Judged, risk: np.ndarray, statuses: pl.DataFrame) -> dict:
+    """The same on the rows whose status is scored."""
+    status = on.rows.join(statuses, on=honest.KEY, how="left", maintain_order="left")["status"]
+    rows = (status == "scored").fill_null(False).to_numpy()
+    error = (risk - on.heavy)[rows] ** 2
+    found = honest.part("auroc_scored", on, risk, rows)
+    return found | {"brier_scored": float(error.mean()) if len(error) else float("nan")}
+
+
+def forward_figures(rows: pl.DataFrame, forward: pl.DataFrame, settings: params.Params) -> dict:
+    """Known athletes, later days."""
+    later = rows.filter(pl.col("heavy").is_not_null()).join(
+        forward.select(*honest.KEY, "risk"), on=honest.KEY, how="inner"
+    )
+    if later["heavy"].n_unique() < 2:
+        return {"auroc_forward": None, "forward_rows": later.height}
+    on = honest.judged(
+        later, settings.train.seed, settings.evaluate.seed, settings.evaluate.bootstraps
+    )
+    risk = on.rows["risk"].to_numpy()
+    found = honest.all_figures(on, risk, risk)
+    return {
+        "auroc_forward": found["auroc"],
+        "auroc_forward_low": found["auroc_low"],
+        "auroc_forward_high": found["auroc_high"],
+        "auroc_forward_within": found["auroc_within"],
+        "brier_forward": found["brier"],
+        "forward_rows": on.rows.height,
+        "forward_from": str(on.rows["day"].min()),
+    }
+
+
+def baselines(on: Judged, risk: np.ndarray, seed: int) -> dict:
+    """Every rule's figures, and how far the model is ahead of it, paired."""
+    found = {}
+    for name, frame in rules.scored(on.rows, seed).items():
+        score, probability = frame["score"].to_numpy(), frame["probability"].to_numpy()
+        found[name] = (
+            {"words": rules.WORDS[name]}
+            | honest.all_figures(on, score, probability)
+            | honest.differences(on, (risk, risk), (score, probability))
+        )
+    return found
+
+
+def cause_shares(made: pl.DataFrame) -> dict:
+    """Mean absolute contribution of each cause to the log-odds, over the labelled days."""
+    parts = [c for c in made.columns if c.startswith(additive.PREFIX)] + [additive.USUAL]
+    means = made.select(pl.col(parts).abs().mean()).row(0, named=True)
+    return {name.removeprefix(additive.PREFIX): value for name, value in means.items()}
+
+
+def write_plots(
+    on: Judged, risk: np.ndarray, cold: np.ndarray, synthetic: bool, reports: Path
+) -> None:
+    """Write the data of the plots that `dvc plots show` draws."""
+    curves = {"model": risk, "model, no ratings of the athlete": cold}
+    frames = {
+        "roc": honest.roc(on, curves),
+        "calibration": honest.calibration_curve(on, risk),
+        "risk_distribution": honest.risk_distribution(on, risk),
+    }
+    for name, frame in frames.items():
+        said = frame.with_columns(data=pl.lit("SYNTHETIC" if synthetic else "real"))
+        said.with_columns(pl.col(pl.Float64).round(store.FLOATS)).write_csv(reports / f"{name}.csv")
+
+
+def _print(cohort: str, figures: dict, beside: dict) -> None:
+    console = store.console()
+    kind = " (SYNTHETIC)" if figures["synthetic"] else ""
+    console.print(
+        f"{cohort}{kind}: {figures['rows']:,} rated days, {figures['positives']:,} heavy, of "
+        f"{figures['athletes']} athletes; {labels.POLICIES[figures['label']].sentence}"
+    )
+    table = Table(title="Each athlete judged by a model that never saw them", title_justify="left")
+    table.add_column("")
+    for name in ("AUROC [95 %]", "within", "onset", "Brier", "Brier, model less rule [95 %]"):
+        table.add_column(name, justify="right")
+    table.add_row("model", *_cells(figures), "")
+    for name, found in sorted(beside.items(), key=lambda pair: -pair[1]["auroc"]):
+        gap = [found[f"brier_difference{end}"] for end in ("", "_low", "_high")]
+        table.add_row(
+            name.replace("_", " "), *_cells(found), f"{gap[0]:+.4f} [{gap[1]:+.4f}, {gap[2]:+.4f}]"
+        )
+    console.print(table)
+    forward = figures["auroc_forward"]
+    later = "too few days" if forward is None else f"{forward:.3f}"
+    console.print(
+        f"no ratings of the athlete (cold start): AUROC {figures['auroc_cold']:.3f}; known "
+        f"athletes, later days: {later}; calibration slope "
+        f"{figures['calibration_slope']:.2f}; within: mean of "
+        f"{figures['within_athletes']} athletes"
+    )
+
+
+def _cells(found: dict) -> tuple[str, ...]:
+    low, high = found["auroc_low"], found["auroc_high"]
+    return (
+        f"{found['auroc']:.3f} [{low:.2f}, {high:.2f}]",
+        f"{found['auroc_within']:.3f}",
+        f"{found['auroc_onset']:.3f}",
+        f"{found['brier']:.4f}",
+    )
+
+
+if __name__ == "__main__":
+    store.run(evaluate)

@@ -1,0 +1,173 @@
+"""Reading a cohort's folder: every file by the format that claims it, into the seven tables."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+import yaml
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import track
+
+from features.tables import TABLES
+from pipeline import store
+from pipeline.formats import FORMATS, checking
+from pipeline.formats.reading import Cohort, Refusal, UnreadableError
+from pipeline.params import in_words
+
+SETTINGS = "cohort.yaml"
+IGNORED_STEMS = ("readme", "licence", "license")
+
+
+@dataclass
+class Books:
+    """What was read: the rows of each table, refusals, and the count that must balance."""
+
+    rows: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: {n: [] for n in TABLES})
+    refused: list[Refusal] = field(default_factory=list)
+    read: Counter = field(default_factory=Counter)
+
+
+def read(raw: Path) -> tuple[Books, dict[str, pl.DataFrame]]:
+    """Read a cohort's raw folder: the books, and the seven tables.
+
+    Raises `ProblemError` for a folder that is missing, empty, or holds no usable row.
+    """
+    cohort = settings(raw)
+    books = read_folder(raw, cohort)
+    built = tables_of(books, cohort)
+    if all(built[name].is_empty() for name in ("sessions", "nights", "checkins")):
+        why = next((r for r in books.refused if r.scope in ("file", "row")), None)
+        reason = f"; first reason: {in_line(why)}" if why else ""
+        raise store.ProblemError(f"no usable row in {raw}{reason}")
+    return books, built
+
+
+def settings(raw: Path) -> Cohort:
+    """Read a cohort's own `cohort.yaml`; raises `ProblemError` for what cannot be used."""
+    if not raw.is_dir():
+        there = ", ".join(store.cohorts()) or "none yet"
+        raise store.ProblemError(f"no folder {raw}; cohorts that are here: {there}")
+    path = raw / SETTINGS
+    if not path.exists():
+        return Cohort()
+    try:
+        return Cohort.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise store.ProblemError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        raise store.ProblemError(f"{path}: {in_words(error)}") from None
+
+
+def read_folder(raw: Path, cohort: Cohort) -> Books:
+    """Read each file by the first format that claims it; a bad file does not stop the others."""
+    books = Books()
+    files = list(_files(raw))
+    if not files:
+        raise store.ProblemError(
+            f"{raw} holds no files; put the athletes' exports there (docs/formats.md says which)"
+        )
+    console = Console(stderr=True)
+    for path in track(files, "Reading", console=console, disable=not console.is_terminal):
+        file = path.relative_to(raw).as_posix()
+        reader = next((f for f in FORMATS.values() if f.claims(path)), None)
+        if reader is None:
+            books.refused.append(_whole(file, "no known format", "see docs/formats.md"))
+            continue
+        try:
+            reads = list(reader.read(path, file, cohort))
+        except UnreadableError as error:
+            books.refused.append(_whole(file, str(error), "mend the file and run again"))
+            continue
+        for read in reads:
+            rows, refused = checking.checked(read, file, cohort)
+            books.rows[read.table].append(rows)
+            books.refused += refused
+            books.read[file] += read.rows_read
+            if read.table == "athletes":
+                cohort.zones.update(rows.select("athlete_id", "timezone").iter_rows())
+    return books
+
+
+def tables_of(books: Books, cohort: Cohort) -> dict[str, pl.DataFrame]:
+    """Join the files' rows into tables, each key once, and give every athlete a row."""
+    built = {}
+    for name, parts in books.rows.items():
+        schema = TABLES[name]
+        if not parts:
+            built[name] = schema.create_empty()
+            continue
+        rows, again = checking.without_duplicates(name, pl.concat(parts, how="diagonal"))
+        books.refused += again
+        built[name] = schema.validate(rows.select(schema.column_names()))
+    built["athletes"] = _everyone(built, cohort)
+    return built
+
+
+def counted(books: Books) -> dict:
+    """Count by file: rows read, kept and refused, and each reason."""
+    report: dict = {"files": {}, "rows_read": 0, "rows_kept": 0, "rows_refused": 0}
+    refused = Counter(r.file for r in books.refused if r.scope == "row")
+    reasons = Counter((r.file, r.scope, r.reason) for r in books.refused)
+    for file in sorted(set(books.read) | {r.file for r in books.refused}):
+        read, out = books.read[file], refused[file]
+        why = {f"{s}: {r}": n for (f, s, r), n in sorted(reasons.items()) if f == file}
+        report["files"][file] = {"read": read, "kept": read - out, "refused": out, "reasons": why}
+        report["rows_read"] += read
+        report["rows_kept"] += read - out
+        report["rows_refused"] += out
+    return report
+
+
+def in_line(refusal: Refusal) -> str:
+    """Say a refusal in one line: file, line, column, value, reason, what to do."""
+    where = refusal.file + (f", line {refusal.line}" if refusal.line else "")
+    what = f", {refusal.column}" if refusal.column else ""
+    said = f" = {refusal.value}" if refusal.value is not None else ""
+    return f"{where}{what}{said}: {refusal.reason}; {refusal.remedy}"
+
+
+def _files(raw: Path) -> Iterator[Path]:
+    """List the files to read, intake first: it tells the athletes' time zones."""
+    found = [
+        path
+        for path in raw.rglob("*")
+        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(raw).parts)
+    ]
+    wanted = [
+        path for path in found if path.name != SETTINGS and path.stem.lower() not in IGNORED_STEMS
+    ]
+    return iter(sorted(wanted, key=lambda p: (not _is_intake(p), p.as_posix())))
+
+
+def _is_intake(path: Path) -> bool:
+    return path.stem.lower() in ("athletes", "participant-overview")
+
+
+def _whole(file: str, reason: str, remedy: str) -> Refusal:
+    return Refusal(
+        file=file, line=None, column=None, value=None, reason=reason, remedy=remedy, scope="file"
+    )
+
+
+def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
+    """Add athletes without an intake row: their age stays unknown."""
+    schema = TABLES["athletes"]
+    events = [built[name] for name in TABLES if name != "athletes"]
+    seen = pl.concat([e.select("athlete_id", "happened", "recorded", "day") for e in events])
+    first = seen.sort("happened").group_by("athlete_id", maintain_order=True).first()
+    new = first.join(built["athletes"], on="athlete_id", how="anti").with_columns(
+        recorded_assumed=pl.lit(True),
+        timezone=pl.lit(cohort.timezone),
+        silence=pl.lit("rested_if_observed"),
+    )
+    rows = pl.concat([built["athletes"], schema.cast(_widened(new, schema))])
+    return schema.validate(rows.with_columns(declared_adult=pl.lit(cohort.adults)))
+
+
+def _widened(rows: pl.DataFrame, schema: type) -> pl.DataFrame:
+    columns = schema.columns()
+    extra = [pl.lit(None, columns[n].dtype).alias(n) for n in columns if n not in rows.columns]
+    return rows.with_columns(extra).select(list(columns))

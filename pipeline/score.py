@@ -1,0 +1,98 @@
+"""Command and stage `score`: risk, parts and reasons for a cohort's days, with or without labels."""
+
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from features import labels, matrix, referral
+from features.timeline import Tables
+from models import additive, scoring
+from pipeline import store
+from pipeline.formats import folder
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def score(
+    model: str,
+    cohort: Path,
+    out: Path,
+    as_of: Day = None,
+    every_day: bool = False,
+    out_of_fold: Path | None = None,
+) -> None:
+    """Score a COHORT (raw exports, or a folder of tables) with MODEL into OUT (.parquet or .csv).
+
+    MODEL is a folder or an MLflow address such as models:/heavy-legs-club@champion. Without
+    --as-of the cohort's last day is scored: the one after its last entry.
+    """
+    if out.suffix not in (".parquet", ".csv"):
+        raise store.ProblemError(f"{out}: name a file that ends in .parquet or .csv")
+    with tempfile.TemporaryDirectory() as scratch:
+        made = additive.load(store.model_folder(model, Path(scratch)))
+    tables = tables_of(cohort)
+    policy = labels.POLICIES.get(made.spec.label)
+    if policy is None:
+        raise store.ProblemError(
+            f"the model predicts {made.spec.label!r}, which this version does not know"
+        )
+    rows = matrix.build(tables, policy)
+    if rows.is_empty():
+        raise store.ProblemError(f"{cohort} holds no sessions, nights or check-ins to score")
+    held = None if out_of_fold is None else store.read_parquet(out_of_fold, "train")
+    statuses = referral.statuses(rows, tables, policy)
+    scores = scoring.score(made, rows, statuses, held)
+    wanted = _wanted(scores, rows, as_of.date() if as_of else None, every_day)
+    written = scoring.with_reasons(wanted, rows)
+    _write(written, out)
+    count = written["status"].value_counts(sort=True).iter_rows()
+    typer.echo(
+        f"{out}: {written.height:,} rows of {written['athlete_id'].n_unique()} athletes ("
+        + ", ".join(f"{number:,} {status}" for status, number in count)
+        + f"); {policy.sentence}"
+    )
+    typer.echo(referral.SAFETY)
+
+
+def tables_of(cohort: Path) -> Tables:
+    """Open a folder of tables, or read raw exports into tables."""
+    if (cohort / "sessions.parquet").exists():
+        return store.read_tables(cohort)
+    books, built = folder.read(cohort)
+    counts = folder.counted(books)
+    typer.echo(
+        f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
+        f"{counts['rows_refused']:,} refused"
+    )
+    for refusal in [r for r in books.refused if r.scope in ("file", "row")][:5]:
+        typer.echo(f"  {folder.in_line(refusal)}")
+    return Tables(**{name: rows.lazy() for name, rows in built.items()})
+
+
+def _wanted(
+    scores: pl.DataFrame, rows: pl.DataFrame, as_of: date | None, every_day: bool
+) -> pl.DataFrame:
+    if every_day:
+        return scores
+    day = as_of or rows["day"].max()
+    wanted = scores.filter(pl.col("day") == day)
+    if wanted.is_empty():
+        first, last = rows["day"].min(), rows["day"].max()
+        raise store.ProblemError(f"no athlete has {day}; the cohort runs from {first} to {last}")
+    return wanted
+
+
+def _write(rows: pl.DataFrame, out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".csv":
+        store.write_csv(rows, out)
+    else:
+        store.write_parquet(rows, out)
+
+
+if __name__ == "__main__":
+    store.run(score)
