@@ -28,5 +28,37 @@ lock:  ## resolve the newest allowed versions into requirements.lock
 	uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --output-file requirements.lock
 
-.PHONY: help install lock
+repro: $(READY)  ## reproduce every cohort of params.yaml, then print reasons
+	@python -m pipeline.params
+	dvc repro
+	@python -m pipeline.explain club --top 3
+
+real: $(READY)  ## fetch PMData (or ARCHIVE=file) and reproduce it beside the club
+	@test -d data/raw/pmdata || python -m pipeline.fetch pmdata $(if $(ARCHIVE),--archive $(ARCHIVE))
+	@cp params.yaml .params.kept.yaml; trap 'mv .params.kept.yaml params.yaml' EXIT; \
+		sed -i.sed 's/^  - club$$/  - club\n  - pmdata/' params.yaml && rm params.yaml.sed; \
+		python -m pipeline.params && dvc repro && python -m pipeline.explain pmdata --top 3
+	@python -m pipeline.docs docs
+
+test: $(READY)  ## run the tests
+	python -m pytest -n 2
+
+check: $(READY)  ## format, lint, types, layers, tests: what CI runs
+	ruff format --check .
+	ruff check .
+	lint-imports
+	pyright
+	$(MAKE) test
+
+ui: $(READY)  ## open the MLflow UI over the local store
+	@echo "MLflow on http://127.0.0.1:5000 (stop it with Ctrl-C)"
+	mlflow ui --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1
+
+docs: $(READY)  ## regenerate the generated documents
+	python -m pipeline.docs docs
+
+bench: $(READY)  ## time and memory of the pipeline and the tests
+	python -m benchmarks.repro reports/bench.json
+
+.PHONY: help install lock repro real test check ui docs bench
 .DEFAULT_GOAL := help

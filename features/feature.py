@@ -30,7 +30,7 @@ class Feature:
 
     `concern` is the level past which its source calls a value worrying; None where no source draws
     a line. `shown` is what a sentence prints instead of the value (ferritin, not its logarithm),
-    in `shown_unit`; `dated` prints the day of that row beside it. `line` words the concern level
+    in `shown_unit` (for blood a text: the value and unit as the lab gave them); `dated` prints the day of that row beside it. `line` words the concern level
     where it is shown in another unit than it is computed in.
     """
 
@@ -77,11 +77,13 @@ class Quote:
 class Cause:
     """One reason the documents give for heavy legs, and the features that stand for it.
 
-    `strength` is how good the evidence is, `against` what contradicts the documents.
+    `title` names the cause and may blame; `topic` is the neutral word where it may not. `strength`
+    is how good the evidence is, `against` what contradicts the documents.
     """
 
     name: str
     title: str
+    topic: str
     family: str
     why: str
     documents: tuple[Quote, ...]

@@ -36,7 +36,8 @@ def _described(feature: Feature) -> dict[str, dy.Column]:
     about = f"{feature.label} ({feature.unit})"
     columns: dict[str, dy.Column] = {feature.name: dy.Float64(nullable=True, description=about)}
     if feature.shown is not None:
-        columns[shown(feature)] = dy.Float64(nullable=True, description=feature.shown_unit)
+        kind = dy.String if feature.on == "lab" else dy.Float64
+        columns[shown(feature)] = kind(nullable=True, description=feature.shown_unit)
     if feature.dated:
         columns[dated(feature)] = dy.Date(nullable=True, description="day of that value")
     return columns
@@ -114,8 +115,7 @@ def _carried(rows: pl.LazyFrame, features: list[Feature]) -> pl.LazyFrame:
         columns[feature.name] = feature.carry(value, age).cast(pl.Float64)
         known = feature.value.is_not_null()
         if feature.shown is not None:
-            latest = feature.shown.filter(within & known).last()
-            columns[shown(feature)] = latest.cast(pl.Float64)
+            columns[shown(feature)] = feature.shown.filter(within & known).last()
         if feature.dated:
             columns[dated(feature)] = pl.col("happened").filter(within & known).last().dt.date()
     return rows.group_by("athlete_id", "on", maintain_order=True).agg(**columns)

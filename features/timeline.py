@@ -93,7 +93,7 @@ def visible(rows: pl.LazyFrame, days: pl.LazyFrame, *, oldest: int, newest: int)
         .with_columns(
             hours_ago=(pl.col("t0") - pl.col("happened")).dt.total_seconds(fractional=True) / 3600
         )
-        .sort("athlete_id", "on", "happened", "recorded")
+        .sort("athlete_id", "on", "day", "happened", "recorded")
     )
 
 
@@ -160,6 +160,7 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
     )
     minutes, rpe = pl.col("duration_min"), pl.col("rpe_cr10")
     measured = pl.col("distance_km").filter(run).max()
+    guessed = (minutes * KM_PER_MIN).filter(run).max()
     zones = pl.col("zone_cardio_min") + pl.col("zone_peak_min").fill_null(0)
     long_min = (minutes - 60).clip(lower_bound=0)
     return sessions.group_by("athlete_id", "on", "age").agg(
@@ -169,9 +170,9 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
         .then((rpe * minutes).sum())
         .otherwise(minutes.filter(training).sum() * DEVICE_AU_PER_MIN),
         ran=(run & training).any(),
-        longest_run_km=pl.coalesce(measured, (minutes * KM_PER_MIN).filter(run).max()),
+        longest_run_km=pl.when(run.any()).then(pl.coalesce(measured, guessed)).otherwise(0.0),
         hardest_rpe=rpe.max(),
-        hard_zone_min=zones.sum(),
+        hard_zone_min=pl.when(zones.count() > 0).then(zones.sum()),
         leg_strength_load=(rpe.fill_null(DEVICE_AU_PER_MIN) * minutes).filter(legs).sum(),
         leg_strength_h_ago=pl.col("hours_ago").filter(legs).min(),
         long_run_debt_min=(long_min * rpe.fill_null(DEVICE_AU_PER_MIN) / 10).filter(run).sum(),
@@ -227,15 +228,19 @@ def _zero_on_rest_days() -> list[pl.Expr]:
 def draws(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     """Show each day the blood draws whose results it knew, oldest draw first, a marker a column.
 
-    Of one draw the latest issue of a marker counts. The athlete's sex and altitude of residence
-    come along, for cut-offs.
+    Of one draw the latest issue of a marker counts; `<marker>_said` repeats it as the lab gave it.
+    The athlete's sex and altitude of residence come along, for cut-offs.
     """
     seen = visible(tables.labs, days, oldest=lookback, newest=0)
     value = pl.col("value")
+    said = pl.concat_str("reported_value", "reported_unit", separator=" ")
     people = tables.athletes.select("athlete_id", "sex", "residence_altitude_m")
     return (
         seen.group_by("athlete_id", "on", "age", "happened", maintain_order=True)
-        .agg(**{name: value.filter(pl.col("marker") == name).last() for name in units.MARKERS})
+        .agg(
+            **{name: value.filter(pl.col("marker") == name).last() for name in units.MARKERS},
+            **{f"{n}_said": said.filter(pl.col("marker") == n).last() for n in units.MARKERS},
+        )
         .join(people, on="athlete_id", how="left")
         .sort("athlete_id", "on", "happened")
     )

@@ -67,8 +67,8 @@ def fading_mean(*, half_life: float) -> Carry:
 
 
 def on_day(age_days: int) -> Carry:
-    """Take the value of exactly one day back."""
-    return lambda value, age: value.filter(age == age_days).last()
+    """Take the latest known value of exactly one day back."""
+    return lambda value, age: value.filter(age == age_days).drop_nulls().last()
 
 
 def days_since(*, cap: int) -> Carry:
@@ -89,7 +89,7 @@ def break_before(*, recent: int, cap: int) -> Carry:
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
         newest = age.filter(value, age <= recent).max()
-        earlier = age.filter(value & (age > newest)).min().fill_null(newest + cap)
+        earlier = age.filter(value & (age > newest)).min().fill_null(newest + cap + 1)
         gap = (earlier - newest - 1).clip(upper_bound=cap).fill_null(0)
         return pl.when(value.count() > 0).then(gap)
 
@@ -149,7 +149,7 @@ def below_own_line(*, last_rows: int, at_least: int) -> Carry:
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
         rows = value.filter(value.struct.field("y").is_not_null())
-        older = rows.head(rows.len().cast(pl.Int64) - last_rows)
+        older = rows.head((rows.len().cast(pl.Int64) - last_rows).clip(lower_bound=0))
         x, y = older.struct.field("x"), older.struct.field("y")
         dx = x - x.mean()
         spread = (dx * dx).sum()

@@ -1,5 +1,7 @@
 """What is usual for this athlete: how far the past outcomes lay from what the causes explained."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from pydantic import BaseModel, Field
 
@@ -23,7 +25,7 @@ CHOICES = (
     NEVER,
     *(
         Usual(spread=spread, half_life_days=half_life)
-        for spread in (0.25, 0.5, 1.0, 1.5)
+        for spread in (0.25, 0.5, 0.75, 1.0, 1.5)
         for half_life in (None, 60.0, 20.0)
     ),
 )
@@ -36,8 +38,11 @@ def usual(rows: pl.DataFrame, history: pl.DataFrame, choice: Usual) -> pl.Series
     causes alone, made without that athlete. Only labels known before the row's t0 count:
     Σ w (y − p) / (Σ w p (1 − p) + 1 / spread²). Rows without any get 0.
     """
-    if choice.spread == 0 or history.is_empty():
-        return pl.Series("usual_for_you", [0.0] * rows.height, dtype=pl.Float64)
+    return usuals(rows, history, [choice])[0]
+
+
+def usuals(rows: pl.DataFrame, history: pl.DataFrame, choices: Sequence[Usual]) -> list[pl.Series]:
+    """Work out `usual` for several choices over the same pairs of a row and a past label."""
     past = history.drop_nulls(["heavy", "known"]).select(
         "athlete_id",
         "known",
@@ -46,17 +51,22 @@ def usual(rows: pl.DataFrame, history: pl.DataFrame, choice: Usual) -> pl.Series
         variance=pl.col("probability") * (1 - pl.col("probability")),
     )
     age = (pl.col("day") - pl.col("then")).dt.total_days()
-    weight = pl.lit(1.0) if choice.half_life_days is None else 0.5 ** (age / choice.half_life_days)
     pairs = (
         rows.select(*KEY, "t0")
         .lazy()
         .join(past.lazy(), on="athlete_id", how="inner")
         .filter(pl.col("known") < pl.col("t0"), age.is_between(1, LOOKBACK_DAYS))
-        .with_columns(weight=weight)
+        .with_columns(age=age)
     )
-    shrunk = (pl.col("weight") * pl.col("residual")).sum() / (
-        (pl.col("weight") * pl.col("variance")).sum() + 1 / choice.spread**2
-    )
-    found = pairs.group_by(KEY).agg(usual_for_you=shrunk).collect()
-    joined = rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
-    return joined["usual_for_you"].fill_null(0.0)
+    sums = pairs.group_by(KEY).agg(_shrunk(c).alias(str(i)) for i, c in enumerate(choices))
+    found = rows.select(KEY).join(sums.collect(), on=KEY, how="left", maintain_order="left")
+    return [found[str(i)].fill_null(0.0).alias("usual_for_you") for i in range(len(choices))]
+
+
+def _shrunk(choice: Usual) -> pl.Expr:
+    if choice.spread == 0:
+        return pl.lit(0.0)
+    fades = choice.half_life_days is not None
+    weight = 0.5 ** (pl.col("age") / choice.half_life_days) if fades else pl.lit(1.0)
+    evidence = (weight * pl.col("variance")).sum() + 1 / choice.spread**2
+    return (weight * pl.col("residual")).sum() / evidence

@@ -16,7 +16,7 @@ class Sigmoid(BaseModel, extra="forbid", frozen=True):
 
 def line(margin: np.ndarray, heavy: np.ndarray) -> tuple[float, float]:
     """Fit the logistic line of the outcome on a margin: slope and intercept, unpenalised."""
-    model = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000)
+    model = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
     model.fit(margin.reshape(-1, 1), heavy)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 

@@ -11,7 +11,7 @@ from features import labels
 from features.registry import FEATURES
 from models import additive, baseline, calibration, risk, split
 from models.additive import Causes, Model, Spec
-from models.risk import TrainParams
+from models.settings import TrainParams
 
 KEY = ["athlete_id", "day"]
 
@@ -60,7 +60,10 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
     causes, bare = _inner(rows, params, about.label)
     history = additive.past(rows, causes)
     margin = additive.margin(causes).to_numpy()
-    choice, usual = min(_usuals(rows, history), key=lambda found: _loss(margin, found[1], heavy))
+    usuals = baseline.usuals(rows, history, baseline.CHOICES)
+    losses = [_loss(margin, usual.to_numpy(), heavy) for usual in usuals]
+    best = int(np.argmin(losses))
+    choice, usual = baseline.CHOICES[best], usuals[best].to_numpy()
     spec = Spec(
         **asdict(about),
         features=risk.COLUMNS,
@@ -89,13 +92,6 @@ def _inner(rows: pl.DataFrame, params: TrainParams, label: str) -> tuple[pl.Data
         )
     made = rows.select(KEY).join(pl.concat(parts), on=KEY, how="left", maintain_order="left")
     return made.drop(*KEY, "bare"), made["bare"].to_numpy()
-
-
-def _usuals(
-    rows: pl.DataFrame, history: pl.DataFrame
-) -> Iterator[tuple[baseline.Usual, np.ndarray]]:
-    for choice in baseline.CHOICES:
-        yield choice, baseline.usual(rows, history, choice).to_numpy()
 
 
 def _loss(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> float:

@@ -16,6 +16,7 @@ from models.additive import PREFIX, USUAL
 
 WORTH_SAYING = 0.05  # log-odds; less moves a risk of 20 % by under one point
 MOST = 3
+YES_NO = ("no", "yes")
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,29 @@ class Fact:
 
 @dataclass(frozen=True)
 class Reason:
-    """What one cause counted, in log-odds, and its known facts, concerning ones first."""
+    """What one cause counted, in log-odds, on the athlete's day that `row` holds."""
 
     cause: Cause
     contribution: float
-    facts: tuple[Fact, ...]
+    row: dict[str, Any]
+
+    @property
+    def concerning(self) -> list[Feature]:
+        """The cause's inputs that lie past their level of concern."""
+        return [f for f in self.cause.features if f.is_concerning(self.row[f.name])]
 
     @property
     def named(self) -> bool:
-        """Say whether the cause may be named: it raises the risk and a fact is past its line."""
-        return self.contribution > WORTH_SAYING and any(f.concerning for f in self.facts)
+        """Say whether the cause may be named: it raises the risk and an input is past its line."""
+        return self.contribution > WORTH_SAYING and bool(self.concerning)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The cause's known inputs in words, concerning ones first."""
+        worrying = self.concerning
+        known = [f for f in self.cause.features if self.row[f.name] is not None]
+        ordered = [f for f in known if f in worrying] + [f for f in known if f not in worrying]
+        return [Fact(f, words(f, self.row), f in worrying) for f in ordered]
 
 
 def reasons(row: dict[str, Any]) -> list[Reason]:
@@ -51,30 +65,24 @@ def reasons(row: dict[str, Any]) -> list[Reason]:
 
     `row` holds the matrix's columns and the contributions of one athlete and day.
     """
-    found = [
-        Reason(cause, row[PREFIX + cause.name] or 0.0, facts(cause, row)) for cause in MODELLED
-    ]
+    found = [Reason(cause, row[PREFIX + cause.name] or 0.0, row) for cause in MODELLED]
     return sorted(found, key=lambda reason: -reason.contribution)
-
-
-def facts(cause: Cause, row: dict[str, Any]) -> tuple[Fact, ...]:
-    """Put a cause's known inputs into words."""
-    known = [
-        Fact(feature, words(feature, row), feature.is_concerning(row[feature.name]))
-        for feature in cause.features
-        if row[feature.name] is not None
-    ]
-    return tuple(sorted(known, key=lambda fact: not fact.concerning))
 
 
 def words(feature: Feature, row: dict[str, Any]) -> str:
     """Say one known input with its value, unit and, where it ages, its day."""
+    text = f"{feature.label}: {_value(feature, row)}"
+    day: date | None = row[dated(feature)] if feature.dated else None
+    return f"{text} on {day:%d %b %Y}" if day else text
+
+
+def _value(feature: Feature, row: dict[str, Any]) -> str:
     value, unit = row[feature.name], feature.unit
     if feature.shown is not None and row[shown(feature)] is not None:
         value, unit = row[shown(feature)], feature.shown_unit
-    text = f"{feature.label}: {number(value)} {unit}"
-    day: date | None = row[dated(feature)] if feature.dated else None
-    return f"{text} on {day:%d %b %Y}" if day else text
+    if isinstance(value, str):
+        return value
+    return YES_NO[value > 0] if unit == "yes/no" else f"{number(value)} {unit}"
 
 
 def number(value: float) -> str:
@@ -89,8 +97,9 @@ def summary(row: dict[str, Any]) -> str:
     """Say in one line what counted most: named causes first, else facts without blame."""
     ranked = reasons(row)
     named = [
-        f"{r.cause.title} ({r.facts[0].words}; {r.contribution:+.2f})" for r in ranked if r.named
-    ][:MOST]
+        f"{r.cause.title} ({words(r.concerning[0], row)}; {r.contribution:+.2f})"
+        for r in [r for r in ranked if r.named][:MOST]
+    ]
     usual = row[USUAL] or 0.0
     if usual > WORTH_SAYING:
         named.append(f"usual for you ({usual:+.2f})")

@@ -82,7 +82,7 @@ def differences(
     ours: tuple[np.ndarray, np.ndarray],
     theirs: tuple[np.ndarray, np.ndarray],
 ) -> dict[str, float]:
-    """Compare two predictors (score, probability) on identical rows and resamples: ours − theirs."""
+    """Compare two predictors (score, probability) on identical rows and resamples."""
     (score, probability), (other, other_probability) = ours, theirs
     gain = on.resampled.auroc(on.heavy, score) - on.resampled.auroc(on.heavy, other)
     error = (probability - on.heavy) ** 2 - (other_probability - on.heavy) ** 2

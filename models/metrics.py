@@ -4,7 +4,7 @@ All functions take arrays of one length: outcome (0 or 1), and a score or a prob
 """
 
 import numpy as np
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
+from sklearn.metrics import average_precision_score, brier_score_loss, log_loss
 
 from models import calibration
 
@@ -13,9 +13,7 @@ LEAST_EACH = 5
 
 def auroc(heavy: np.ndarray, score: np.ndarray) -> float:
     """Area under the ROC curve; 0.5 for a constant score; NaN with one class only."""
-    if len(np.unique(heavy)) < 2:
-        return float("nan")
-    return float(roc_auc_score(heavy, score))
+    return _weighted_auroc(np.ones(len(heavy)), *_ranked(heavy, score))
 
 
 def within(
@@ -96,10 +94,8 @@ class Resampled:
     def auroc(self, heavy: np.ndarray, score: np.ndarray) -> np.ndarray:
         """AUROC of each resample; NaN where it holds one class only."""
         order = np.argsort(score, kind="stable")
-        ranked = score[order]
-        first = np.r_[True, ranked[1:] != ranked[:-1]]
-        tie = np.cumsum(first) - 1
-        positive, who = heavy[order] == 1, self.row[order]
+        positive, tie = _ranked(heavy[order], score[order])
+        who = self.row[order]
         return np.array([_weighted_auroc(c[who], positive, tie) for c in self.counts])
 
     def mean(self, value: np.ndarray) -> np.ndarray:
@@ -125,6 +121,12 @@ def interval(draws: np.ndarray) -> tuple[float, float]:
         return float("nan"), float("nan")
     low, high = np.percentile(known, [2.5, 97.5])
     return float(low), float(high)
+
+
+def _ranked(heavy: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give which rows are heavy, and the rank of each row's score, ties sharing one."""
+    _, rank = np.unique(score, return_inverse=True)
+    return heavy == 1, rank
 
 
 def _weighted_auroc(weight: np.ndarray, positive: np.ndarray, tie: np.ndarray) -> float:

@@ -5,23 +5,11 @@ from collections.abc import Sequence
 import lightgbm as lgb
 import numpy as np
 import polars as pl
-from pydantic import BaseModel, Field
 
 from features.registry import CAUSE_OF, FEATURE, FEATURES
+from models.settings import TrainParams
 
 COLUMNS = tuple(feature.name for feature in FEATURES)
-
-
-class TrainParams(BaseModel, extra="forbid", frozen=True):
-    """What an experiment turns; named as LightGBM names them."""
-
-    seed: int
-    num_leaves: int = Field(gt=1, le=64)
-    learning_rate: float = Field(gt=0, lt=1)
-    num_iterations: int = Field(gt=0, le=5000)
-    min_data_in_leaf: int = Field(gt=0)
-    lambda_l2: float = Field(ge=0)
-    feature_fraction: float = Field(gt=0, le=1)
 
 
 def grouped(columns: Sequence[str]) -> dict[str, list[str]]:

@@ -13,7 +13,10 @@ def compare(truth: Path, matrix: Path, out_of_fold: Path, report: Path) -> None:
     said = store.read_json(truth / "truth.json")
     true = pl.read_parquet(truth / "truth.parquet")
     rows = oracle.linear_predictor(
-        store.read_parquet(matrix, "build"), true, said["coefficients"], said["means"],
+        store.read_parquet(matrix, "build"),
+        true,
+        said["coefficients"],
+        said["means"],
         said["intercept"],
     )
     made = rows.join(

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ValidationError, field_validator
 
-from models.risk import TrainParams
+from models.settings import TrainParams
 from pipeline import store
 from pipeline.club.settings import SimulateParams
 

@@ -1,4 +1,4 @@
-"""Command and stage `score`: risk, parts and reasons for a cohort's days, with or without labels."""
+"""Command and stage `score`: risk, parts and reasons of a cohort's days, labels or none."""
 
 import tempfile
 from datetime import date, datetime

@@ -41,8 +41,8 @@ def train(cohort: str, matrix: Path, model: Path, out_of_fold: Path, forward: Pa
     additive.save(fitted.model, model)
     spec = fitted.model.spec
     console.print(
-        f"{cohort}: {spec.rows:,} rated days of {spec.athletes} athletes, {spec.positives:,} heavy; "
-        f"calibration slope {spec.calibration.slope:.2f}"
+        f"{cohort}: {spec.rows:,} rated days of {spec.athletes} athletes, {spec.positives:,} heavy"
+        f"; calibration slope {spec.calibration.slope:.2f}"
         + ("" if spec.calibration.slope > 0 else ": no skill, every contribution is 0")
     )
 

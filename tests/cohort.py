@@ -51,9 +51,7 @@ def tables(**rows: list[dict]) -> Tables:
     present = {row.get("athlete_id", ATHLETE) for name in rows for row in rows[name]}
     people = [{"athlete_id": name} for name in sorted((present | {ATHLETE}) - described)]
     rows = rows | {"athletes": [*rows.get("athletes", []), *people]}
-    zones = {
-        row.get("athlete_id", ATHLETE): row.get("timezone", OSLO) for row in rows["athletes"]
-    }
+    zones = {row.get("athlete_id", ATHLETE): row.get("timezone", OSLO) for row in rows["athletes"]}
     return Tables(**{name: _table(name, rows.get(name, []), zones).lazy() for name in TABLES})
 
 

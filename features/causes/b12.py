@@ -9,6 +9,7 @@ from features.feature import Cause, Feature, Quote, Risk
 CAUSE = Cause(
     name="vitamin_b12",
     title="Low vitamin B12",
+    topic="vitamin B12",
     family="blood",
     why="Vitamin B12 is needed to make red blood cells and for nerves to work.",
     documents=(
@@ -24,8 +25,8 @@ CAUSE = Cause(
     features=(
         Feature(
             name="b12_deficit",
-            label="vitamin B12 below 221 pmol/L, logarithmic",
-            unit="ln",
+            label="vitamin B12",
+            unit="ln below 221 pmol/L",
             risk=Risk.RISES,
             concern=0,
             source="WHO/Allen bands (148 and 221 pmol/L)",
@@ -34,8 +35,7 @@ CAUSE = Cause(
             carry=windows.last(),
             lookback_days=365,
             line="below 221 pmol/L",
-            shown=pl.col("b12"),
-            shown_unit="pmol/L B12",
+            shown=pl.col("b12_said"),
             dated=True,
         ),
     ),

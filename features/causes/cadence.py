@@ -12,6 +12,7 @@ MEASURED = (pl.col("sport") == "run") & (pl.col("duration_min") >= 10) & SPEED_K
 CAUSE = Cause(
     name="low_cadence",
     title="Low cadence for the speed",
+    topic="cadence",
     family="mechanics",
     why=(
         "Fewer, longer steps put the foot down further ahead of the body and load the knee more. "
@@ -42,7 +43,7 @@ CAUSE = Cause(
     features=(
         Feature(
             name="cadence_deficit",
-            label="cadence of the last 5 runs below your own line at that speed",
+            label="cadence of the last 5 runs, below your own line at that speed",
             unit="%",
             risk=Risk.RISES,
             concern=5,

@@ -11,6 +11,7 @@ LOST = 100 * (pl.col("mass_before_kg") - pl.col("mass_after_kg")) / pl.col("mass
 CAUSE = Cause(
     name="fluid_deficit",
     title="Fluid lost and not yet replaced",
+    topic="fluid",
     family="fluid and heat",
     why=(
         "Losing much fluid on a run makes the blood a little thicker and the same effort feel "
@@ -35,8 +36,8 @@ CAUSE = Cause(
     features=(
         Feature(
             name="mass_lost_last_run",
-            label="body mass lost on the last run beyond 2 %",
-            unit="% of body mass",
+            label="body mass lost on the last run",
+            unit="% beyond 2 %",
             risk=Risk.RISES,
             concern=0,
             source="ACSM 2007, Sawka (avoid losing more than 2 %)",
@@ -46,13 +47,13 @@ CAUSE = Cause(
             lookback_days=2,
             line="above 2 %",
             shown=LOST,
-            shown_unit="% lost",
+            shown_unit="%",
             dated=True,
         ),
         Feature(
             name="fluid_change",
-            label="fluid drunk on the latest diary day against your own last 4 weeks",
-            unit="L",
+            label="fluid drunk on the latest diary day",
+            unit="L above own mean",
             risk=Risk.UNCLEAR,
             concern=None,
             source="evidence file 2.2 (confounded by heat: no direction, no line)",
@@ -61,7 +62,7 @@ CAUSE = Cause(
             carry=windows.deviation(days=30, at_least=7, floor=0.2, within=2, standard=False),
             lookback_days=32,
             shown=pl.col("fluid_l"),
-            shown_unit="L",
+            shown_unit="L above own mean",
             dated=True,
         ),
     ),

@@ -14,6 +14,7 @@ RECENT = pl.col("hours_ago") <= 48
 CAUSE = Cause(
     name="fuel",
     title="Little fuel around long runs",
+    topic="fuel around long runs",
     family="fuel",
     why=(
         "Muscle runs on stored carbohydrate. A long run empties the stores; little food before, "
@@ -64,8 +65,8 @@ CAUSE = Cause(
         ),
         Feature(
             name="carbs_before_long_run_short",
-            label="carbohydrate short of 1 g per kg before the last long run (75 min, 48 h)",
-            unit="g/kg",
+            label="carbohydrate eaten before the last run of 75 min or more",
+            unit="g/kg short of 1",
             risk=Risk.RISES,
             concern=0,
             source="ACSM/AND/DC 2016 position (1 to 4 g/kg, 1 to 4 hours before)",
@@ -77,13 +78,13 @@ CAUSE = Cause(
             lookback_days=3,
             line="below 1 g per kg of body mass",
             shown=pl.col("carbs_before_g"),
-            shown_unit="g before",
+            shown_unit="g",
             dated=True,
         ),
         Feature(
             name="carbs_during_long_run_short",
-            label="carbohydrate short of 30 g an hour on the last run over 90 min (48 h)",
-            unit="g/h",
+            label="carbohydrate eaten during the last run over 90 min",
+            unit="g/h short of 30",
             risk=Risk.RISES,
             concern=0,
             source="article 000 (30 to 60 g an hour); Utter 1997, 2004 (lower late exertion)",
@@ -95,12 +96,12 @@ CAUSE = Cause(
             lookback_days=3,
             line="below 30 g an hour",
             shown=pl.col("carbs_during_g"),
-            shown_unit="g during",
+            shown_unit="g",
             dated=True,
         ),
         Feature(
             name="carbs_after_long_run",
-            label="carbohydrate within 2 hours after the last run over 60 min (48 h)",
+            label="carbohydrate eaten within 2 hours after the last run over 60 min",
             unit="g/kg",
             risk=Risk.FALLS,
             concern=1,
@@ -113,7 +114,7 @@ CAUSE = Cause(
             lookback_days=3,
             line="below 1 g per kg of body mass",
             shown=pl.col("carbs_after_g"),
-            shown_unit="g after",
+            shown_unit="g",
             dated=True,
         ),
         Feature(
@@ -130,7 +131,7 @@ CAUSE = Cause(
         ),
         Feature(
             name="meals_yesterday",
-            label="meals in the latest diary day of the last 2",
+            label="meals on the latest diary day",
             unit="meals",
             risk=Risk.FALLS,
             concern=None,

@@ -14,6 +14,7 @@ ALTITUDE = 0.0056384 * METRES + 0.0000003 * METRES**2
 CAUSE = Cause(
     name="haemoglobin",
     title="Low haemoglobin",
+    topic="haemoglobin",
     family="blood",
     why="Haemoglobin carries the oxygen that working legs need.",
     documents=(
@@ -25,8 +26,8 @@ CAUSE = Cause(
     features=(
         Feature(
             name="haemoglobin_gap",
-            label="haemoglobin below the cut-off for sex, corrected for altitude",
-            unit="g/L",
+            label="haemoglobin",
+            unit="g/L below the cut-off for sex, altitude considered",
             risk=Risk.RISES,
             concern=0,
             source="WHO 2024 (women 120 g/L, men 130 g/L)",
@@ -35,8 +36,7 @@ CAUSE = Cause(
             carry=windows.last(),
             lookback_days=180,
             line="below 120 g/L for women, 130 g/L for men",
-            shown=pl.col("haemoglobin"),
-            shown_unit="g/L haemoglobin",
+            shown=pl.col("haemoglobin_said"),
             dated=True,
         ),
     ),

@@ -15,11 +15,14 @@ GATED = (
     .then(pl.col("ferritin") * 0.67)
     .otherwise(pl.col("ferritin"))
 )
-SATURATION = pl.coalesce("transferrin_saturation", 100 * pl.col("iron") / pl.col("tibc"))
+COMPUTED = 100 * pl.col("iron") / pl.col("tibc")
+SATURATION = pl.coalesce("transferrin_saturation", COMPUTED)
+SATURATION_SAID = COMPUTED.round(0).cast(pl.Int64).cast(pl.String) + " % (iron over capacity)"
 
 CAUSE = Cause(
     name="iron",
     title="Low iron stores",
+    topic="iron stores",
     family="blood",
     why=(
         "Iron carries oxygen in blood and muscle. When stores run low, paces that used to be easy "
@@ -46,8 +49,8 @@ CAUSE = Cause(
     features=(
         Feature(
             name="ferritin_deficit",
-            label="serum ferritin below 35 µg/L, in halvings",
-            unit="log2",
+            label="serum ferritin",
+            unit="halvings below 35 µg/L",
             risk=Risk.RISES,
             concern=0,
             source="Peeling 2007 stages (35 µg/L); Thurnham 2010 (CRP factor 0.67)",
@@ -56,14 +59,13 @@ CAUSE = Cause(
             carry=windows.last(),
             lookback_days=180,
             line="below 35 µg/L",
-            shown=pl.col("ferritin"),
-            shown_unit="µg/L ferritin",
+            shown=pl.col("ferritin_said"),
             dated=True,
         ),
         Feature(
             name="saturation_short",
-            label="transferrin saturation below 20 %, per 10 points",
-            unit="10 points",
+            label="transferrin saturation",
+            unit="10 points below 20 %",
             risk=Risk.RISES,
             concern=0.4,
             source="Hindawi Anemia 2016, 6430214 (below 16 %)",
@@ -72,8 +74,7 @@ CAUSE = Cause(
             carry=windows.last(),
             lookback_days=180,
             line="below 16 %",
-            shown=SATURATION,
-            shown_unit="% saturation",
+            shown=pl.coalesce("transferrin_saturation_said", SATURATION_SAID),
             dated=True,
         ),
     ),

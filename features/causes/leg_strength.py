@@ -12,6 +12,7 @@ DOMA = "Doma & Deakin 2015; Doma 2017 review (interference for 24 to 48 hours)"
 CAUSE = Cause(
     name="leg_strength",
     title="Leg strength training shortly before",
+    topic="leg strength training",
     family="strength and soreness",
     why=(
         "Squats and the like tire the same muscles. Effort and the cost of running are raised for "
@@ -36,7 +37,7 @@ CAUSE = Cause(
     features=(
         Feature(
             name="leg_strength_load_48h",
-            label="load of leg strength work in the last 2 days",
+            label="leg strength work in the last 2 days",
             unit="AU (RPE × min)",
             risk=Risk.RISES,
             concern=0,
@@ -45,7 +46,7 @@ CAUSE = Cause(
             value=pl.col("leg_strength_load"),
             carry=windows.maximum(days=2),
             lookback_days=2,
-            line="any",
+            line="any in the last 2 days",
         ),
         Feature(
             name="hours_since_leg_strength",

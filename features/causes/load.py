@@ -12,6 +12,7 @@ FOSTER = "Foster 2001, J Strength Cond Res 15:109 (session RPE times minutes)"
 CAUSE = Cause(
     name="accumulated_load",
     title="Much training in the last days",
+    topic="training load",
     family="load",
     why=(
         "Every hard or long session leaves fatigue that takes days to clear. When sessions follow "
@@ -66,19 +67,19 @@ CAUSE = Cause(
         Feature(
             name="load_before_yesterday",
             label="training load two days ago",
-            unit="ln AU",
+            unit="AU",
             risk=Risk.RISES,
             concern=None,
             source=FOSTER,
             on="day",
-            value=LOG_LOAD,
+            value=pl.col("load"),
             carry=windows.on_day(2),
             lookback_days=2,
         ),
         Feature(
             name="load_7d",
-            label="training load of the last 7 days",
-            unit="AU",
+            label="mean training load of the last 7 days",
+            unit="AU a day",
             risk=Risk.RISES,
             concern=None,
             source=FOSTER,
@@ -90,7 +91,7 @@ CAUSE = Cause(
         Feature(
             name="hardest_rpe_48h",
             label="hardest session of the last 2 days",
-            unit="CR10",
+            unit="of 10 (CR10)",
             risk=Risk.RISES,
             concern=6.9,
             source="Foster 2001; evidence file 2.3 (hard: RPE 7 or more)",

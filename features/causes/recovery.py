@@ -11,6 +11,7 @@ RUNS = "articles 001 and 003: one or two rest days a week; no trial found"
 CAUSE = Cause(
     name="recovery",
     title="Little recovery between runs",
+    topic="recovery",
     family="recovery",
     why=(
         "Days off are when muscle repairs and stores refill. Without them the next run starts "
@@ -59,13 +60,13 @@ CAUSE = Cause(
         ),
         Feature(
             name="rest_days_7d",
-            label="share of the last 7 days without training",
-            unit="share",
+            label="days without training among the last 7",
+            unit="% of days",
             risk=Risk.FALLS,
             concern=None,
             source=RUNS,
             on="day",
-            value=(~pl.col("trained")).cast(pl.Float64),
+            value=100 * (~pl.col("trained")).cast(pl.Float64),
             carry=windows.mean(days=7, at_least=4),
             lookback_days=7,
         ),

@@ -9,6 +9,7 @@ from features.feature import Cause, Feature, Quote, Risk
 CAUSE = Cause(
     name="worn_shoes",
     title="Worn shoes",
+    topic="shoes",
     family="shoes",
     why=(
         "Foam loses some of its spring with the kilometres. 500 to 800 km is the convention for "
@@ -32,8 +33,8 @@ CAUSE = Cause(
     features=(
         Feature(
             name="shoe_over",
-            label="distance beyond 500 km on the pair of the last run, per 300 km",
-            unit="300 km",
+            label="distance on the shoes of the last run",
+            unit="300 km beyond 500 km",
             risk=Risk.RISES,
             concern=0,
             source="convention of 480 to 800 km; Cook 1985; Kong 2009",
@@ -43,7 +44,7 @@ CAUSE = Cause(
             lookback_days=30,
             line="above 500 km",
             shown=pl.col("shoe_km"),
-            shown_unit="km on the pair",
+            shown_unit="km",
         ),
     ),
 )

@@ -13,6 +13,7 @@ AASM = "AASM/SRS 2015 consensus (7 hours or more)"
 CAUSE = Cause(
     name="short_sleep",
     title="Short or poor sleep",
+    topic="sleep",
     family="sleep and stress",
     why=(
         "After short nights the same pace feels harder and endurance falls; most adults need "
@@ -32,8 +33,8 @@ CAUSE = Cause(
     features=(
         Feature(
             name="sleep_short_last",
-            label="hours short of 7 in the last night",
-            unit="h",
+            label="sleep last night",
+            unit="h short of 7",
             risk=Risk.RISES,
             concern=1,
             source=AASM,
@@ -43,7 +44,7 @@ CAUSE = Cause(
             lookback_days=0,
             line="below 6 h",
             shown=pl.col("asleep_h"),
-            shown_unit="h asleep",
+            shown_unit="h",
         ),
         Feature(
             name="sleep_debt_7d",

@@ -15,6 +15,7 @@ IN_HIP = SORE_AT.eval(pl.element() == "hip_pelvis").list.any()
 CAUSE = Cause(
     name="soreness",
     title="Soreness that has not cleared",
+    topic="soreness",
     family="strength and soreness",
     why=(
         "Unusual or hard work leaves small damage in the muscle. Soreness peaks after one to three "
@@ -39,7 +40,7 @@ CAUSE = Cause(
         Feature(
             name="soreness_recent",
             label="muscle soreness in the latest diary entry of the last 3 days",
-            unit="0–10",
+            unit="of 10",
             risk=Risk.RISES,
             concern=6,
             source=DOMS,
@@ -54,7 +55,7 @@ CAUSE = Cause(
         Feature(
             name="lower_leg_soreness_recent",
             label="sore lower legs in the latest diary entry of the last 3 days",
-            unit="0–1",
+            unit="0 or 1, fading",
             risk=Risk.RISES,
             concern=0,
             source=DOMS,
@@ -62,12 +63,15 @@ CAUSE = Cause(
             value=pl.when(pl.col("soreness").is_not_null()).then(IN_LOWER_LEG.cast(pl.Float64)),
             carry=windows.last(half_life=1.5),
             lookback_days=3,
-            line="any",
+            line="yes",
+            shown=IN_LOWER_LEG.cast(pl.Float64),
+            shown_unit="yes/no",
+            dated=True,
         ),
         Feature(
             name="hip_soreness_recent",
             label="sore hips in the latest diary entry of the last 3 days",
-            unit="0–1",
+            unit="0 or 1, fading",
             risk=Risk.RISES,
             concern=0,
             source=DOMS,
@@ -75,12 +79,15 @@ CAUSE = Cause(
             value=pl.when(pl.col("soreness").is_not_null()).then(IN_HIP.cast(pl.Float64)),
             carry=windows.last(half_life=1.5),
             lookback_days=3,
-            line="any",
+            line="yes",
+            shown=IN_HIP.cast(pl.Float64),
+            shown_unit="yes/no",
+            dated=True,
         ),
         Feature(
             name="soreness_highest_3d",
             label="highest muscle soreness of the last 3 days",
-            unit="0–10",
+            unit="of 10",
             risk=Risk.RISES,
             concern=6,
             source=DOMS,
@@ -92,7 +99,7 @@ CAUSE = Cause(
         Feature(
             name="legs_recent",
             label="how heavy the legs felt on the latest run of the last 3 days",
-            unit="0–10",
+            unit="of 10",
             risk=Risk.RISES,
             concern=5.9,
             source=DOMS,

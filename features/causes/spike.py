@@ -9,6 +9,7 @@ from features.feature import Cause, Feature, Quote, Risk
 CAUSE = Cause(
     name="single_session_spike",
     title="One run much longer than usual",
+    topic="length of the longest run",
     family="load",
     why=(
         "Muscle, tendon and bone adapt to the distances they know. A run well past the longest of "

@@ -15,8 +15,8 @@ AGAINST_OWN = windows.deviation(
 def _item(name: str, column: str, words: str) -> Feature:
     return Feature(
         name=name,
-        label=f"{words} against your own last 4 weeks",
-        unit="points of 10",
+        label=words,
+        unit="points above own mean of 4 weeks",
         risk=Risk.RISES,
         concern=2,
         source=MATOS,
@@ -34,6 +34,7 @@ def _item(name: str, column: str, words: str) -> Feature:
 CAUSE = Cause(
     name="stress_mood",
     title="Stress, low mood or fatigue",
+    topic="stress, mood and fatigue",
     family="sleep and stress",
     why=(
         "Strain from work and life draws on the same reserves as training, and the same run is "

@@ -23,7 +23,7 @@ def test_the_ferritin_deficit_is_capped(spec):
 
 @pytest.mark.parametrize(
     ("crp", "expected"),
-    [(5.0, log2(35 / 30)), (5.1, log2(35 / (30 * 0.67))), (10.0, 0.800131), (10.1, None)],
+    [(5.0, log2(35 / 30)), (5.1, log2(35 / (30 * 0.67))), (10.0, log2(35 / 20.1)), (10.1, None)],
 )
 def test_crp_of_the_same_draw_corrects_or_silences_ferritin(spec, crp, expected):
     labs = [draw(1, value=30.0), draw(1, "crp", value=crp)]
@@ -68,10 +68,10 @@ def test_saturation_counts_by_ten_points_below_20(spec):
 
 
 def test_saturation_is_worked_out_from_iron_and_capacity(spec):
-    # 12 / 65 = 18.4615 %, so 1.53846 points short of 20
+    # 12 / 65 = 18.4615 %, so 20/13 points short of 20
     labs = [draw(1, "iron", value=12.0), draw(1, "tibc", value=65.0)]
-    spec("saturation_short", {3: 0.153846}, labs=labs)
-    spec("saturation_short", {3: 18.461538}, part="shown", labs=labs)
+    spec("saturation_short", {3: 2 / 13}, labs=labs)
+    spec("saturation_short", {3: 1200 / 65}, part="shown", labs=labs)
 
 
 def test_the_labs_own_saturation_goes_before_the_worked_out_one(spec):

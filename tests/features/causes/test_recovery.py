@@ -45,15 +45,15 @@ def test_an_unwatched_day_is_no_rest_day(spec):
     spec("days_since_rest", {4: 2.0}, sessions=sessions, checkins=watched)
 
 
-def test_rest_days_are_a_share_of_the_known_days(spec):
+def test_rest_days_are_a_percentage_of_the_known_days(spec):
     # known: runs on days 1 and 3, rest on days 2 and 4
     sessions, watched = [run(1), run(3)], [{"day": day, "stress": 1.0} for day in (2, 4)]
-    expected = {4: None, 5: 0.5, 8: 0.5, 9: None}
+    expected = {4: None, 5: 50.0, 8: 50.0, 9: None}
     spec("rest_days_7d", expected, sessions=sessions, checkins=watched)
 
 
 def test_where_silence_means_rest_all_7_days_are_known(spec):
-    spec("rest_days_7d", {4: 5 / 7}, athlete=RESTED, sessions=[run(1), run(3)])
+    spec("rest_days_7d", {4: 500 / 7}, athlete=RESTED, sessions=[run(1), run(3)])
 
 
 def test_the_first_run_back_counts_the_days_off_before_it(spec):

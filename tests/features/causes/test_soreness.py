@@ -45,6 +45,8 @@ def test_sites_without_a_rating_say_nothing(spec):
 def test_a_sore_lower_leg_fades(spec):
     diary = [entry(1, soreness=8.0, soreness_sites=LEG)]
     spec("lower_leg_soreness_recent", {3: A_DAY, 5: None}, checkins=diary)
+    spec("lower_leg_soreness_recent", {3: 1.0}, part="shown", checkins=diary)
+    spec("lower_leg_soreness_recent", {3: 1}, part="day", checkins=diary)
 
 
 @pytest.mark.parametrize(("sites", "sore"), [(HIP, 1.0), (LEG, 0.0), ([], 0.0), (None, None)])

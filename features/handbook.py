@@ -1,0 +1,98 @@
+"""The registry as a page to read: every cause, what the documents say, and what stands for it."""
+
+from features.feature import Cause, Feature, Risk, Status
+from features.markdown import anchor, table
+from features.registry import CAUSES
+
+HEAD = """# What can make legs heavy
+
+Made from `features/causes` by `make docs`; change it there.
+
+A **cause** is one reason that the project's five source articles give for heavy legs. An article is
+where a cause comes from, not its proof: each cause below says how good the evidence is and what
+speaks against it. A **feature** is one number that stands for a cause, such as the hours short of
+seven in the last night.
+
+The model adds up what each cause **counts towards the estimate**: its contribution. A contribution
+is neither a verdict nor a diagnosis. It says that days with such a number went with heavy legs more
+often, or less often, in the data at hand; it does not say what a change of yours would do. This is
+not a medical device: discuss a blood value that worries you with your doctor.
+
+C01 to C63 number the causes found in the articles, which are quoted in a few words each. In the
+tables of features:
+
+- **More of it counts** says which way the model may bend: it may find no effect, but never the
+  opposite one.
+- **Concern** is the level past which the named source calls a value worrying; – means that no
+  source draws a line.
+- **Looks back** says how far before the day in question rows are looked at.
+- Units: SD is one standard deviation of your own usual, AU (arbitrary units) is exertion times
+  minutes, CR10 is exertion from 0 to 10, ln and log2 are logarithms.
+"""
+DIRECTION = {
+    Risk.RISES: "towards heavy legs",
+    Risk.FALLS: "away from heavy legs",
+    Risk.UNCLEAR: "either way",
+}
+STATUS: dict[Status, str] = {
+    "modelled": "counted",
+    "shown": "shown, not counted",
+    "referral": "leads to advice to see a doctor, not counted",
+    "target": "is what is being estimated, not a cause of it",
+    "excluded": "left out",
+}
+COLUMNS = ("Feature", "What it is", "Unit", "More of it counts", "Concern", "Looks back", "Source")
+
+
+def render() -> str:
+    """Give docs/causes.md."""
+    return "\n".join([HEAD, *_contents(), *(line for cause in CAUSES for line in _cause(cause))])
+
+
+def _contents() -> list[str]:
+    families = list(dict.fromkeys(cause.family for cause in CAUSES))
+    ordered = sorted(CAUSES, key=lambda cause: families.index(cause.family))
+    rows = [
+        (
+            cause.family,
+            f"[{cause.title}](#{anchor(cause.title)})",
+            ", ".join(cause.ids),
+            STATUS[cause.status],
+            str(len(cause.features) or "–"),
+        )
+        for cause in ordered
+    ]
+    return table(("Family", "Cause", "Documented as", "In the model", "Features"), rows)
+
+
+def _cause(cause: Cause) -> list[str]:
+    quotes = [f"- {q.id}: “{q.words}” (`{q.document}`)" for q in cause.documents]
+    lines = [f"## {cause.title}", "", cause.why, "", "What the articles say:", "", *quotes, ""]
+    lines += [f"How good the evidence is: {_sentence(cause.strength)}", ""]
+    if cause.against:
+        lines += [f"What speaks against it: {_sentence(cause.against)}", ""]
+    if cause.status != "modelled":
+        lines += [f"In the model: {STATUS[cause.status]}.", ""]
+    return lines + (table(COLUMNS, map(_row, cause.features)) if cause.features else [])
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(".") else f"{words}."
+
+
+def _row(feature: Feature) -> tuple[str, ...]:
+    return (
+        f"`{feature.name}`",
+        feature.label,
+        feature.unit,
+        DIRECTION[feature.risk],
+        feature.concern_words.replace(" -", " −") or "–",
+        _days(feature.lookback_days),
+        feature.source,
+    )
+
+
+def _days(count: int) -> str:
+    if count == 0:
+        return "the last night"
+    return "1 day" if count == 1 else f"{count} days"

@@ -1,0 +1,15 @@
+"""What an experiment turns about the model; kept apart so that reading it imports no library."""
+
+from pydantic import BaseModel, Field
+
+
+class TrainParams(BaseModel, extra="forbid", frozen=True):
+    """What an experiment turns; named as LightGBM names them."""
+
+    seed: int
+    num_leaves: int = Field(gt=1, le=64)
+    learning_rate: float = Field(gt=0, lt=1)
+    num_iterations: int = Field(gt=0, le=5000)
+    min_data_in_leaf: int = Field(gt=0)
+    lambda_l2: float = Field(ge=0)
+    feature_fraction: float = Field(gt=0, le=1)

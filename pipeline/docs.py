@@ -1,0 +1,26 @@
+"""The command `docs`: writes the documents that are made from declarations."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from features import handbook, nomenclature
+from pipeline import store
+
+PAGES: dict[str, Callable[[], str]] = {
+    "causes.md": handbook.render,
+    "nomenclature.md": nomenclature.render,
+}
+
+
+def docs(folder: Path) -> None:
+    """Write the generated documents into FOLDER."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, render in PAGES.items():
+        (folder / name).write_text(render(), encoding="utf-8")
+    typer.echo(f"wrote {', '.join(PAGES)} into {folder}")
+
+
+if __name__ == "__main__":
+    store.run(docs)

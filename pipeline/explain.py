@@ -1,0 +1,193 @@
+"""Command and stage `explain`: one athlete's reasons, or those of the athletes at highest risk."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from features import labels
+from features.referral import SAFETY
+from models import explain as reasons
+from models.additive import BASE, USUAL
+from models.explain import Reason
+from pipeline import store
+
+BAR = 20  # characters for the largest contribution
+KEY = ["athlete_id", "day"]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def explain(
+    cohort: str,
+    athlete: str | None = None,
+    day: Day = None,
+    top: int = 3,
+    out: Path | None = None,
+) -> None:
+    """Print the reasons of one athlete of a COHORT, or of the TOP athletes at highest risk.
+
+    Without --day it is the day after the cohort's last entry. With --out they go to a file.
+    """
+    data = store.folder("data") / cohort
+    if not data.is_dir():
+        raise store.ProblemError(_no_cohort(cohort))
+    scores = store.read_parquet(data / "scores.parquet", "score")
+    matrix = store.read_parquet(data / "matrix.parquet", "build")
+    wanted = day.date() if day else _day_of(scores, athlete)
+    rows = _rows(scores, matrix, cohort, athlete, wanted, top)
+    if out is None:
+        _show(rows, store.console(), cohort, athlete is None)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.open("w", encoding="utf-8") as file:
+        _show(rows, Console(file=file, width=store.WIDTH), cohort, athlete is None)
+
+
+def _no_cohort(cohort: str) -> str:
+    done = [p.parent.name for p in store.folder("data").glob("*/scores.parquet")]
+    there = ", ".join(sorted(done)) or "none yet; run `make repro`"
+    return f"no cohort {cohort!r} has been built; built are: {there}"
+
+
+def _day_of(scores: pl.DataFrame, athlete: str | None) -> date:
+    mine = scores if athlete is None else scores.filter(pl.col("athlete_id") == athlete)
+    return (mine if mine.height else scores)["day"].max()  # pyright: ignore[reportReturnType]
+
+
+def _rows(
+    scores: pl.DataFrame,
+    matrix: pl.DataFrame,
+    cohort: str,
+    athlete: str | None,
+    day: date,
+    top: int,
+) -> list[dict[str, Any]]:
+    """Take the scored rows that were asked for, with the inputs behind them."""
+    that_day = scores.filter(pl.col("day") == day)
+    if athlete is None:
+        that_day = that_day.filter(pl.col("status") == "scored")
+        wanted = that_day.sort("risk", "athlete_id", descending=[True, False]).head(top)
+    else:
+        wanted = that_day.filter(pl.col("athlete_id") == athlete)
+    if wanted.is_empty():
+        raise store.ProblemError(_nobody(scores, cohort, athlete, day))
+    joined = wanted.join(matrix, on=KEY, how="left", maintain_order="left")
+    return list(joined.iter_rows(named=True))
+
+
+def _nobody(scores: pl.DataFrame, cohort: str, athlete: str | None, day: date) -> str:
+    first, last = scores["day"].min(), scores["day"].max()
+    known = scores["athlete_id"].unique().sort()
+    if athlete is not None and athlete not in known:
+        return f"{cohort} has no athlete {athlete!r}; the first are {', '.join(known[:5])}"
+    if athlete is None:
+        return f"no athlete of {cohort} is scored on {day}; days run from {first} to {last}"
+    return f"{athlete} has no row on {day}; days run from {first} to {last}"
+
+
+def _show(rows: list[dict[str, Any]], screen: Console, cohort: str, ranked: bool) -> None:
+    if ranked:
+        day = rows[0]["day"]
+        screen.print(f"[bold]{cohort}: the {len(rows)} athletes at highest risk on {day}[/bold]\n")
+    for row in rows:
+        _athlete(row, screen, brief=ranked)
+    screen.print(Text(SAFETY, style="italic"))
+
+
+def _athlete(row: dict[str, Any], screen: Console, brief: bool) -> None:
+    sentence = labels.POLICIES[row["label"]].sentence if row["label"] else "chance of heavy legs"
+    made_up = " · SYNTHETIC" if row["data"] == "SYNTHETIC" else ""
+    screen.print(
+        f"[bold]{escape(row['athlete_id'])}[/bold] · {row['day']}{made_up}", highlight=False
+    )
+    if row["message"]:
+        screen.print(Text(f"  {row['message']}", style="bold"))
+    if row["status"] != "scored":
+        screen.print()
+        return
+    typical = row["typical_risk"]
+    usual = f" (typical for you: {typical:.0%})" if typical is not None else ""
+    screen.print(f"  {sentence}: [bold]{row['risk']:.0%}[/bold]{usual}", highlight=False)
+    screen.print(f"  {_said_by(row['source'])}; log-odds, which add up to the estimate:")
+    screen.print(_contributions(row, brief))
+    screen.print(Text(f"  not known: {_missing(row)}\n", style="dim"))
+
+
+def _said_by(source: str) -> str:
+    if source == "out_of_fold":
+        return "estimated by a model that never saw this athlete"
+    return "estimated by the final model"
+
+
+def _missing(row: dict[str, Any]) -> str:
+    absent = set(filter(None, (row["missing"] or "").split(", ")))
+    topics = [
+        cause.topic
+        for cause in reasons.MODELLED
+        if cause.features and all(f.name in absent for f in cause.features)
+    ]
+    if not absent:
+        return "nothing: every input is there"
+    share = f"{len(absent)} of {len(reasons.FEATURES)} inputs"
+    return f"{share}, all of those on {'; '.join(topics)}" if topics else share
+
+
+def _contributions(row: dict[str, Any], brief: bool) -> Table:
+    """Lay out base, usual for you and each cause: share, bar, and the facts behind it.
+
+    `brief` keeps to the causes that may be named and, of their facts, the concerning ones.
+    """
+    ranked = reasons.reasons(row)
+    largest = max([abs(r.contribution) for r in ranked] + [abs(row[USUAL]), 0.01])
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True, min_width=7)
+    table.add_column(width=BAR, no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(f"{row[BASE]:+.2f}", "", "base")
+    table.add_row(f"{row[USUAL]:+.2f}", _bar(row[USUAL], largest), "usual for you")
+    loud = [r for r in ranked if r.named or (not brief and _counts(r))]
+    for reason in loud:
+        table.add_row(
+            f"{reason.contribution:+.2f}", _bar(reason.contribution, largest), _said(reason, brief)
+        )
+    rest = [r.contribution for r in ranked if r not in loud]
+    table.add_row(f"{sum(rest):+.2f}", "", f"{len(rest)} other causes together")
+    return table
+
+
+def _counts(reason: Reason) -> bool:
+    return abs(reason.contribution) >= reasons.WORTH_SAYING
+
+
+def _said(reason: Reason, brief: bool) -> Text:
+    """Word a cause: named in bold past its level of concern, else by its neutral topic."""
+    title = reason.cause.title if reason.named else reason.cause.topic
+    text = Text(title, style="bold" if reason.named else "")
+    for fact in reason.facts:
+        if brief and not fact.concerning:
+            continue
+        text.append(f"\n  {fact.words}", style="" if fact.concerning else "dim")
+        if fact.concerning:
+            text.append(f" (level of concern: {fact.line}{_ask(reason)})")
+            if not brief:
+                text.append(f"\n  source: {fact.feature.source}", style="dim")
+    return text
+
+
+def _ask(reason: Reason) -> str:
+    return "; discuss with your doctor" if reason.cause.family == "blood" else ""
+
+
+def _bar(share: float, largest: float) -> Text:
+    length = round(BAR * abs(share) / largest)
+    return Text("█" * length, style="red" if share > 0 else "green") if length else Text("")
+
+
+if __name__ == "__main__":
+    store.run(explain)

@@ -1,0 +1,166 @@
+"""Stage `track`: what was made, told to MLflow; the only place that writes there.
+
+Aggregates only: no row of an athlete reaches MLflow. The model's input example is made up.
+"""
+
+import hashlib
+import logging
+import subprocess
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import polars as pl
+from mlflow import MlflowClient
+from mlflow.entities import Run
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType, Schema
+
+from models import additive
+from pipeline import plots, store
+from pipeline.params import Params, load
+
+EXPERIMENT = "heavy-legs"
+ALIAS = "champion"
+NEEDS = ("dataframely", "lightgbm", "mlflow", "numpy", "polars", "pydantic", "scikit-learn")
+MOST_NAMED = 3
+
+
+def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Path) -> None:
+    """Log one run of a cohort: parameters, figures, plots, model; move the champion if better."""
+    logging.getLogger("mlflow").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.ERROR)
+    mlflow.set_tracking_uri(store.TRACKING)
+    mlflow.set_experiment(EXPERIMENT)
+    figures = store.read_json(reports / "metrics.json")
+    settings = flat(load())
+    same_rows = fingerprint(matrix, out_of_fold)
+    with mlflow.start_run(run_name=name_of(cohort, settings, _last(cohort))) as run:
+        mlflow.log_params(settings)
+        mlflow.log_metrics(_metrics(figures, store.read_json(reports / "baselines.json")))
+        mlflow.set_tags(_tags(cohort, figures, same_rows))
+        with tempfile.TemporaryDirectory() as scratch:
+            for path in plots.draw(reports, cohort, Path(scratch)):
+                mlflow.log_artifact(str(path), "plots")
+        for path in (*sorted(reports.glob("*.json")), Path("dvc.lock")):
+            if path.exists():
+                mlflow.log_artifact(str(path), "reports")
+        logged = _log_model(cohort, model)
+    said = promote(cohort, logged, figures, same_rows)
+    store.console().print(f"{cohort}: run {run.info.run_name!r} logged; {said}")
+
+
+def flat(params: Params) -> dict[str, Any]:
+    """Flatten params.yaml to `section.key`."""
+    found: dict[str, Any] = {}
+    for section, values in params.model_dump(mode="json").items():
+        if isinstance(values, dict):
+            found |= {f"{section}.{key}": value for key, value in values.items()}
+    return found
+
+
+def name_of(cohort: str, settings: dict[str, Any], last: Run | None) -> str:
+    """Name a run by what differs from the cohort's last one."""
+    if last is None:
+        return f"{cohort}: first run"
+    before = last.data.params
+    changed = [
+        f"{key.split('.')[-1]} {value} (was {before[key]})"
+        for key, value in settings.items()
+        if key in before and before[key] != str(value)
+    ]
+    if not changed:
+        return f"{cohort}: same parameters, other code or data"
+    more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
+    return f"{cohort}: {', '.join(changed[:MOST_NAMED])}{more}"
+
+
+def fingerprint(matrix: Path, out_of_fold: Path) -> str:
+    """Hash which rows were judged, their outcome and their fold; no row can be read back."""
+    rated = store.read_parquet(matrix, "build").filter(pl.col("heavy").is_not_null())
+    folds = store.read_parquet(out_of_fold, "train").select("athlete_id", "day", "fold")
+    rows = rated.join(folds, on=["athlete_id", "day"]).sort("athlete_id", "day")
+    text = rows.select("athlete_id", "day", "heavy", "fold").write_csv()
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def promote(cohort: str, logged: str, figures: dict, same_rows: str) -> str:
+    """Move the alias to this version if it beats the champion on identical rows; say what was done.
+
+    On identical rows the difference of the mean log-losses is the mean of the paired differences.
+    """
+    client = MlflowClient()
+    name = f"heavy-legs-{cohort}"
+    found = client.search_model_versions(f"name = '{name}'")
+    mine = next(v for v in found if v.model_id == logged)
+    aliases = client.get_registered_model(name).aliases
+    if ALIAS not in aliases:
+        client.set_registered_model_alias(name, ALIAS, mine.version)
+        return f"version {mine.version} is the first {ALIAS}"
+    champion = client.get_model_version(name, aliases[ALIAS])
+    run = client.get_run(str(champion.run_id))
+    if (run.data.tags.get("label"), run.data.tags.get("rows")) != (figures["label"], same_rows):
+        return f"{ALIAS} stays version {champion.version}: it was judged on other rows or another label"
+    gain = run.data.metrics["log_loss"] - figures["log_loss"]
+    if gain <= 0:
+        return f"{ALIAS} stays version {champion.version} (log-loss {-gain:+.6f} against it)"
+    client.set_registered_model_alias(name, ALIAS, mine.version)
+    return f"version {mine.version} is the new {ALIAS} (log-loss {-gain:+.6f})"
+
+
+def _last(cohort: str) -> Run | None:
+    runs = mlflow.search_runs(
+        experiment_names=[EXPERIMENT],
+        filter_string=f"tags.cohort = '{cohort}'",
+        order_by=["attributes.start_time DESC"],
+        max_results=1,
+        output_format="list",
+    )
+    return runs[0] if runs else None  # pyright: ignore[reportReturnType]
+
+
+def _metrics(figures: dict, beside: dict) -> dict[str, float]:
+    found = {f"{name}.{key}": value for name, rule in beside.items() for key, value in rule.items()}
+    return {
+        key: float(value)
+        for key, value in (figures | found).items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and value == value
+    }
+
+
+def _tags(cohort: str, figures: dict, same_rows: str) -> dict[str, str]:
+    git = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    )
+    return {
+        "cohort": cohort,
+        "label": figures["label"],
+        "rows": same_rows,
+        "data": "SYNTHETIC" if figures["synthetic"] else "real",
+        "git": git.stdout.strip() or "unknown",
+    }
+
+
+def _log_model(cohort: str, model: Path) -> str:
+    names = additive.load(model).spec.features
+    columns = [ColSpec(DataType.double, name, required=False) for name in names]
+    example = pl.DataFrame(
+        {name: [0.0, None] for name in names}, schema=dict.fromkeys(names, pl.Float64)
+    )
+    logged = mlflow.pyfunc.log_model(
+        name="model",
+        loader_module="pipeline.served",
+        data_path=str(model),
+        code_paths=["features", "models", "pipeline"],
+        signature=ModelSignature(inputs=Schema(columns)),  # pyright: ignore[reportArgumentType]
+        input_example=example.to_pandas(),
+        pip_requirements=[f"{name}=={version(name)}" for name in NEEDS],
+        registered_model_name=f"heavy-legs-{cohort}",
+    )
+    return str(logged.model_id)
+
+
+if __name__ == "__main__":
+    store.run(track)

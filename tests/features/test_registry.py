@@ -1,0 +1,171 @@
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from features.feature import Risk
+from features.labels import POLICIES
+from features.registry import CAUSE_OF, CAUSES, FEATURE, FEATURES, MODELLED
+
+FAMILIES = {
+    "load",
+    "recovery",
+    "strength and soreness",
+    "sleep and stress",
+    "fuel",
+    "fluid and heat",
+    "mechanics",
+    "shoes",
+    "blood",
+}
+DOCUMENTS = Path("../shared/documents")
+SPECS = Path(__file__).parent / "causes"
+OWN_ITEMS = {item for policy in POLICIES.values() for item in policy.items}
+QUOTES = [(cause.name, quote) for cause in CAUSES for quote in cause.documents]
+each_feature = pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
+each_cause = pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.name)
+each_quote = pytest.mark.parametrize(
+    "quote", [quote for _, quote in QUOTES], ids=[f"{n}-{q.id}-{q.document[:3]}" for n, q in QUOTES]
+)
+
+
+def twice(names):
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def test_every_name_is_given_once():
+    assert twice(feature.name for cause in CAUSES for feature in cause.features) == []
+    assert twice(cause.name for cause in CAUSES) == []
+
+
+def test_every_feature_sits_in_exactly_one_cause():
+    assert set(CAUSE_OF) == set(FEATURE) == {f.name for f in FEATURES}
+    assert twice(id(feature) for cause in CAUSES for feature in cause.features) == []
+
+
+def test_every_documented_cause_sits_in_exactly_one_cause():
+    assert twice(found for cause in CAUSES for found in cause.ids) == []
+
+
+def test_only_modelled_causes_have_features_and_all_of_them_do():
+    assert all(cause.features for cause in MODELLED)
+    assert not [cause.name for cause in CAUSES if cause.features and cause not in MODELLED]
+
+
+@each_cause
+def test_a_cause_is_told_in_full(cause):
+    assert cause.title
+    assert cause.topic
+    assert cause.why.endswith(".")
+    assert cause.strength
+    assert cause.documents
+    assert cause.family in FAMILIES
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", cause.name)
+
+
+@each_quote
+def test_a_quotation_has_an_id_and_at_most_12_words(quote):
+    assert re.fullmatch(r"C([0-5]\d|6[0-3])|X1", quote.id)
+    assert 1 <= len(quote.words.split()) <= 12
+
+
+def plain(text):
+    """Normalise white space and quotation marks, nothing else."""
+    for fancy, simple in {"’": "'", "‘": "'", "“": '"', "”": '"'}.items():
+        text = text.replace(fancy, simple)
+    return " ".join(text.split())
+
+
+@each_quote
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the source articles are not in ../shared")
+def test_a_quotation_is_verbatim(quote):
+    article = (DOCUMENTS / quote.document).read_text(encoding="utf-8")
+    assert plain(quote.words) in plain(article)
+
+
+@each_feature
+def test_a_feature_is_told_in_full(feature):
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", feature.name)
+    assert "__" not in feature.name
+    assert feature.label
+    assert feature.unit
+    assert feature.source.strip()
+
+
+@each_feature
+def test_a_feature_looks_back_at_most_400_days(feature):
+    assert 0 <= feature.lookback_days <= 400
+
+
+@each_feature
+def test_what_is_shown_has_a_unit_and_a_date_has_something_to_stand_beside(feature):
+    assert (feature.shown is not None) == bool(feature.shown_unit)
+    assert feature.shown is not None or not feature.dated
+
+
+def test_features_of_the_labels_own_items_look_back_at_most_3_days():
+    own = [f for f in FEATURES if set(f.value.meta.root_names()) & OWN_ITEMS]
+    assert own
+    assert not [f.name for f in own if f.lookback_days > 3]
+
+
+@each_feature
+def test_a_concern_lies_on_the_risky_side(feature):
+    if feature.concern is None:
+        assert not feature.is_concerning(1e9)
+        assert not feature.is_concerning(-1e9)
+        return
+    assert feature.risk is not Risk.UNCLEAR
+    past, short = feature.concern + 0.01 * feature.risk, feature.concern - 0.01 * feature.risk
+    assert feature.is_concerning(past)
+    assert not feature.is_concerning(feature.concern)
+    assert not feature.is_concerning(short)
+    assert not feature.is_concerning(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "worrying", "fine"),
+    [
+        ("ferritin_deficit", 0.1, 0.0),
+        ("saturation_short", 0.5, 0.4),
+        ("haemoglobin_gap", 1.0, 0.0),
+        ("hours_since_leg_strength", 20.0, 48.0),
+        ("carbs_2d", 2.0, 4.0),
+        ("sleep_score_change", -1.5, 0.5),
+        ("hardest_rpe_48h", 7.0, 6.0),
+        ("longest_run_jump", 0.2, 0.1),
+    ],
+)
+def test_concern_begins_where_the_source_draws_the_line(name, worrying, fine):
+    assert FEATURE[name].is_concerning(worrying)
+    assert not FEATURE[name].is_concerning(fine)
+
+
+def specified(path):
+    """Name the features that a test file hands to `spec`."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    named = [call.args[0] for call in calls if getattr(call.func, "id", "") == "spec" and call.args]
+    return {arg.value for arg in named if isinstance(arg, ast.Constant)}
+
+
+def module(cause):
+    """Find the module of features/causes that declares a cause."""
+    (found,) = [
+        path.stem
+        for path in Path("features/causes").glob("*.py")
+        if re.search(rf'name="{cause.name}",\n\s+title=', path.read_text())
+    ]
+    return found
+
+
+@pytest.mark.parametrize("cause", MODELLED, ids=lambda cause: cause.name)
+def test_every_feature_has_a_spec_in_the_file_of_its_cause(cause):
+    path = SPECS / f"test_{module(cause)}.py"
+    missing = {feature.name for feature in cause.features} - specified(path)
+    assert not missing, f"write a spec(...) for {', '.join(sorted(missing))} in {path.name}"
+
+
+def test_no_spec_is_of_a_feature_that_is_gone():
+    assert set().union(*map(specified, SPECS.glob("test_*.py"))) <= set(FEATURE)

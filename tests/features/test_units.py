@@ -1,0 +1,121 @@
+import re
+
+import polars as pl
+import pytest
+
+from features import units
+from features.causes.haemoglobin import ALTITUDE
+from features.units import MARKERS, to_canonical
+
+IRON, B12, HAEMOGLOBIN = 55.845, 1355.388, 16114.5  # g/mol; haemoglobin as the monomer
+
+
+@pytest.mark.parametrize(
+    ("marker", "unit", "factor"),
+    [
+        ("ferritin", "ng/mL", 1.0),
+        ("ferritin", "pmol/L", 1 / 2.247),
+        ("iron", "ug/dL", 10 / IRON),
+        ("iron", "ug/L", 1 / IRON),
+        ("tibc", "ug/dL", 10 / IRON),
+        ("haemoglobin", "g/dL", 10.0),
+        ("haemoglobin", "mmol/L", HAEMOGLOBIN / 1000),
+        ("b12", "pg/mL", 1000 / B12),
+        ("b12", "ng/L", 1000 / B12),
+        ("crp", "mg/dL", 10.0),
+    ],
+)
+def test_a_factor_follows_from_the_molar_mass(marker, unit, factor):
+    assert MARKERS[marker].factors[unit] == pytest.approx(factor, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("marker", "value", "unit", "expected", "rounding"),
+    [
+        ("b12", 200.6, "pg/mL", 148, 0.05),
+        ("b12", 299.5, "pg/mL", 221, 0.05),
+        ("iron", 100.521, "ug/dL", 18, 0.0005),
+        ("iron", 67.01, "ug/dL", 12, 0.005),
+        ("tibc", 363, "ug/dL", 65, 0.05),
+        ("haemoglobin", 12, "g/dL", 120, 1e-9),
+        ("haemoglobin", 7.447, "mmol/L", 120, 0.01),
+        ("crp", 0.5, "mg/dL", 5, 1e-9),
+        ("transferrin_saturation", 18.46, "%", 18.46, 1e-9),
+    ],
+)
+def test_the_evidence_files_examples_come_out(marker, value, unit, expected, rounding):
+    assert to_canonical(marker, value, unit) == pytest.approx(expected, abs=rounding)
+
+
+def test_saturation_is_the_same_in_either_unit():
+    iron, tibc = to_canonical("iron", 67.01, "ug/dL"), to_canonical("tibc", 363, "ug/dL")
+    assert 100 * iron / tibc == pytest.approx(18.46, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("metres", "grams"), [(1000, 5.94), (1500, 9.13), (2000, 12.48), (3000, 19.62)]
+)
+def test_the_altitude_correction_is_the_who_form(metres, grams):
+    frame = pl.DataFrame({"residence_altitude_m": [float(metres)]})
+    assert frame.select(ALTITUDE).item() == pytest.approx(grams, abs=0.005)
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_the_canonical_unit_stays_as_it_is(marker):
+    assert to_canonical(marker, 50.0, MARKERS[marker].unit) == 50.0
+    assert MARKERS[marker].factors[MARKERS[marker].unit] == 1.0
+
+
+@pytest.mark.parametrize("written", ["ug/L", "µg/L", "μg/L", "mcg/L", "µg/l", " ug/L ", "UG/L"])
+def test_spellings_of_a_unit_are_read_alike(written):
+    assert units.normal_unit(written) == "ug/L"
+    assert to_canonical("ferritin", 30.0, written) == 30.0
+
+
+@pytest.mark.parametrize("written", ["µmol/L", "mcmol/L", "umol/l"])
+def test_spellings_of_micromoles_are_read_alike(written):
+    assert to_canonical("iron", 12.0, written) == 12.0
+
+
+@pytest.mark.parametrize("unit", ["", "  "])
+def test_a_missing_unit_is_never_guessed(unit):
+    with pytest.raises(ValueError, match="no unit; write one of ug/L"):
+        to_canonical("ferritin", 30.0, unit)
+
+
+@pytest.mark.parametrize(("marker", "unit"), [("ferritin", "g/L"), ("b12", "mg/L"), ("crp", "%")])
+def test_a_foreign_unit_is_refused_with_those_that_are_read(marker, unit):
+    allowed = re.escape(", ".join(MARKERS[marker].factors))
+    with pytest.raises(ValueError, match=allowed):
+        to_canonical(marker, 30.0, unit)
+
+
+def test_an_unknown_marker_is_refused_with_those_that_are_known():
+    with pytest.raises(ValueError, match=r"known are ferritin, .*crp"):
+        to_canonical("sodium", 140.0, "mmol/L")
+
+
+def test_haemoglobin_that_may_count_the_tetramer_is_refused():
+    with pytest.raises(ValueError, match="tetramer"):
+        to_canonical("haemoglobin", 2.89, "mmol/L")
+    assert to_canonical("haemoglobin", 2.9, "mmol/L") == pytest.approx(46.73, abs=0.01)
+    assert to_canonical("haemoglobin", 2.5, "g/dL") == 25.0
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_what_is_unusual_lies_within_what_is_accepted(marker):
+    reject, warn = MARKERS[marker].reject, MARKERS[marker].warn
+    for value in (warn.low, warn.high):
+        assert value is None or not reject.outside(value)
+
+
+def test_a_limit_itself_is_not_outside():
+    limits = units.Limits(low=1, high=2)
+    assert [limits.outside(value) for value in (0.9, 1, 2, 2.1)] == [True, False, False, True]
+    assert not units.Limits().outside(1e12)
+
+
+def test_a_loinc_code_means_one_marker():
+    codes = [code for marker in MARKERS.values() for code in marker.loinc]
+    assert len(codes) == len(set(codes))
+    assert all(re.fullmatch(r"\d+-\d", code) for code in codes)
