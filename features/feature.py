@@ -30,8 +30,9 @@ class Feature:
 
     `concern` is the level past which its source calls a value worrying; None where no source draws
     a line. `shown` is what a sentence prints instead of the value (ferritin, not its logarithm),
-    in `shown_unit` (for blood a text: the value and unit as the lab gave them); `dated` prints the day of that row beside it. `line` words the concern level
-    where it is shown in another unit than it is computed in.
+    in `shown_unit` (for blood a text: the value and unit as the lab gave them); `dated` prints the
+    day of that row beside it. `line` words the concern level where it is shown in another unit
+    than it is computed in.
     """
 
     name: str

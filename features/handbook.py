@@ -21,13 +21,13 @@ not a medical device: discuss a blood value that worries you with your doctor.
 C01 to C63 number the causes found in the articles, which are quoted in a few words each. In the
 tables of features:
 
-- **More of it counts** says which way the model may bend: it may find no effect, but never the
+- **A higher number counts** says which way the model may bend: it may find no effect, but never the
   opposite one.
 - **Concern** is the level past which the named source calls a value worrying; – means that no
   source draws a line.
 - **Looks back** says how far before the day in question rows are looked at.
-- Units: SD is one standard deviation of your own usual, AU (arbitrary units) is exertion times
-  minutes, CR10 is exertion from 0 to 10, ln and log2 are logarithms.
+- Counted in: SD is one standard deviation of your own usual, AU (arbitrary units) is exertion times
+  minutes, CR10 is exertion from 0 to 10, ln is the natural logarithm.
 """
 DIRECTION = {
     Risk.RISES: "towards heavy legs",
@@ -41,7 +41,15 @@ STATUS: dict[Status, str] = {
     "target": "is what is being estimated, not a cause of it",
     "excluded": "left out",
 }
-COLUMNS = ("Feature", "What it is", "Unit", "More of it counts", "Concern", "Looks back", "Source")
+COLUMNS = (
+    "Feature",
+    "What it is about",
+    "Counted in",
+    "A higher number counts",
+    "Concern",
+    "Looks back",
+    "Source",
+)
 
 
 def render() -> str:

@@ -47,8 +47,8 @@ def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Pa
         for path in (*sorted(reports.glob("*.json")), Path("dvc.lock")):
             if path.exists():
                 mlflow.log_artifact(str(path), "reports")
-        logged = _log_model(cohort, model)
-    said = promote(cohort, logged, figures, same_rows)
+        made = _log_model(cohort, model)
+    said = promote(cohort, made, figures, same_rows)
     store.console().print(f"{cohort}: run {run.info.run_name!r} logged; {said}")
 
 
@@ -86,28 +86,26 @@ def fingerprint(matrix: Path, out_of_fold: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def promote(cohort: str, logged: str, figures: dict, same_rows: str) -> str:
+def promote(cohort: str, version_made: str, figures: dict, same_rows: str) -> str:
     """Move the alias to this version if it beats the champion on identical rows; say what was done.
 
     On identical rows the difference of the mean log-losses is the mean of the paired differences.
     """
     client = MlflowClient()
     name = f"heavy-legs-{cohort}"
-    found = client.search_model_versions(f"name = '{name}'")
-    mine = next(v for v in found if v.model_id == logged)
     aliases = client.get_registered_model(name).aliases
     if ALIAS not in aliases:
-        client.set_registered_model_alias(name, ALIAS, mine.version)
-        return f"version {mine.version} is the first {ALIAS}"
+        client.set_registered_model_alias(name, ALIAS, version_made)
+        return f"version {version_made} is the first {ALIAS}"
     champion = client.get_model_version(name, aliases[ALIAS])
     run = client.get_run(str(champion.run_id))
     if (run.data.tags.get("label"), run.data.tags.get("rows")) != (figures["label"], same_rows):
-        return f"{ALIAS} stays version {champion.version}: it was judged on other rows or another label"
+        return f"{ALIAS} stays version {champion.version}, judged on other rows or another label"
     gain = run.data.metrics["log_loss"] - figures["log_loss"]
     if gain <= 0:
         return f"{ALIAS} stays version {champion.version} (log-loss {-gain:+.6f} against it)"
-    client.set_registered_model_alias(name, ALIAS, mine.version)
-    return f"version {mine.version} is the new {ALIAS} (log-loss {-gain:+.6f})"
+    client.set_registered_model_alias(name, ALIAS, version_made)
+    return f"version {version_made} is the new {ALIAS} (log-loss {-gain:+.6f})"
 
 
 def _last(cohort: str) -> Run | None:
@@ -159,7 +157,7 @@ def _log_model(cohort: str, model: Path) -> str:
         pip_requirements=[f"{name}=={version(name)}" for name in NEEDS],
         registered_model_name=f"heavy-legs-{cohort}",
     )
-    return str(logged.model_id)
+    return str(logged.registered_model_version)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,8 @@ def _row(name: str, row: dict, zones: dict[str, str]) -> dict:
     full = DEFAULTS[name] | base | {"day": on(number)} | row
     if name == "labs":
         unit = units.UNITS[full["marker"]]
-        full |= {"unit": unit, "reported_unit": unit, "reported_value": str(full["value"])}
+        said = {"reported_unit": unit, "reported_value": str(full["value"])}
+        full = {"unit": unit} | said | full
     if name == "checkins" and "filed" in full:  # an entry about an earlier day
         full["happened"] = moment(*full.pop("filed"), zone)
         full["recorded"] = full["happened"]

@@ -27,5 +27,5 @@ def test_inflammation_does_not_silence_b12(spec):
 def test_a_newer_ferritin_leaves_the_b12_of_an_older_draw(spec):
     ferritin = {"day": 20, "marker": "ferritin", "value": 30.0}
     spec("b12_deficit", {30: log(2)}, labs=[b12(110.5), ferritin])
-    spec("b12_deficit", {30: 110.5}, part="shown", labs=[b12(110.5), ferritin])
+    spec("b12_deficit", {30: "110.5 pmol/L"}, part="shown", labs=[b12(110.5), ferritin])
     spec("b12_deficit", {30: 1}, part="day", labs=[b12(110.5), ferritin])

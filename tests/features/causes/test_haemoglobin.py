@@ -40,5 +40,6 @@ def test_haemoglobin_stands_for_180_days(spec):
 
 def test_the_sentence_shows_the_haemoglobin_as_reported(spec):
     athlete = {"sex": "female", "residence_altitude_m": 1000.0}
-    spec("haemoglobin_gap", {3: 119.0}, part="shown", athlete=athlete, labs=haemoglobin(119.0))
+    shown = {3: "119.0 g/L"}
+    spec("haemoglobin_gap", shown, part="shown", athlete=athlete, labs=haemoglobin(119.0))
     spec("haemoglobin_gap", {3: 1}, part="day", athlete=athlete, labs=haemoglobin(119.0))

@@ -57,8 +57,9 @@ def test_a_value_written_with_a_less_than_sign_counts_as_its_limit(spec):
 
 
 def test_the_sentence_shows_the_ferritin_as_reported_and_the_day_of_the_draw(spec):
-    labs = [draw(1, value=30.0), draw(1, "crp", value=6.0)]
-    spec("ferritin_deficit", {3: 30.0}, part="shown", labs=labs)
+    said = {"reported_value": "<30", "reported_unit": "ng/mL"}
+    labs = [draw(1, value=30.0, **said), draw(1, "crp", value=6.0)]
+    spec("ferritin_deficit", {3: "<30 ng/mL"}, part="shown", labs=labs)
     spec("ferritin_deficit", {2: None, 3: 1}, part="day", labs=labs)
 
 
@@ -71,7 +72,7 @@ def test_saturation_is_worked_out_from_iron_and_capacity(spec):
     # 12 / 65 = 18.4615 %, so 20/13 points short of 20
     labs = [draw(1, "iron", value=12.0), draw(1, "tibc", value=65.0)]
     spec("saturation_short", {3: 2 / 13}, labs=labs)
-    spec("saturation_short", {3: 1200 / 65}, part="shown", labs=labs)
+    spec("saturation_short", {3: "18 % (iron over capacity)"}, part="shown", labs=labs)
 
 
 def test_the_labs_own_saturation_goes_before_the_worked_out_one(spec):
