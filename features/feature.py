@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 # What the rows of a declaration are: one table's rows, or `day`: the calendar days before.
-On = Literal["session", "night", "checkin", "lab", "day"]
+On = Literal["session", "night", "checkin", "lab", "gear", "day"]
 Status = Literal["modelled", "shown", "referral", "target", "excluded"]
 
 # Takes the values of the rows that an instant may see, oldest first, and their age in days; gives

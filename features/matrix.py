@@ -93,6 +93,8 @@ def _rows(
             yield timeline.calendar(tables, days, oldest), group
         elif on == "lab":
             yield timeline.draws(tables, days, oldest), group
+        elif on == "gear":
+            yield timeline.pairs(tables, days, oldest), group
         elif on == "night":
             nights = timeline.nights(tables)
             yield timeline.visible(nights, days, oldest=oldest, newest=0), group
@@ -100,7 +102,7 @@ def _rows(
             entries = tables.checkins.join(mass, on="athlete_id", how="left")
             yield timeline.visible(entries, days, oldest=oldest, newest=1), group
         else:
-            runs = timeline.with_shoes(tables).join(
+            runs = tables.sessions.join(
                 mass.rename({"intake_mass_kg": "body_mass_kg"}), on="athlete_id", how="left"
             )
             yield timeline.visible(runs, days, oldest=oldest, newest=1), group
@@ -118,7 +120,13 @@ def _carried(rows: pl.LazyFrame, features: list[Feature]) -> pl.LazyFrame:
             columns[shown(feature)] = feature.shown.filter(within & known).last()
         if feature.dated:
             columns[dated(feature)] = pl.col("happened").filter(within & known).last().dt.date()
-    return rows.group_by("athlete_id", "on", maintain_order=True).agg(**columns)
+    carried = rows.group_by("athlete_id", "on", maintain_order=True).agg(**columns)
+    return carried.with_columns(
+        pl.when(pl.col(f.name).is_not_null()).then(pl.col(name)).alias(name)
+        for f in features
+        for name in (shown(f), dated(f))
+        if name in columns
+    )
 
 
 def _watched(tables: Tables, days: pl.LazyFrame) -> pl.LazyFrame:
@@ -131,7 +139,7 @@ def _watched(tables: Tables, days: pl.LazyFrame) -> pl.LazyFrame:
     return seen.group_by("athlete_id", "on").agg(
         **shares,
         sessions_28d=pl.col("trained").filter(past).sum().cast(pl.Int64),
-        silent_days=(pl.col("age").filter(pl.col("observed")).min() - 1).cast(pl.Int64),
+        silent_days=(pl.col("age").filter(past & pl.col("watched")).min() - 1).cast(pl.Int64),
     )
 
 

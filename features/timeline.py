@@ -14,6 +14,7 @@ from features import labels, units
 
 KEY = ["athlete_id", "day"]
 MORNING = time(10, 0)  # local; t0 of a day without a label
+MIDNIGHT = time(23, 59, 59)
 KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
 DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PMData notes)
 LEAST_MIN = 10  # shorter sessions, and walks, are everyday movement
@@ -36,14 +37,10 @@ class Tables:
 def days(tables: Tables, policy: labels.LabelPolicy | None) -> pl.DataFrame:
     """List every day of every athlete, without gaps, to the day after the cohort's last.
 
-    Columns: athlete_id, day, t0, known, heavy. A day without a label has t0 at 10:00 local.
+    Columns: athlete_id, day, t0, known, heavy. A day without a label has t0 at 10:00 local, and no
+    t0 lies past its own day: an entry filed days late is judged by what its day could know.
     """
-    watched = pl.concat(
-        [
-            frame.select("athlete_id", "day")
-            for frame in (tables.sessions, tables.nights, tables.checkins)
-        ]
-    ).collect()
+    watched = _watched_days(tables).collect()
     if watched.is_empty():
         return pl.DataFrame(schema=labels.SCHEMA)
     end = watched["day"].max()
@@ -62,16 +59,32 @@ def days(tables: Tables, policy: labels.LabelPolicy | None) -> pl.DataFrame:
     else:
         found = labels.labels(tables.checkins, tables.sessions, policy).collect()
         rated = mornings.join(found, on=KEY, how="left").with_columns(
-            t0=pl.coalesce("t0", "morning")
+            t0=pl.min_horizontal(pl.coalesce("t0", "morning"), "midnight")
         )
     return rated.select(list(labels.SCHEMA)).sort(KEY)
 
 
+def _watched_days(tables: Tables) -> pl.LazyFrame:
+    """List athlete and day of everything that shows that somebody was watching."""
+    watching = (tables.sessions, tables.nights, tables.checkins)
+    return pl.concat([frame.select("athlete_id", "day") for frame in watching])
+
+
 def _mornings(spans: pl.DataFrame) -> pl.DataFrame:
-    """Add `morning`, 10:00 in each athlete's zone, as UTC."""
-    local = pl.col("day").dt.combine(MORNING)
+    """Add `morning` (10:00) and `midnight` (23:59:59) in each athlete's zone, as UTC."""
+
+    def instant(at: time, zone: str) -> pl.Expr:
+        local = (
+            pl.col("day")
+            .dt.combine(at)
+            .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        )
+        return local.dt.convert_time_zone("UTC")
+
     parts = [
-        part.with_columns(morning=local.dt.replace_time_zone(str(zone)).dt.convert_time_zone("UTC"))
+        part.with_columns(
+            morning=instant(MORNING, str(zone)), midnight=instant(MIDNIGHT, str(zone))
+        )
         for (zone,), part in spans.partition_by("timezone", as_dict=True).items()
     ]
     return pl.concat(parts)
@@ -103,26 +116,24 @@ def nights(tables: Tables) -> pl.LazyFrame:
     return tables.nights.with_columns(day=pl.col("day") + pl.duration(days=late.cast(pl.Int8)))
 
 
-def with_shoes(tables: Tables) -> pl.LazyFrame:
-    """Add `shoe_km` to sessions: distance on the pair so far, as known when the session was.
+def pairs(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
+    """Show each day the pairs of shoes that were run in, the latest worn last.
 
-    Sums the kilometres that were recorded no later than this session, over at most 370 days, and
-    the pair's own start if it was known by then.
+    `shoe_km` is the distance on the pair in the visible runs of `lookback` days, plus what it had
+    before this record; unknown where that was not known by t0. `age` is that of its last run.
     """
-    worn = tables.sessions.filter(pl.col("gear_id").is_not_null()).sort(
-        "athlete_id", "gear_id", "recorded", "happened"
+    worn = tables.sessions.filter(pl.col("sport") == "run", pl.col("gear_id").is_not_null()).select(
+        "athlete_id", "day", "happened", "recorded", "gear_id", "distance_km"
     )
-    so_far = pl.col("distance_km").fill_null(0).rolling_sum_by("recorded", window_size="370d")
     start = tables.gear.select("athlete_id", "gear_id", "start_km", start_known="recorded")
-    known = pl.col("start_known") <= pl.col("recorded")
-    km = (
-        worn.with_columns(km=so_far.over("athlete_id", "gear_id"))
+    known = pl.col("start_known") < pl.col("t0")
+    return (
+        visible(worn, days, oldest=lookback, newest=1)
+        .group_by("athlete_id", "on", "gear_id")
+        .agg(pl.col("age").min(), pl.col("happened", "t0").last(), km=pl.col("distance_km").sum())
         .join(start, on=["athlete_id", "gear_id"], how="left")
         .with_columns(shoe_km=pl.col("km") + pl.when(known).then("start_km"))
-        .select("athlete_id", "happened", "source", "sport", "shoe_km")
-    )
-    return tables.sessions.join(
-        km, on=["athlete_id", "happened", "source", "sport"], how="left", validate="1:1"
+        .sort("athlete_id", "on", "happened")
     )
 
 
@@ -140,14 +151,16 @@ def calendar(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     grid = days.select("athlete_id", on="day", age=ages).explode(
         "age", empty_as_null=True, keep_nulls=True
     )
-    silence = tables.athletes.select("athlete_id", "silence")
+    begun = _watched_days(tables).group_by("athlete_id").agg(first=pl.col("day").min())
+    silence = tables.athletes.select("athlete_id", "silence").join(begun, on="athlete_id")
     for part in (trained, diary, slept):
         grid = grid.join(part, on=["athlete_id", "on", "age"], how="left")
     return (
         grid.join(silence, on="athlete_id", how="left")
+        .sort("athlete_id", "on", "age", descending=[False, False, True])
+        .with_columns(watched=_watched())
         .with_columns(_state())
         .with_columns(*_zero_on_rest_days(), sleep_h=pl.coalesce("asleep_h", "sleep_h"))
-        .sort("athlete_id", "on", "age", descending=[False, False, True])
     )
 
 
@@ -191,16 +204,20 @@ def _slept_days(nights: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _state() -> list[pl.Expr]:
-    def seen(column: str) -> pl.Expr:
-        return pl.col(column).fill_null(False)
+def _watched() -> pl.Expr:
+    """Say that something was recorded on the day."""
+    return pl.any_horizontal(pl.col(name).fill_null(False) for name in ("seen", "wrote", "worn"))
 
-    watched = seen("seen") | seen("wrote") | seen("worn")
-    rested = pl.col("silence") == "rested"
+
+def _state() -> list[pl.Expr]:
+    """Tell observed from unobserved days; silence counts as rest only after the first record."""
+    day = pl.col("on") - pl.duration(days=pl.col("age"))
+    rested = (pl.col("silence") == "rested") & (day >= pl.col("first"))
     blind = pl.col("silence") == "unobserved"
-    past = pl.col("age") > 0
-    observed = past & (rested | seen("seen") | (watched & ~blind))
-    return [observed.alias("observed"), pl.when(observed).then(seen("trained")).alias("trained")]
+    seen = pl.col("seen").fill_null(False)
+    observed = (pl.col("age") > 0) & (rested | seen | (pl.col("watched") & ~blind))
+    trained = pl.col("trained").fill_null(False)
+    return [observed.alias("observed"), pl.when(observed).then(trained).alias("trained")]
 
 
 def _zero_on_rest_days() -> list[pl.Expr]:

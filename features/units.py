@@ -157,7 +157,7 @@ UNITS = {marker.name: marker.unit for marker in MARKERS.values()}
 
 def normal_unit(unit: str) -> str:
     """Return a unit in UCUM's spelling where it differs only in typing (`µg/l` → `ug/L`)."""
-    text = unit.strip()
+    text = unit.strip().replace("MC", "mc")
     for written, ucum in ALIASES.items():
         text = text.replace(written, ucum)
     by_folded = {known.casefold(): known for marker in MARKERS.values() for known in marker.factors}

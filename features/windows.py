@@ -72,11 +72,14 @@ def on_day(age_days: int) -> Carry:
 
 
 def days_since(*, cap: int) -> Carry:
-    """Count the days back to the last row that is true; `cap` where none is, null if unknown."""
+    """Count the days back to the last row that is true, at most `cap`.
+
+    Where none is, the age of the oldest known row: at least so many days. Null if nothing is known.
+    """
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        known = value.count() > 0
-        return pl.when(known).then(age.filter(value).min().fill_null(cap).clip(upper_bound=cap))
+        oldest = age.filter(value.is_not_null()).max()
+        return age.filter(value).min().fill_null(oldest).clip(upper_bound=cap)
 
     return carry
 
@@ -129,13 +132,14 @@ def deviation(
 def against_longest(*, recent: int, before: int) -> Carry:
     """Compare the largest value of `recent` days with that of the `before` days before them.
 
-    Gives the ratio less one, from −1 (nothing recent) to 2; null while the days before hold none.
+    Gives the difference in %, from −100 (nothing recent) to 200; null while the days before hold
+    none.
     """
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
         now = value.filter(age <= recent).max()
         usual = value.filter((age > recent) & (age <= recent + before)).max()
-        return pl.when(usual > 0).then((now / usual - 1).clip(-1, 2))
+        return pl.when(usual > 0).then((100 * (now / usual - 1)).clip(-100, 200))
 
     return carry
 

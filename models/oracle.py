@@ -29,7 +29,7 @@ def _after_long_run(column: str) -> pl.Expr:
 
 # How each exposure of the truth shows in the matrix; null where it was not logged.
 LOGGED = {
-    "spike": pl.col(M + "longest_run_jump") > 0.10,
+    "spike": pl.col(M + "longest_run_jump") > 10,
     "load_yesterday_z": pl.col(M + "load_yesterday_z").clip(-3, 3),
     "load_7d_z": _seen("load_7d_z", "load_7d"),
     "hard_yesterday": _seen("hard_yesterday", "hardest_rpe_48h"),

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError, field_validator
@@ -41,7 +42,7 @@ class Params(BaseModel, extra="forbid", frozen=True):
 def load(path: Path = Path("params.yaml")) -> Params:
     """Read params.yaml; raises `ProblemError` naming the key that is wrong."""
     try:
-        return Params.model_validate(yaml.safe_load(path.read_text()))
+        return Params.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise store.ProblemError(f"no {path} here; change to the project's folder") from None
     except yaml.YAMLError as error:
@@ -52,10 +53,17 @@ def load(path: Path = Path("params.yaml")) -> Params:
 
 def in_words(error: ValidationError) -> str:
     """Say in one line what pydantic found wrong."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}"
-        for found in error.errors()
-    )
+    return "; ".join(_in_words(found) for found in error.errors())
+
+
+def _in_words(found: Any) -> str:
+    key = ".".join(str(part) for part in found["loc"])
+    said = {
+        "extra_forbidden": "unknown key; check its spelling",
+        "missing": "this key is missing",
+        "model_type": "write one `key: value` a line",
+    }.get(found["type"], found["msg"].removeprefix("Value error, "))
+    return f"{key}: {said}" if key else said
 
 
 def check() -> None:

@@ -57,7 +57,7 @@ CAUSE = Cause(
             unit="min × RPE/10",
             risk=Risk.RISES,
             concern=None,
-            source="evidence file 2.1 (glycogen proxy; a judgement)",
+            source="none: a proxy for used-up carbohydrate stores (a judgement)",
             on="day",
             value=pl.col("long_run_debt_min"),
             carry=windows.total(days=2),

@@ -38,10 +38,10 @@ CAUSE = Cause(
     features=(
         Feature(
             name="longest_run_jump",
-            label="longest run of the last 3 days against that of the 30 days before, less 1",
-            unit="ratio",
+            label="longest run of the last 3 days, beyond the longest of the 30 days before",
+            unit="%",
             risk=Risk.RISES,
-            concern=0.10,
+            concern=10,
             source="Garmin-RUNSAFE 2025, Br J Sports Med (5,205 runners)",
             on="day",
             value=pl.col("longest_run_km"),

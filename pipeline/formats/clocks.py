@@ -6,6 +6,15 @@ END_OF_DAY = "T23:59:59"
 OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
 
 
+def is_zone(name: str) -> bool:
+    """Say whether this is an IANA time zone, such as Europe/Oslo."""
+    try:
+        pl.Series([0], dtype=pl.Datetime("us", "UTC")).dt.convert_time_zone(name)
+    except pl.exceptions.PolarsError:
+        return False
+    return "/" in name or name == "UTC"
+
+
 def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
     """Turn a column of ISO 8601 texts into UTC; what cannot be read becomes null.
 

@@ -1,12 +1,16 @@
 """What every format hands back: rows for one table, and what was refused and why."""
 
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
 import polars as pl
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
+
+from pipeline.formats import clocks
 
 Scope = Literal["file", "row", "value", "note"]
 
@@ -14,11 +18,27 @@ Scope = Literal["file", "row", "value", "note"]
 class Cohort(BaseModel, extra="forbid", frozen=True):
     """What a folder of raw files declares about itself in `cohort.yaml`."""
 
-    adults: bool = False  # every athlete is 18 or older, even where no age is given
-    timezone: str = "UTC"  # for athletes without one of their own
-    glass_l: float = Field(default=0.2, gt=0)  # what a glass of fluid holds, in litres
-    lab_delay_days: float = Field(default=2, ge=0)  # draw to issue, where no issue is given
-    zones: dict[str, str] = {}  # time zone by athlete, filled while reading
+    adults: bool = Field(
+        default=False, description="every athlete is 18 or older, even where no age is given"
+    )
+    timezone: str = Field(
+        default="UTC", description="time zone of athletes who have none of their own"
+    )
+    glass_l: float = Field(default=0.2, gt=0, description="what a glass of fluid holds, in litres")
+    lab_delay_days: float = Field(
+        default=2, ge=0, description="days from the draw to the result, where no `recorded` is given"
+    )
+    zones: dict[str, str] = Field(
+        default={}, description="time zone by athlete; athletes.csv may say it instead"
+    )
+
+    @field_validator("timezone", "zones")
+    @classmethod
+    def _known_zones(cls, said: str | dict[str, str]) -> str | dict[str, str]:
+        for zone in [said] if isinstance(said, str) else said.values():
+            if not clocks.is_zone(zone):
+                raise ValueError(f"{zone!r} is no time zone; write a name such as Europe/Oslo")
+        return said
 
     def zone(self, athlete_id: str) -> str:
         """Return the IANA time zone in which this athlete's local times are read."""
@@ -91,20 +111,81 @@ class UnreadableError(ValueError):
 def text_table(path: Path) -> pl.DataFrame:
     """Read a CSV file as strings, with `line`.
 
+    Raises `UnreadableError` for what is no UTF-8 CSV file with a header and even rows.
+    """
+    rows, uneven = text_rows(path, path.name)
+    if uneven:
+        raise UnreadableError(f"not a readable CSV file (line {uneven[0].line}: {LONG})")
+    return rows
+
+
+LONG = "more fields than the first line has"
+
+
+def text_rows(path: Path, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Read a CSV file as strings, with `line`; refuse rows with more fields than the header.
+
     Raises `UnreadableError` for what is no UTF-8 CSV file with a header.
     """
     try:
-        frame = pl.read_csv(path, infer_schema=False, null_values=[""], encoding="utf8")
+        content = path.read_bytes()
+        frame = pl.read_csv(content, infer_schema=False, null_values=[""], encoding="utf8")
     except pl.exceptions.NoDataError:
         raise UnreadableError("the file is empty") from None
-    except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError) as error:
-        raise UnreadableError(f"not a readable CSV file ({_first_line(error)})") from None
-    return frame.with_row_index("line", offset=2).with_columns(pl.col("line").cast(pl.Int64))
+    except OSError as error:
+        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
+    except pl.exceptions.PolarsError:
+        return _line_by_line(content, file)
+    if frame.height + 1 != _lines(content) or b"\n" not in content:
+        return _line_by_line(content, file)
+    names = _unique(frame.columns)
+    frame = frame.rename(dict(zip(frame.columns, names, strict=True))).with_row_index("line", 2)
+    return frame.with_columns(pl.col("line").cast(pl.Int64)), []
 
 
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".: ") if lines else type(error).__name__
+def _lines(content: bytes) -> int:
+    return content.count(b"\n") + (not content.endswith(b"\n"))
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Keep the name `line` free, and no name twice."""
+    found = ["line"]
+    for name in names:
+        again = sum(known == name or known.startswith(f"{name}_duplicated_") for known in found)
+        found.append(f"{name}_duplicated_{again - 1}" if again else name)
+    return found[1:]
+
+
+def _line_by_line(content: bytes, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Read slowly: for rows of uneven length, line breaks inside quotes, and old line ends."""
+    try:
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        names = _unique(next(reader, []))
+        rows, uneven, line = [], [], reader.line_num + 1
+        for fields in reader:
+            (uneven if len(fields) > len(names) else rows).append((line, fields))
+            line = reader.line_num + 1
+    except UnicodeDecodeError:
+        raise UnreadableError("not UTF-8 text; save it as CSV UTF-8") from None
+    except csv.Error as error:
+        raise UnreadableError(f"not a readable CSV file ({error})") from None
+    width = len(names)
+    full = [(at, *(f or None for f in fields), *[None] * (width - len(fields))) for at, fields in rows]
+    schema = {"line": pl.Int64} | dict.fromkeys(names, pl.String)
+    return pl.DataFrame(full, schema=schema, orient="row"), [
+        _too_long(file, at, fields[width:]) for at, fields in uneven
+    ]
+
+
+def _too_long(file: str, line: int, surplus: list[str]) -> Refusal:
+    return Refusal(
+        file=file,
+        line=line,
+        column=None,
+        value=",".join(surplus),
+        reason=LONG,
+        remedy="put quotes around a text that holds a comma",
+    )
 
 
 def refuse_rows(

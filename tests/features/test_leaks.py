@@ -282,9 +282,10 @@ def _anybodys(rows, days, *, oldest, newest):
     return found.filter(pl.col("happened") < pl.col("t0"), pl.col("recorded") < pl.col("t0"))
 
 
-def _shoes_of_all_time(tables):
+def _shoes_of_all_time(tables, days, lookback):
     km = pl.col("distance_km").sum().over("athlete_id", "gear_id")
-    return tables.sessions.with_columns(shoe_km=km)
+    runs = tables.sessions.with_columns(shoe_km=km)
+    return timeline.visible(runs, days, oldest=lookback, newest=1)
 
 
 def _peeking(given, policy, features=FEATURES):
@@ -346,7 +347,7 @@ def test_a_join_that_forgets_the_athlete_is_found_out():
 
 
 def test_shoes_that_know_all_kilometres_are_found_out():
-    leaky = _leaking(with_shoes=_shoes_of_all_time)
+    leaky = _leaking(pairs=_shoes_of_all_time)
     assert "shoe_over__shown" in changed_by_later_rows("no label", 33, leaky)
 
 

@@ -136,7 +136,7 @@ def test_a_concern_lies_on_the_risky_side(feature):
         ("carbs_2d", 2.0, 4.0),
         ("sleep_score_change", -1.5, 0.5),
         ("hardest_rpe_48h", 7.0, 6.0),
-        ("longest_run_jump", 0.2, 0.1),
+        ("longest_run_jump", 20, 10),
     ],
 )
 def test_concern_begins_where_the_source_draws_the_line(name, worrying, fine):

@@ -83,7 +83,7 @@ def test_on_day_takes_the_known_value_of_that_day_only(values, ages, expected):
     ("values", "ages", "expected"),
     [
         ([True, True, False], [3, 2, 1], 2),
-        ([False, False], [2, 1], 5),
+        ([False, False], [2, 1], 2),
         ([True, False], [9, 1], 5),
         ([None, None], [2, 1], None),
         ([True, None], [3, 1], 3),
@@ -160,13 +160,13 @@ def test_deviation_compares_the_latest_day_with_earlier_days_only():
 @pytest.mark.parametrize(
     ("values", "ages", "expected"),
     [
-        ([10, 13], [5, 1], 0.3),
-        ([10, 0], [5, 1], -1),
-        ([1, 10], [5, 1], 2),
+        ([10, 13], [5, 1], 30),
+        ([10, 0], [5, 1], -100),
+        ([1, 10], [5, 1], 200),
         ([0, 10], [5, 1], None),
         ([10], [1], None),
         ([10], [5], None),
-        ([50, 10, 13], [14, 5, 1], 0.3),
+        ([50, 10, 13], [14, 5, 1], 30),
     ],
 )
 def test_against_longest_compares_recent_days_with_those_before(values, ages, expected):

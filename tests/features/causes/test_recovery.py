@@ -40,7 +40,7 @@ def test_without_a_rest_day_in_3_weeks_the_cap_stands(spec):
 
 def test_an_unwatched_day_is_no_rest_day(spec):
     sessions = [run(1), run(3)]
-    spec("days_since_rest", {4: 21.0}, sessions=sessions)
+    spec("days_since_rest", {4: 3.0}, sessions=sessions)
     watched = [{"day": 2, "stress": 1.0}]
     spec("days_since_rest", {4: 2.0}, sessions=sessions, checkins=watched)
 

@@ -8,8 +8,8 @@ def run(day, km, **more):
 def test_the_longest_recent_run_is_compared_with_the_longest_of_30_days_before(spec):
     # 13 km against 10 km; at age 3 it still counts, at age 4 it has become the usual
     sessions = [run(1, 10.0), run(2, 6.0), run(10, 13.0)]
-    spec("longest_run_jump", {11: 0.3, 13: 0.3, 14: None}, sessions=sessions)
-    spec("longest_run_jump", {14: -1.0}, athlete=RESTED, sessions=sessions)
+    spec("longest_run_jump", {11: 30.0, 13: 30.0, 14: None}, sessions=sessions)
+    spec("longest_run_jump", {14: -100.0}, athlete=RESTED, sessions=sessions)
 
 
 def test_the_first_run_has_nothing_to_be_compared_with(spec):
@@ -17,24 +17,24 @@ def test_the_first_run_has_nothing_to_be_compared_with(spec):
 
 
 def test_the_jump_is_capped_at_3_times_the_usual(spec):
-    spec("longest_run_jump", {11: 2.0}, sessions=[run(1, 5.0), run(10, 25.0)])
+    spec("longest_run_jump", {11: 200.0}, sessions=[run(1, 5.0), run(10, 25.0)])
 
 
 def test_a_run_of_34_days_ago_is_no_longer_usual(spec):
     sessions = [run(1, 10.0), run(33, 13.0)]
-    spec("longest_run_jump", {34: 0.3, 35: None}, athlete=RESTED, sessions=sessions)
+    spec("longest_run_jump", {34: 30.0, 35: None}, athlete=RESTED, sessions=sessions)
 
 
 def test_a_run_without_distance_counts_6_minutes_a_km(spec):
     unmeasured = {"day": 10, "duration_min": 72.0}
-    spec("longest_run_jump", {11: 0.2}, sessions=[run(1, 10.0), unmeasured])
+    spec("longest_run_jump", {11: 20.0}, sessions=[run(1, 10.0), unmeasured])
 
 
 def test_only_runs_count(spec):
     ride = run(10, 60.0, sport="ride", duration_min=120.0)
-    spec("longest_run_jump", {11: -0.5}, sessions=[run(1, 10.0), run(9, 5.0), ride])
+    spec("longest_run_jump", {11: -50.0}, sessions=[run(1, 10.0), run(9, 5.0), ride])
 
 
 def test_days_with_other_training_only_hold_no_run(spec):
     rides = [{"day": day, "sport": "ride"} for day in (10, 11, 12)]
-    spec("longest_run_jump", {13: -1.0}, sessions=[run(1, 10.0), *rides])
+    spec("longest_run_jump", {13: -100.0}, sessions=[run(1, 10.0), *rides])
