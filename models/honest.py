@@ -64,6 +64,15 @@ def all_figures(on: Judged, score: np.ndarray, probability: np.ndarray) -> dict[
     )
 
 
+def between_athletes(on: Judged, score: np.ndarray, draws: int = 200, seed: int = 0) -> float:
+    """AUROC that is left when outcomes are shuffled inside each athlete: telling athletes apart."""
+    rng = np.random.default_rng(seed)
+    order = np.argsort(on.athlete, kind="stable")
+    outcome, athlete, ranked = on.heavy[order], on.athlete[order], score[order]
+    shuffled = (outcome[np.lexsort((rng.random(len(outcome)), athlete))] for _ in range(draws))
+    return float(np.mean([metrics.auroc(drawn, ranked) for drawn in shuffled]))
+
+
 def part(name: str, on: Judged, score: np.ndarray, rows: np.ndarray) -> dict[str, float]:
     """AUROC on some of the rows, with its interval and their number."""
     heavy = on.heavy[rows]

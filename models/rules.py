@@ -30,14 +30,15 @@ class Rule:
 
 
 def own_rate(rows: pl.DataFrame) -> pl.Series:
-    """Share of heavy days among the athlete's own of the last 30, shrunk to the others' mean."""
+    """Log-odds of the athlete's share of heavy days of the last 30, shrunk to the others' mean."""
     hits, count = _history(rows, OWN_RATE_DAYS, half_life=None)
     heavy = pl.col("heavy").cast(pl.Float64)
     others = (heavy.sum() - heavy.sum().over("athlete_id")) / (
         pl.len() - pl.len().over("athlete_id")
     )
     mean = rows.select(others.fill_nan(0.0)).to_series()
-    return ((hits + SHRINK * mean) / (count + SHRINK)).alias("score")
+    rate = (hits + SHRINK * mean) / (count + SHRINK)
+    return pl.Series("score", calibration.logit(rate.to_numpy()))
 
 
 def yesterdays_state(rows: pl.DataFrame) -> pl.Series:

@@ -6,11 +6,12 @@ from pathlib import Path
 import typer
 
 from features import handbook, nomenclature
-from pipeline import store
+from pipeline import results, store
 
 PAGES: dict[str, Callable[[], str]] = {
     "causes.md": handbook.render,
     "nomenclature.md": nomenclature.render,
+    "results.md": results.render,
 }
 
 

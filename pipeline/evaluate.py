@@ -58,6 +58,7 @@ def model_figures(on: Judged, made: pl.DataFrame) -> dict:
     margin = additive.margin(made).to_numpy()
     figures = honest.all_figures(on, risk, risk)
     figures["auroc_margin"] = honest.metrics.auroc(on.heavy, margin)
+    figures["auroc_between_athletes"] = honest.between_athletes(on, risk)
     bare = honest.all_figures(on, cold, cold)
     wanted = ("auroc", "auroc_low", "auroc_high", "auroc_within", "brier", "log_loss")
     return figures | {

@@ -27,19 +27,19 @@ def explain(
     cohort: str,
     athlete: str | None = None,
     day: Day = None,
-    top: int = 3,
+    top: Annotated[int, typer.Option(min=1)] = 3,
     out: Path | None = None,
 ) -> None:
     """Print the reasons of one athlete of a COHORT, or of the TOP athletes at highest risk.
 
-    Without --day it is the day after the cohort's last entry. With --out they go to a file.
+    Without --day it is the day after the last logged one. With --out they go to a file.
     """
     data = store.folder("data") / cohort
     if not data.is_dir():
         raise store.ProblemError(_no_cohort(cohort))
     scores = store.read_parquet(data / "scores.parquet", "score")
     matrix = store.read_parquet(data / "matrix.parquet", "build")
-    wanted = day.date() if day else _day_of(scores, athlete)
+    wanted = day.date() if day else _day_of(matrix, athlete)
     rows = _rows(scores, matrix, cohort, athlete, wanted, top)
     if out is None:
         _show(rows, store.console(), cohort, athlete is None)
@@ -55,9 +55,17 @@ def _no_cohort(cohort: str) -> str:
     return f"no cohort {cohort!r} has been built; built are: {there}"
 
 
-def _day_of(scores: pl.DataFrame, athlete: str | None) -> date:
-    mine = scores if athlete is None else scores.filter(pl.col("athlete_id") == athlete)
-    return (mine if mine.height else scores)["day"].max()  # pyright: ignore[reportReturnType]
+def _day_of(matrix: pl.DataFrame, athlete: str | None) -> date:
+    """Take the latest day whose eve was logged, by this athlete or by half of the cohort.
+
+    A few entries filed long after the others would else move everybody to a day nobody logged.
+    """
+    own = matrix.filter(pl.col("athlete_id") == athlete)
+    matrix = matrix if own.is_empty() else own
+    fresh = matrix.group_by("day").agg(logged=(pl.col("silent_days") == 0).sum())
+    half = matrix["athlete_id"].n_unique() / 2
+    days = fresh.filter(pl.col("logged") >= half)["day"]
+    return days.max() or matrix["day"].max()  # pyright: ignore[reportReturnType]
 
 
 def _rows(

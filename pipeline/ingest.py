@@ -21,9 +21,10 @@ def ingest(raw: Path, tables: Path, refused: Path, counts: Path) -> None:
     Refused rows go to REFUSED (parquet), their counts and reasons to COUNTS (JSON).
     """
     books, built = folder.read(raw)
-    store.write_tables(built, tables)
     store.write_parquet(_refusals(books), refused)
     store.write_json(folder.counted(books), counts)
+    folder.require_usable(raw, books, built)
+    store.write_tables(built, tables)
     _summary(books, built)
 
 
@@ -46,7 +47,7 @@ def _summary(books: Books, built: dict[str, pl.DataFrame]) -> None:
         f"{total['rows_refused']:,} refused"
     )
     reasons = Counter((r.scope, r.reason) for r in books.refused)
-    for (scope, reason), count in reasons.most_common(12):
+    for (scope, reason), count in reasons.most_common(MOST_REASONS):
         console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False)
 
 

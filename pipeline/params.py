@@ -12,6 +12,11 @@ from pipeline import store
 from pipeline.club.settings import SimulateParams
 
 NAME = re.compile(r"[a-z0-9_-]+")
+SAID = {
+    "extra_forbidden": "unknown key; check its spelling",
+    "missing": "this key is missing",
+    "model_type": "write one `key: value` a line",
+}
 
 
 class EvaluateParams(BaseModel, extra="forbid", frozen=True):
@@ -58,11 +63,7 @@ def in_words(error: ValidationError) -> str:
 
 def _in_words(found: Any) -> str:
     key = ".".join(str(part) for part in found["loc"])
-    said = {
-        "extra_forbidden": "unknown key; check its spelling",
-        "missing": "this key is missing",
-        "model_type": "write one `key: value` a line",
-    }.get(found["type"], found["msg"].removeprefix("Value error, "))
+    said = SAID.get(found["type"]) or found["msg"].removeprefix("Value error, ")
     return f"{key}: {said}" if key else said
 
 

@@ -63,6 +63,7 @@ def tables_of(cohort: Path) -> Tables:
     if (cohort / "sessions.parquet").exists():
         return store.read_tables(cohort)
     books, built = folder.read(cohort)
+    folder.require_usable(cohort, books, built)
     counts = folder.counted(books)
     typer.echo(
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "

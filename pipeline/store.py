@@ -23,12 +23,12 @@ class ProblemError(Exception):
 
 
 def run(command: Any) -> None:
-    """Run a stage's function as a command; a `ProblemError` becomes one line and exit status 1."""
+    """Run a stage's function as a command; what a user can mend is one line and exit status 1."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(command)
     try:
         app()
-    except (ProblemError, ValueError) as problem:
+    except (ProblemError, ValueError, OSError) as problem:
         typer.echo(f"heavy legs: {problem}", err=True)
         raise SystemExit(1) from None
 
@@ -55,6 +55,12 @@ def read_tables(source: Path) -> Tables:
     missing = [name for name in TABLES if not (source / f"{name}.parquet").exists()]
     if missing:
         raise ProblemError(f"{source} lacks the table {missing[0]}; run the stage ingest first")
+    for name, schema in TABLES.items():
+        lost = set(schema.column_names()) - _columns(source / f"{name}.parquet", "ingest")
+        if lost:
+            raise ProblemError(
+                f"{source}/{name}.parquet lacks the column {min(lost)}; run the stage ingest again"
+            )
     return Tables(**{name: pl.scan_parquet(source / f"{name}.parquet") for name in TABLES})
 
 
@@ -76,7 +82,15 @@ def read_parquet(source: Path, made_by: str) -> pl.DataFrame:
     """Read parquet; raises `ProblemError` naming the stage that makes it."""
     if not source.exists():
         raise ProblemError(f"{source} is not there; run the stage {made_by} first")
+    _columns(source, made_by)
     return pl.read_parquet(source)
+
+
+def _columns(source: Path, made_by: str) -> set[str]:
+    try:
+        return set(pl.read_parquet_schema(source))
+    except pl.exceptions.PolarsError:
+        raise ProblemError(f"{source} is broken; run the stage {made_by} again") from None
 
 
 def write_json(content: Any, target: Path) -> None:
@@ -112,13 +126,15 @@ def model_folder(model: str, scratch: Path) -> Path:
     """Give the folder of a model; an MLflow address is fetched into `scratch`."""
     if not model.startswith(("models:/", "runs:/")):
         return Path(model)
-    import mlflow
+    import mlflow.artifacts
+    import mlflow.exceptions
 
     mlflow.set_tracking_uri(TRACKING)
     try:
         fetched = Path(mlflow.artifacts.download_artifacts(model, dst_path=str(scratch)))
     except (mlflow.exceptions.MlflowException, OSError) as error:
-        raise ProblemError(f"no model at {model} ({str(error).splitlines()[0]})") from None
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ProblemError(f"no model at {model} ({first})") from None
     found = next(fetched.rglob("booster.txt"), None)
     if found is None:
         raise ProblemError(f"{model} holds no booster.txt; it was not logged by this project")

@@ -10,13 +10,15 @@ from features.tables import RULES, TABLES
 from pipeline.formats import clocks
 from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
 
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # an older date is a slip of the year
+
 
 def checked(read: Read, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[Refusal]]:
     """Give the rows that fit the table's schema, with `file` and `line`, and all refusals."""
     refused = list(read.refused)
     if read.rows.is_empty():
         return _empty(read.table), refused
-    rows, ahead = _not_ahead(_clocked(read, cohort), file)
+    rows, ahead = _possible(_clocked(read, cohort), file)
     rows, markers = _in_marker_range(rows, read.table, file)
     rows, again = without_duplicates(read.table, rows.with_columns(file=pl.lit(file)))
     rows, ranges = _in_range(rows, read.table, file)
@@ -72,17 +74,26 @@ def _clocked(read: Read, cohort: Cohort) -> pl.DataFrame:
     return filled.drop("_zone", "_day")
 
 
-def _not_ahead(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+def _possible(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Refuse what lies in the future or far past, and days later than what they come from."""
     limit = datetime.now(UTC) + timedelta(days=1)
+    happened, recorded, day = pl.col("happened"), pl.col("recorded"), pl.col("day")
+    wrong = (
+        ("happened", happened > limit, "lies in the future"),
+        ("recorded", recorded > limit, "lies in the future"),
+        ("happened", happened < EARLIEST, f"lies before {EARLIEST.year}"),
+        ("recorded", recorded < EARLIEST, f"lies before {EARLIEST.year}"),
+        ("day", day > happened.dt.date() + timedelta(days=1), "lies after `happened`"),
+        ("day", day < EARLIEST.date(), f"lies before {EARLIEST.year}"),
+    )
     refused = []
-    for name in ("happened", "recorded"):
-        bad = pl.col(name) > limit
+    for column, bad, reason in wrong:
         refused += refuse_rows(
-            rows.with_columns(pl.col(name).dt.to_string("iso:strict")),
+            rows.with_columns(pl.col(column).dt.to_string("iso:strict")),
             pl.col("line").is_in(rows.filter(bad)["line"].implode()),
             file=file,
-            column=name,
-            reason="lies in the future",
+            column=column,
+            reason=reason,
             remedy="check the year, and the order of day and month",
         )
         rows = rows.filter(~bad)

@@ -12,7 +12,7 @@ def is_zone(name: str) -> bool:
         pl.Series([0], dtype=pl.Datetime("us", "UTC")).dt.convert_time_zone(name)
     except pl.exceptions.PolarsError:
         return False
-    return "/" in name or name == "UTC"
+    return name[:1].isalpha()
 
 
 def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:

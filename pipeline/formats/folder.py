@@ -33,23 +33,27 @@ class Books:
 def read(raw: Path) -> tuple[Books, dict[str, pl.DataFrame]]:
     """Read a cohort's raw folder: the books, and the seven tables.
 
-    Raises `ProblemError` for a folder that is missing, empty, or holds no usable row.
+    Raises `ProblemError` for a folder that is missing or empty.
     """
     cohort = settings(raw)
     books = read_folder(raw, cohort)
-    built = tables_of(books, cohort)
+    return books, tables_of(books, cohort)
+
+
+def require_usable(raw: Path, books: Books, built: dict[str, pl.DataFrame]) -> None:
+    """Raise `ProblemError`, with the first reason, for a folder without any usable row."""
     if all(built[name].is_empty() for name in ("sessions", "nights", "checkins")):
         why = next((r for r in books.refused if r.scope in ("file", "row")), None)
         reason = f"; first reason: {in_line(why)}" if why else ""
         raise store.ProblemError(f"no usable row in {raw}{reason}")
-    return books, built
 
 
 def settings(raw: Path) -> Cohort:
     """Read a cohort's own `cohort.yaml`; raises `ProblemError` for what cannot be used."""
     if not raw.is_dir():
-        there = ", ".join(store.cohorts()) or "none yet"
-        raise store.ProblemError(f"no folder {raw}; cohorts that are here: {there}")
+        home = store.folder("raw")
+        there = ", ".join(str(home / name) for name in store.cohorts()) or "none yet"
+        raise store.ProblemError(f"no folder {raw}; folders of cohorts that are here: {there}")
     path = raw / SETTINGS
     if not path.exists():
         return Cohort()
@@ -64,6 +68,7 @@ def settings(raw: Path) -> Cohort:
 def read_folder(raw: Path, cohort: Cohort) -> Books:
     """Read each file by the first format that claims it; a bad file does not stop the others."""
     books = Books()
+    intake: dict[str, str] = {}  # of two intake rows of an athlete the first counts
     files = list(_files(raw))
     if not files:
         raise store.ProblemError(
@@ -87,7 +92,8 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
             books.refused += refused
             books.read[file] += read.rows_read
             if read.table == "athletes":
-                cohort.zones.update(rows.select("athlete_id", "timezone").iter_rows())
+                intake = dict(rows.select("athlete_id", "timezone").iter_rows()) | intake
+                cohort.zones.update(intake)
     return books
 
 
@@ -160,7 +166,7 @@ def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
     first = seen.sort("happened").group_by("athlete_id", maintain_order=True).first()
     new = first.join(built["athletes"], on="athlete_id", how="anti").with_columns(
         recorded_assumed=pl.lit(True),
-        timezone=pl.lit(cohort.timezone),
+        timezone=pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String),
         silence=pl.lit("rested_if_observed"),
     )
     rows = pl.concat([built["athletes"], schema.cast(_widened(new, schema))])

@@ -26,7 +26,9 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
     )
     glass_l: float = Field(default=0.2, gt=0, description="what a glass of fluid holds, in litres")
     lab_delay_days: float = Field(
-        default=2, ge=0, description="days from the draw to the result, where no `recorded` is given"
+        default=2,
+        ge=0,
+        description="days from the draw to the result, where no `recorded` is given",
     )
     zones: dict[str, str] = Field(
         default={}, description="time zone by athlete; athletes.csv may say it instead"
@@ -129,11 +131,12 @@ def text_rows(path: Path, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
     """
     try:
         content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
+    try:
         frame = pl.read_csv(content, infer_schema=False, null_values=[""], encoding="utf8")
     except pl.exceptions.NoDataError:
         raise UnreadableError("the file is empty") from None
-    except OSError as error:
-        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
     except pl.exceptions.PolarsError:
         return _line_by_line(content, file)
     if frame.height + 1 != _lines(content) or b"\n" not in content:
@@ -170,7 +173,9 @@ def _line_by_line(content: bytes, file: str) -> tuple[pl.DataFrame, list[Refusal
     except csv.Error as error:
         raise UnreadableError(f"not a readable CSV file ({error})") from None
     width = len(names)
-    full = [(at, *(f or None for f in fields), *[None] * (width - len(fields))) for at, fields in rows]
+    full = [
+        (at, *(f or None for f in fields), *[None] * (width - len(fields))) for at, fields in rows
+    ]
     schema = {"line": pl.Int64} | dict.fromkeys(names, pl.String)
     return pl.DataFrame(full, schema=schema, orient="row"), [
         _too_long(file, at, fields[width:]) for at, fields in uneven

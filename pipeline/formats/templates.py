@@ -11,7 +11,7 @@ import polars as pl
 from features import units
 from features.tables import TABLES
 from pipeline.formats import clocks
-from pipeline.formats.reading import Cohort, Read, Refusal, UnreadableError, refuse_rows, text_table
+from pipeline.formats.reading import Cohort, Read, Refusal, UnreadableError, refuse_rows, text_rows
 
 NAME = "templates"
 ABOUT = (
@@ -30,6 +30,7 @@ DEFAULTS = {
     "nights": {"kind": "sleep"},
     "flags": {"site": "whole_body"},
 }
+NOWHERE = "none"  # an empty list; an empty cell means that nobody asked
 YES, NO = ("true", "yes", "y", "1"), ("false", "no", "n", "0")
 
 
@@ -62,17 +63,24 @@ def claims(path: Path) -> bool:
 def read(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
     """Read one template file."""
     table = path.stem.lower()
-    rows = text_table(path)
-    refused = _headers(rows, table, file)
+    rows, refused = text_rows(path, file)
+    rows = _tidied(rows)
+    count = rows.height + len(refused)
+    refused += _headers(rows, table, file)
     rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
-    count = rows.height
-    rows, bad = _needed(rows, table, file)
-    refused += bad
-    rows, bad = _timed(rows, table, file, cohort)
-    refused += bad
+    for step in (_needed, _zoned, _timed):
+        rows, bad = step(rows, table, file, cohort)
+        refused += bad
     rows, bad = _measured(rows, file) if table == "labs" else _typed(rows, table, file)
     refused += bad
     yield Read(table=table, rows=rows, rows_read=count, refused=refused)
+
+
+def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
+    """Take spaces off both ends of every text, and leave out lines on which nothing stands."""
+    texts = pl.exclude("line")
+    tidy = rows.with_columns(texts.str.strip_chars().replace("", None))
+    return tidy.filter(pl.any_horizontal(texts.is_not_null()))
 
 
 def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
@@ -80,7 +88,7 @@ def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
     wanted = template(table)
     missing = [name for name in wanted.needed if name not in rows.columns]
     if missing:
-        raise UnreadableError(f"the column {missing[0]} is missing; add it to the first line")
+        raise UnreadableError(_missing(missing, rows.columns[1:]))
     notes = []
     for name in rows.columns:
         if name in wanted.known or name in IGNORED or name == "line":
@@ -102,7 +110,18 @@ def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
     return notes
 
 
-def _needed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+def _missing(missing: list[str], found: list[str]) -> str:
+    if len(found) == 1 and (";" in found[0] or "\t" in found[0]):
+        return "the columns are not separated by commas; save the file with commas between columns"
+    which = f"column {missing[0]} is" if len(missing) == 1 else f"columns {', '.join(missing)} are"
+    close = difflib.get_close_matches(missing[0], [name.lower() for name in found], 1, 0.7)
+    hint = f" (is it {close[0]!r}?)" if close else ""
+    return f"the {which} missing{hint}; add to the first line"
+
+
+def _needed(
+    rows: pl.DataFrame, table: str, file: str, cohort: Cohort
+) -> tuple[pl.DataFrame, list[Refusal]]:
     refused = []
     for name in template(table).needed:
         remedy = "write the unit as the lab gave it" if name == "unit" else f"fill in {name}"
@@ -114,14 +133,31 @@ def _needed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, li
     return rows, refused
 
 
+def _zoned(
+    rows: pl.DataFrame, table: str, file: str, cohort: Cohort
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Refuse rows that name no time zone that exists."""
+    if "timezone" not in rows.columns:
+        return rows, []
+    wrong = [name for name in rows["timezone"].drop_nulls().unique() if not clocks.is_zone(name)]
+    bad = pl.col("timezone").is_in(wrong).fill_null(False)
+    refused = refuse_rows(
+        rows,
+        bad,
+        file=file,
+        column="timezone",
+        reason="no time zone of this name",
+        remedy="write a name such as Europe/Oslo",
+    )
+    return rows.filter(~bad), refused
+
+
 def _timed(
     rows: pl.DataFrame, table: str, file: str, cohort: Cohort
 ) -> tuple[pl.DataFrame, list[Refusal]]:
-    zones = (
-        pl.coalesce("timezone", pl.lit(cohort.timezone))
-        if "timezone" in rows.columns
-        else pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String)
-    )
+    zones = pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String)
+    if "timezone" in rows.columns:
+        zones = pl.coalesce("timezone", zones)
     rows = rows.with_columns(_zone=zones)
     refused = []
     remedy = "write it as 2025-03-01T07:10:00, local, or with an offset such as +01:00"
@@ -150,7 +186,7 @@ def _typed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, lis
     for name in rows.columns:
         if name in ("line", "happened", "recorded", "resolved"):
             continue
-        parsed, wanted = _parser(columns[name], pl.col(name).str.strip_chars())
+        parsed, wanted = _parser(columns[name], pl.col(name))
         unread = pl.col(name).is_not_null() & parsed.is_null()
         refused += refuse_rows(
             rows, unread, file=file, column=name, reason=f"not {wanted}", remedy=f"write {wanted}"
@@ -174,12 +210,13 @@ def _parser(column: dy.Column, text: pl.Expr) -> tuple[pl.Expr, str]:
         return text.str.to_date("%Y-%m-%d", strict=False), "a date such as 2025-03-01"
     if isinstance(column, dy.Enum):
         return text.cast(column.dtype, strict=False), f"one of {', '.join(column.categories)}"
-    if isinstance(column, dy.List):
+    if isinstance(column, dy.List) and isinstance(column.inner, dy.Enum):
         inner = column.inner
         sites = text.str.split(";").list.eval(pl.element().str.strip_chars())
         known = sites.list.eval(pl.element().is_in(inner.categories)).list.all()
-        parsed = pl.when(known).then(sites).cast(column.dtype, strict=False)
-        return parsed, f"a list with ; between, of {', '.join(inner.categories)}"
+        nowhere = pl.when(text.str.to_lowercase() == NOWHERE).then(pl.lit([], pl.List(pl.String)))
+        parsed = nowhere.when(known).then(sites).cast(column.dtype, strict=False)
+        return parsed, f"{NOWHERE}, or a list with ; between, of {', '.join(inner.categories)}"
     return text, "text"
 
 
@@ -189,18 +226,16 @@ def _measured(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal
     for row in rows.iter_rows(named=True):
         try:
             kept.append(row | _result(row))
-        except ValueError as error:
-            reason, _, remedy = str(error).partition("; ")
-            refused.append(
-                Refusal(
-                    file=file,
-                    line=row["line"],
-                    column="unit" if "unit" in reason else "value",
-                    value=f"{row['marker']} {row['value']} {row['unit']}",
-                    reason=reason,
-                    remedy=remedy or "write the value and unit as the lab gave them",
-                )
+        except _LabError as error:
+            said = Refusal(
+                file=file,
+                line=row["line"],
+                column=error.column,
+                value=f"{row['marker']} {row['value']} {row['unit']}",
+                reason=error.reason,
+                remedy=error.remedy or "write the value and unit as the lab gave them",
             )
+            refused.append(said)
     schema = rows.schema | {
         "value": pl.Float64,
         "censored": pl.String,
@@ -210,24 +245,37 @@ def _measured(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal
     return pl.DataFrame(kept, schema=schema), refused
 
 
+class _LabError(ValueError):
+    """What is wrong with a lab result, in which column, and what to do."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+        self.reason, _, self.remedy = message.partition("; ")
+
+
 def _result(row: dict) -> dict:
-    """Read one lab result; raises `ValueError` that says what is wrong and what to do."""
-    text = row["value"].strip()
-    censored = {"<": "below", ">": "above"}.get(text[:1])
-    marker = row["marker"].strip().lower()
+    """Read one lab result; raises `_LabError`."""
+    text, marker, unit = row["value"], row["marker"].lower(), row["unit"]
     try:
         number = float(text.lstrip("<>= "))
     except ValueError:
-        raise ValueError("not a number; write it with a decimal point, < or > before it") from None
+        message = "not a number; write it with a decimal point, < or > before it"
+        raise _LabError("value", message) from None
+    known = units.MARKERS.get(marker)
     loinc = row.get("loinc")
-    if loinc and marker in units.MARKERS and loinc not in units.MARKERS[marker].loinc:
-        known = ", ".join(units.MARKERS[marker].loinc)
-        raise ValueError(f"the code {loinc} is not of {marker}; known are {known}")
+    if loinc and known and loinc not in known.loinc:
+        codes = ", ".join(known.loinc)
+        raise _LabError("loinc", f"the code {loinc} is not of {marker}; known are {codes}")
+    try:
+        value = units.to_canonical(marker, number, unit)
+    except ValueError as error:
+        raise _LabError("unit" if known else "marker", str(error)) from None
     return {
         "marker": marker,
-        "value": units.to_canonical(marker, number, row["unit"]),
+        "value": value,
         "unit": units.UNITS[marker],
-        "censored": censored,
+        "censored": {"<": "below", ">": "above"}.get(text[:1]),
         "reported_value": text,
-        "reported_unit": row["unit"].strip(),
+        "reported_unit": unit,
     }

@@ -1,0 +1,147 @@
+"""SYNTHETIC matrices for the tests of the models: seeded, small, with planted effects."""
+
+from datetime import date, timedelta
+
+import lightgbm as lgb
+import numpy as np
+import polars as pl
+
+from features.matrix import Matrix, dated, shown
+from features.registry import FEATURES
+from models import additive, crossfit, risk
+from models.additive import Causes, Model, Spec
+from models.baseline import Usual
+from models.calibration import Sigmoid, sigmoid
+from models.crossfit import About
+from models.settings import TrainParams
+
+KEY = ["athlete_id", "day"]
+START = date(2025, 1, 6)
+ABOUT = About(cohort="made_up", label="legs_rating", synthetic=True)
+QUICK = TrainParams(
+    seed=1,
+    num_leaves=3,
+    learning_rate=0.2,
+    num_iterations=25,
+    min_data_in_leaf=10,
+    lambda_l2=1,
+    feature_fraction=0.8,
+)
+# Effect of one standard deviation on the log-odds; every value is centred on its concern level.
+PLANTED = {"load_yesterday_z": 1.0, "soreness_recent": 0.8, "ferritin_deficit": 0.6}
+
+
+def made_up(
+    athletes: int = 24,
+    days: int = 60,
+    seed: int = 1,
+    person_sd: float = 0.5,
+    rated: float = 0.6,
+    label: str = "legs_rating",
+) -> pl.DataFrame:
+    """Make a whole matrix: features at random with gaps, labels on a share `rated` of the days.
+
+    One label in ten is filed three days late; the others are known three hours after t0.
+    """
+    rng = np.random.default_rng(seed)
+    count = athletes * days
+    names = [f"SYNTHETIC-{i + 1:02}" for i in range(athletes)]
+    day = [START + timedelta(days=i) for i in range(days)]
+    values = {f.name: rng.normal(f.concern or 0.0, 1.0, count) for f in FEATURES}
+    chance = sigmoid(_log_odds(values) + np.repeat(rng.normal(0, person_sd, athletes), days))
+    heavy = rng.random(count) < chance
+    gaps = {name: rng.random(count) < 0.1 for name in values}
+    late, given = rng.random(count) < 0.1, rng.random(count) < rated
+    frame = pl.DataFrame(
+        {"athlete_id": np.repeat(names, days), "day": day * athletes, "heavy": heavy}
+    ).with_columns(
+        pl.when(pl.Series(~gaps[name])).then(pl.Series(own)).alias(name)
+        for name, own in values.items()
+    )
+    return _keyed(frame, pl.Series(given), pl.Series(late), label)
+
+
+def _log_odds(values: dict[str, np.ndarray]) -> np.ndarray:
+    concern = {feature.name: feature.concern or 0.0 for feature in FEATURES}
+    return -1.2 + sum(size * (values[name] - concern[name]) for name, size in PLANTED.items())
+
+
+def _keyed(frame: pl.DataFrame, given: pl.Series, late: pl.Series, label: str) -> pl.DataFrame:
+    t0 = pl.col("day").cast(pl.Datetime("us")).dt.replace_time_zone("UTC") + pl.duration(hours=9)
+    known = pl.col("t0") + pl.when(late).then(pl.duration(days=3)).otherwise(pl.duration(hours=3))
+    keyed = frame.with_columns(
+        t0=t0,
+        heavy=pl.when(given).then("heavy"),
+        label=pl.lit(label),
+        sessions_28d=pl.lit(16),
+        silent_days=pl.lit(0),
+        **{f"observed_{n}d": pl.lit(1.0) for n in (3, 7, 28)},
+    ).with_columns(known=pl.when(given).then(known))
+    before = pl.col("heavy").is_not_null().cast(pl.Int64).cum_sum().over("athlete_id")
+    keyed = keyed.with_columns(ratings_before=before - pl.col("heavy").is_not_null())
+    return Matrix.validate(_described(keyed).select(Matrix.column_names()).sort(KEY), cast=True)
+
+
+def _described(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add what sentences print: blood as a text, other values as they are, dated two days back."""
+    columns = {}
+    for feature in FEATURES:
+        said = pl.col(feature.name)
+        if feature.shown is not None:
+            text = pl.format("{} µmol/L", said.round(1))
+            columns[shown(feature)] = text if feature.on == "lab" else said.abs()
+        if feature.dated:
+            columns[dated(feature)] = pl.when(said.is_not_null()).then(
+                pl.col("day") - pl.duration(days=2)
+            )
+    return frame.with_columns(**columns)
+
+
+def labelled(matrix: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows with a label."""
+    return matrix.filter(pl.col("heavy").is_not_null())
+
+
+def without(matrix: pl.DataFrame, athlete: str) -> pl.DataFrame:
+    """Turn the labels of one athlete round."""
+    theirs = pl.col("athlete_id") == athlete
+    return matrix.with_columns(heavy=pl.col("heavy") ^ theirs)
+
+
+def trees(matrix: pl.DataFrame, params: TrainParams = QUICK) -> Causes:
+    """Fit the trees alone."""
+    rows = labelled(matrix)
+    return Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
+
+
+def model_of(
+    causes: Causes,
+    usual: Usual | None = None,
+    line: Sigmoid | None = None,
+    label: str = "legs_rating",
+) -> Model:
+    """Put a model around trees, with a chosen "usual for you" and calibration."""
+    spec = Spec(
+        synthetic=True,
+        cohort="made_up",
+        label=label,
+        features=causes.features,
+        causes=causes.groups,
+        usual=usual or Usual(spread=0.75, half_life_days=60),
+        calibration=line or Sigmoid(slope=0.8, intercept=-0.3),
+        rows=100,
+        athletes=10,
+        positives=30,
+        versions={"lightgbm": lgb.__version__},
+    )
+    return Model(causes, spec)
+
+
+def parts_of(frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep base, usual for you and the causes."""
+    return frame.select(f"^({additive.BASE}|{additive.USUAL}|{additive.PREFIX}.*)$")
+
+
+def predicted(matrix: pl.DataFrame, about: About = ABOUT) -> pl.DataFrame:
+    """Predict every day out of fold, in the matrix's order."""
+    return pl.concat(list(crossfit.out_of_fold(matrix, QUICK, about))).sort(KEY)

@@ -1,0 +1,348 @@
+"""Bad input: refused in words that say what to do, with nothing lost and no traceback."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from features.tables import TABLES
+from pipeline import ingest, store
+from pipeline.formats import folder as folders
+from pipeline.formats.reading import Cohort
+
+A, B = "SYNTHETIC-1", "SYNTHETIC-2"
+OUTS = ("out/tables", "out/refused.parquet", "out/refused.json")
+TOMORROW = datetime.now(UTC) + timedelta(days=3)
+
+GOOD = {
+    "athletes": {"athlete_id": A, "happened": "2025-01-01", "age_y": 30},
+    "sessions": {
+        "athlete_id": A,
+        "happened": "2025-03-01T18:00",
+        "sport": "run",
+        "duration_min": 60,
+        "distance_km": 10,
+    },
+    "nights": {"athlete_id": A, "happened": "2025-03-01T07:00", "asleep_h": 7},
+    "checkins": {"athlete_id": A, "happened": "2025-03-01T08:00", "kind": "morning"},
+    "labs": {
+        "athlete_id": A,
+        "happened": "2025-03-01T08:00",
+        "marker": "ferritin",
+        "value": "30",
+        "unit": "ug/L",
+        "loinc": "2276-4",
+    },
+    "flags": {"athlete_id": A, "happened": "2025-03-01T08:00", "code": "chest"},
+    "gear": {"athlete_id": A, "happened": "2025-03-01", "gear_id": "pair", "start_km": 100},
+}
+LAB = "write one of|one of|known are"
+
+# table, what is wrong in its one row, the column that is named, words of the reason, of the remedy
+ROWS = {
+    "negative distance": ("sessions", {"distance_km": -5}, "at least 0 km", "check the value"),
+    "no duration": ("sessions", {"duration_min": ""}, "duration_min is empty", "fill in"),
+    "duration of zero": ("sessions", {"duration_min": 0}, "more than 0 min", "check the value"),
+    "endless session": ("sessions", {"duration_min": 9999}, "at most 2880 min", "check the value"),
+    "not a number": ("sessions", {"distance_km": "ten"}, "not a number", "decimal point"),
+    "decimal comma": ("sessions", {"distance_km": "10,5"}, "not a number", "decimal point"),
+    "infinite": ("sessions", {"distance_km": "inf"}, "distance_km", "check|see"),
+    "no number at all": ("sessions", {"distance_km": "nan"}, "distance_km", "check|see"),
+    "unknown sport": ("sessions", {"sport": "joging"}, "not one of run, strength", "write one of"),
+    "rating above ten": ("checkins", {"legs": 11}, "at most 10", "check the value"),
+    "unknown site": ("checkins", {"soreness_sites": "knees"}, "not none, or a list", "write none"),
+    "neither yes nor no": ("checkins", {"ill": "maybe"}, "not true or false", "write true"),
+    "no day": ("checkins", {"day": "1 March"}, "not a date", "write a date such as"),
+    "day after filing": ("checkins", {"day": "2025-05-01"}, "after `happened`", "check the year"),
+    "no time": ("nights", {"happened": "morning"}, "not a time", "write it as 2025-"),
+    "no such hour": ("nights", {"happened": "2025-03-30T02:30"}, "clock change", "offset"),
+    "in the future": ("nights", {"happened": f"{TOMORROW:%FT%R}"}, "in the future", "the year"),
+    "filed in the future": ("nights", {"recorded": f"{TOMORROW:%F}"}, "in the future", "the year"),
+    "year without a digit": ("nights", {"happened": "1025-03-01T07:00"}, "before 1990", "the year"),
+    "nobody": ("nights", {"athlete_id": "  "}, "athlete_id is empty", "fill in athlete_id"),
+    "no time zone": ("athletes", {"timezone": "Oslo"}, "no time zone", "Europe/Oslo"),
+    "too old": ("athletes", {"age_y": 160}, "at most 110", "check the value"),
+    "no code": ("flags", {"code": ""}, "code is empty", "fill in code"),
+    "no end": ("flags", {"resolved": "soon"}, "not a time", "write it as"),
+    "shoes far worn": ("gear", {"start_km": 90_000}, "at most 5000 km", "check the value"),
+    "no unit": ("labs", {"unit": ""}, "unit is empty", "write the unit as the lab gave it"),
+    "ferritin in g/dL": ("labs", {"unit": "g/dL"}, "is not read in g/dL", "one of ug/L, ng/mL"),
+    "unknown marker": ("labs", {"marker": "zinc"}, "unknown marker", "known are ferritin"),
+    "result in words": ("labs", {"value": "low"}, "not a number", "decimal point"),
+    "result with a comma": ("labs", {"value": "30,5"}, "not a number", "decimal point"),
+    "result beyond reason": ("labs", {"value": "1e9"}, "cannot be outside", "value and its unit"),
+    "result not a number": ("labs", {"value": "nan"}, "cannot be outside", "value and its unit"),
+    "code of another marker": ("labs", {"loinc": "718-7"}, "is not of ferritin", "known are 2276"),
+}
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_a_bad_row_is_refused_in_words_and_the_others_are_kept(case, raw, ingested):
+    table, wrong, reason, remedy = ROWS[case]
+    (column,) = wrong
+    good = GOOD[table] | {"athlete_id": B}
+    made = {"sessions": [GOOD["sessions"]]} | {table: [good, GOOD[table] | wrong]}
+    found = ingested(raw(**made))
+    (refusal,) = [r for r in found.refused if r["scope"] != "note"]
+    assert refusal["scope"] == "row"
+    assert (refusal["file"], refusal["line"]) == (f"{table}.csv", 3)
+    assert refusal["column"] == column
+    assert reason in refusal["reason"]
+    assert any(part in refusal["remedy"] for part in remedy.split("|"))
+    said = str(wrong[column]).strip()
+    assert (refusal["value"] is None) == (not said)
+    if column not in ("happened", "recorded", "day"):
+        assert said.removesuffix("000") in (refusal["value"] or "").replace("_", "")
+    assert B in found.tables[table]["athlete_id"]
+    assert found.counts["files"][f"{table}.csv"]["kept"] == 1
+
+
+@pytest.mark.parametrize(
+    ("marker", "value", "unit", "reason"),
+    [
+        ("b12", "300", "mg/L", "vitamin B12 is not read in mg/L"),
+        ("haemoglobin", "2.1", "mmol/L", "may count the tetramer"),
+        ("haemoglobin", "140", "g/dL", "haemoglobin cannot be outside 40 to 230 g/L"),
+        ("crp", "<700", "mg/L", "C-reactive protein cannot be outside 0 to 600 mg/L"),
+        ("ferritin", "-3", "ug/L", "serum ferritin cannot be outside"),
+    ],
+)
+def test_lab_values_that_their_unit_cannot_explain_are_refused(
+    marker, value, unit, reason, raw, ingested
+):
+    row = GOOD["labs"] | {"marker": marker, "value": value, "unit": unit, "loinc": ""}
+    found = ingested(raw(sessions=[GOOD["sessions"]], labs=[row]))
+    (refusal,) = [r for r in found.refused if r["scope"] == "row"]
+    assert reason in refusal["reason"]
+    assert found.tables["labs"].is_empty()
+
+
+def test_rows_that_contradict_themselves_are_refused_with_the_rule(raw, ingested):
+    runs = [
+        GOOD["sessions"] | {"distance_km": 100},
+        GOOD["sessions"] | {"happened": "2025-03-02", "cadence_spm": 100, "distance_km": 20},
+        GOOD["sessions"] | {"happened": "2025-03-03", "mass_before_kg": 80, "mass_after_kg": 60},
+        GOOD["sessions"] | {"happened": "2025-03-04"},
+    ]
+    found = ingested(raw(sessions=runs))
+    reasons = {r["line"]: r["reason"] for r in found.refused}
+    assert "130 to 1800 seconds" in reasons[2]
+    assert "longer than 2.3 m" in reasons[3]
+    assert "more than 10 %" in reasons[4]
+    assert found.tables["sessions"].height == 1
+
+
+def test_a_row_that_comes_twice_is_kept_once_in_one_file_and_over_two(raw, ingested):
+    one = GOOD["sessions"]
+    folder = raw(sessions=[one, one | {"distance_km": 11}])
+    raw(f"mine/{A}", sessions=[one, one | {"happened": "2025-03-02"}])
+    found = ingested(folder)
+    assert found.tables["sessions"].height == 2
+    assert {(r["file"], r["line"]) for r in found.refused} == {
+        ("sessions.csv", 2),
+        (f"{A}/sessions.csv", 2),
+    } or {(r["file"], r["line"]) for r in found.refused} == {
+        ("sessions.csv", 2),
+        ("sessions.csv", 3),
+    }
+    assert all("the same athlete_id and happened" in r["reason"] for r in found.refused)
+    assert all(r["remedy"] == "keep one of the two" for r in found.refused)
+
+
+def test_an_unknown_column_is_pointed_at_and_its_rows_are_kept(raw, ingested):
+    row = GOOD["sessions"] | {"distance": 10, "shoe colour": "red"}
+    found = ingested(raw(sessions=[row]))
+    notes = {r["column"]: r for r in found.refused}
+    assert notes["distance"]["remedy"] == "did you mean distance_km?"
+    assert notes["shoe colour"]["remedy"] == "see docs/formats.md for the columns"
+    assert {r["scope"] for r in notes.values()} == {"note"}
+    assert found.tables["sessions"].height == 1
+
+
+FILES = {
+    "empty": (b"", "the file is empty"),
+    "binary": (bytes(range(256)) * 40, "not UTF-8 text; save it as CSV UTF-8"),
+    "latin": ("athlete_id,happened,sport\nBjørn,x,run\n".encode("cp1252"), "not UTF-8 text"),
+    "utf-16": ("athlete_id,happened\n".encode("utf-16"), "not UTF-8 text"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "missing"),
+    "open quote": (b'athlete_id,happened\n"a,b\nc,d\n', "not a readable CSV file"),
+    "semicolons": (b"athlete_id;happened;sport\na;b;run\n", "save the file with commas"),
+    "two missing": (b"athlete_id,happened\na,b\n", "the columns sport, duration_min are missing"),
+    "near miss": (b"athlete,happened,sport,duration_min\na,b,c,d\n", "(is it 'athlete'?)"),
+    "header twice": (b"athlete_id,athlete_id,sport\na,b,c\n", "happened, duration_min are missing"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(case, raw, ingested):
+    content, reason = FILES[case]
+    folder = raw(nights=[GOOD["nights"]])
+    (folder / "sessions.csv").write_bytes(content)
+    found = ingested(folder)
+    (refusal,) = found.refused
+    said = f"{refusal['reason']}; {refusal['remedy']}"
+    assert reason in said
+    assert (refusal["scope"], refusal["file"]) == ("file", "sessions.csv")
+    assert "\n" not in said
+    assert found.tables["nights"].height == 1
+
+
+def test_uneven_rows_are_refused_alone(raw, ingested):
+    folder = raw(nights=[GOOD["nights"]])
+    (folder / "sessions.csv").write_text(
+        "athlete_id,happened,sport,duration_min,distance_km\n"
+        f"{A},2025-03-01T18:00,run,60,10,windy, wet\n"
+        f"{A},2025-03-02T18:00,run,60\n"
+        f"{A},2025-03-03T18:00\n"
+        f"{A},2025-03-04T18:00,run,60,10\n"
+    )
+    found = ingested(folder)
+    refused = {r["line"]: r for r in found.refused}
+    assert set(refused) == {2, 4}
+    assert refused[2]["reason"] == "more fields than the first line has"
+    assert refused[2]["value"] == "windy, wet"
+    assert "quotes" in refused[2]["remedy"]
+    assert refused[4]["reason"] == "sport is empty"
+    assert found.tables["sessions"].height == 2
+
+
+def test_a_column_named_as_our_own_line_numbers_is_only_pointed_at(raw, ingested):
+    found = ingested(raw(sessions=[GOOD["sessions"] | {"line": 7}]))
+    assert found.tables["sessions"].height == 1
+    assert [r["scope"] for r in found.refused] == ["note"]
+
+
+def test_a_folder_named_as_a_file_is_only_a_folder(raw, ingested):
+    folder = raw(nights=[GOOD["nights"]])
+    (folder / "sessions.csv").mkdir()
+    assert ingested(folder).refused == []
+
+
+def test_files_of_no_known_format_are_listed(raw, ingested):
+    folder = raw(nights=[GOOD["nights"]])
+    (folder / "plan.pdf").write_bytes(b"%PDF")
+    (refusal,) = ingested(folder).refused
+    assert (refusal["file"], refusal["scope"]) == ("plan.pdf", "file")
+    assert refusal["reason"] == "no known format"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(content=st.one_of(st.binary(max_size=400), st.text(max_size=400).map(str.encode)))
+def test_no_content_of_a_file_raises_more_than_a_refusal(content, tmp_path):
+    header = ",".join(GOOD["sessions"]).encode()
+    for start in (b"", header + b"\n", header + b"\na,2025-03-01,run,"):
+        (tmp_path / "sessions.csv").write_bytes(start + content)
+        books = folders.read_folder(tmp_path, Cohort())
+        built = folders.tables_of(books, Cohort())
+        counts = folders.counted(books)
+        assert counts["rows_kept"] == built["sessions"].height
+        assert counts["rows_read"] == counts["rows_kept"] + counts["rows_refused"]
+
+
+# --- the commands
+
+
+def test_an_empty_folder_says_where_the_files_belong(raw, refuses):
+    said = refuses(ingest.ingest, raw(), *OUTS)
+    assert said == "data/raw/mine holds no files; put the athletes' exports there " + (
+        "(docs/formats.md says which)"
+    ) or said.endswith(
+        "holds no files; put the athletes' exports there (docs/formats.md says which)"
+    )
+
+
+def test_an_unknown_cohort_names_those_that_are_here(raw, refuses):
+    raw(sessions=[GOOD["sessions"]])
+    said = refuses(ingest.ingest, "data/raw/mien", *OUTS)
+    assert said == "no folder data/raw/mien; folders of cohorts that are here: data/raw/mine"
+
+
+def test_a_folder_without_a_usable_row_gives_the_first_reason_and_still_lists_all(
+    raw, refuses, project
+):
+    bad = [
+        GOOD["sessions"] | {"distance_km": -day, "happened": f"2025-03-0{day}"} for day in (1, 2)
+    ]
+    said = refuses(ingest.ingest, raw(sessions=bad), *OUTS)
+    assert said.endswith(
+        "first reason: sessions.csv, line 2, distance_km = -1.0: distance_km must be at least "
+        "0 km; check the value and its unit"
+    )
+    assert pl.read_parquet(project / OUTS[1]).height == 2
+    assert store.read_json(project / OUTS[2])["rows_refused"] == 2
+    assert not (project / OUTS[0]).exists()
+
+
+def test_a_folder_with_foreign_files_only_says_so(raw, refuses):
+    folder = raw()
+    (folder / "plan.pdf").write_bytes(b"%PDF")
+    said = refuses(ingest.ingest, folder, *OUTS)
+    assert "first reason: plan.pdf: no known format; see docs/formats.md" in said
+
+
+YAML = {
+    "unknown key": ("adlts: true", "adlts: unknown key"),
+    "wrong type": ("adults: perhaps", "adults: Input should be a valid boolean"),
+    "negative": ("lab_delay_days: -1", "lab_delay_days: Input should be greater than or equal"),
+    "no time zone": ("timezone: Oslo", "timezone: 'Oslo' is no time zone; write a name such as"),
+    "no zone of one": ("zones: {a: Moon/Base}", "zones: 'Moon/Base' is no time zone"),
+    "not YAML": ("adults: [true", "is not YAML"),
+    "a word": ("adults", "write one `key: value` a line"),
+    "not text": (b"\xff\xfe\x00", "is not YAML"),
+}
+
+
+@pytest.mark.parametrize("case", YAML)
+def test_a_wrong_cohort_yaml_is_refused_by_key(case, raw, refuses):
+    content, words = YAML[case]
+    folder = raw(sessions=[GOOD["sessions"]])
+    (folder / "cohort.yaml").write_bytes(
+        content if isinstance(content, bytes) else content.encode()
+    )
+    said = refuses(ingest.ingest, folder, *OUTS)
+    assert "cohort.yaml" in said
+    assert words in said
+
+
+def test_an_empty_cohort_yaml_declares_nothing(raw, ingested):
+    folder = raw(sessions=[GOOD["sessions"]])
+    (folder / "cohort.yaml").write_text("# nothing yet\n")
+    assert ingested(folder).tables["athletes"]["declared_adult"].to_list() == [False]
+
+
+def test_outside_the_project_the_command_says_where_to_go(tmp_path, monkeypatch, refuses):
+    monkeypatch.chdir(tmp_path)
+    said = refuses(ingest.ingest, "data/raw/mine", *OUTS)
+    assert said == "no dvc.yaml here; change to the project's folder first"
+
+
+def test_a_target_that_cannot_be_written_is_one_line(raw, refuses, project):
+    (project / "taken").write_text("a file")
+    folder = raw(sessions=[GOOD["sessions"]])
+    said = refuses(ingest.ingest, folder, "out/tables", "taken/refused.parquet", "out/r.json")
+    assert "taken" in said
+
+
+def test_the_real_command_ends_with_status_1_and_one_line(raw, project):
+    raw()
+    found = subprocess.run(
+        [sys.executable, "-m", "pipeline.ingest", "data/raw/mine", *OUTS],
+        capture_output=True,
+        text=True,
+        cwd=project,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert found.stdout == ""
+    assert found.stderr.splitlines() == [
+        "heavy legs: data/raw/mine holds no files; put the athletes' exports there "
+        "(docs/formats.md says which)"
+    ]
+
+
+def test_every_table_has_a_bad_row_here():
+    assert {table for table, *_ in ROWS.values()} == set(TABLES)

@@ -1,0 +1,114 @@
+"""A folder of files becomes seven tables, whatever lies in it and however it is split up."""
+
+from datetime import UTC, datetime
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from features.tables import TABLES
+from pipeline import ingest, store
+
+A, B = "SYNTHETIC-1", "SYNTHETIC-2"
+
+
+def run_of(athlete, day, **more):
+    said = {"athlete_id": athlete, "happened": f"2025-03-{day:02}T18:00", "sport": "run"}
+    return said | {"duration_min": 60, "distance_km": 10} | more
+
+
+def night_of(athlete, day, **more):
+    return {"athlete_id": athlete, "happened": f"2025-03-{day:02}T07:00", "asleep_h": 7} | more
+
+
+def intake_of(athlete, **more):
+    return {"athlete_id": athlete, "happened": "2025-01-01", "age_y": 30} | more
+
+
+def test_the_clubs_own_files_are_read_without_a_refusal(club):
+    counts = store.read_json(club.counts)
+    assert counts["rows_refused"] == 0
+    assert counts["rows_read"] == counts["rows_kept"] > 3000
+    assert set(counts["files"]) == {f"{name}.csv" for name in TABLES}
+
+
+def test_the_same_folder_gives_the_same_bytes(in_club, tmp_path):
+    again = tmp_path / "tables"
+    ingest.ingest(in_club.raw, again, tmp_path / "refused.parquet", tmp_path / "refused.json")
+    for name in TABLES:
+        there = (in_club.tables / f"{name}.parquet").read_bytes()
+        assert (again / f"{name}.parquet").read_bytes() == there
+    assert (tmp_path / "refused.json").read_bytes() == in_club.counts.read_bytes()
+
+
+def test_one_folder_per_athlete_gives_the_same_tables_as_one_file(raw, ingested):
+    runs = {name: [run_of(name, day) for day in range(1, 6)] for name in (A, B)}
+    nights = {name: [night_of(name, day) for day in range(1, 6)] for name in (A, B)}
+    people = [intake_of(A), intake_of(B)]
+    together = raw("together", athletes=people, sessions=sum(runs.values(), []))
+    raw("together", nights=sum(nights.values(), []))
+    apart = raw("apart", athletes=people)
+    for name in (A, B):
+        raw(f"apart/{name}", sessions=runs[name], nights=nights[name])
+    one, many = ingested(together, "one"), ingested(apart, "many")
+    assert set(many.counts["files"]) == {"athletes.csv"} | {
+        f"{name}/{table}.csv" for name in (A, B) for table in ("sessions", "nights")
+    }
+    for name in TABLES:
+        assert_frame_equal(one.tables[name], many.tables[name])
+
+
+def test_the_intake_tells_the_time_zone_in_which_other_files_are_read(raw, ingested):
+    people = [intake_of(A, timezone="Asia/Tokyo"), intake_of(B, timezone="")]
+    runs = [run_of(A, 1), run_of(B, 1), run_of("SYNTHETIC-3", 1)]
+    cohort = {"timezone": "Europe/Oslo", "zones": {"SYNTHETIC-3": "America/New_York"}}
+    found = ingested(raw(athletes=people, sessions=runs, cohort=cohort)).tables
+    hours = dict(found["sessions"].select("athlete_id", "happened").iter_rows())
+    assert [hours[name].hour for name in sorted(hours)] == [9, 17, 23]
+    zones = dict(found["athletes"].select("athlete_id", "timezone").iter_rows())
+    assert list(zones.values()) == ["Asia/Tokyo", "Europe/Oslo", "America/New_York"]
+
+
+def test_of_two_intake_rows_the_first_counts_for_the_time_zone_as_well(raw, ingested):
+    folder = raw(athletes=[intake_of(A, timezone="Asia/Tokyo")])
+    raw("mine/later", athletes=[intake_of(A, timezone="Europe/Oslo")], sessions=[run_of(A, 1)])
+    found = ingested(folder)
+    assert found.tables["athletes"]["timezone"].to_list() == ["Asia/Tokyo"]
+    assert found.tables["sessions"]["happened"].to_list() == [datetime(2025, 3, 1, 9, tzinfo=UTC)]
+    (again,) = found.refused
+    assert (again["file"], again["line"]) == ("later/athletes.csv", 2)
+
+
+@pytest.mark.parametrize("adults", [True, False])
+def test_an_athlete_without_an_intake_has_no_age_but_may_be_declared_adult(adults, raw, ingested):
+    folder = raw(sessions=[run_of(A, 1)], cohort={"adults": adults})
+    (row,) = ingested(folder).tables["athletes"].iter_rows(named=True)
+    assert (row["athlete_id"], row["age_y"], row["declared_adult"]) == (A, None, adults)
+
+
+def test_readme_licence_and_hidden_files_are_not_looked_at(raw, ingested):
+    folder = raw(sessions=[run_of(A, 1)])
+    for name in ("README.txt", "LICENSE", ".DS_Store", ".git/config"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"\x00\xff")
+    assert set(ingested(folder).counts["files"]) == {"sessions.csv"}
+
+
+def test_the_screen_says_what_was_read_and_what_was_refused(raw, command):
+    folder = raw(sessions=[run_of(A, 1), run_of(A, 2, distance_km=-3)])
+    found = command(ingest.ingest, folder, "tables", "refused.parquet", "refused.json")
+    assert found.status == 0
+    assert "2 rows read = 1 kept + 1 refused" in found.out
+    assert "row: distance_km must be at least 0 km" in found.out
+
+
+def test_possible_but_odd_values_are_kept_and_pointed_at(raw, ingested):
+    folder = raw(
+        sessions=[run_of(A, 1, duration_min=500, distance_km=70)],
+        labs=[{**night_of(A, 1), "marker": "ferritin", "value": 3, "unit": "ug/L"}],
+    )
+    found = ingested(folder)
+    notes = {(r["file"], r["column"], r["value"]) for r in found.refused if r["scope"] == "note"}
+    assert ("sessions.csv", "duration_min", "500.0") in notes
+    assert ("sessions.csv", "distance_km", "70.0") in notes
+    assert ("labs.csv", "value", "3.0") in notes
+    assert found.counts["rows_refused"] == 0
