@@ -13,6 +13,7 @@ from features.timeline import KEY, Tables
 
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
+BATCH = 25  # athletes at a time
 
 
 class Key(dy.Schema):
@@ -59,57 +60,78 @@ Matrix = type("Matrix", (Key,), {n: c for f in FEATURES for n, c in _described(f
 def build(
     tables: Tables, policy: LabelPolicy | None, features: Sequence[Feature] = FEATURES
 ) -> pl.DataFrame:
-    """Build the matrix of every athlete and day: key columns and one column per feature."""
+    """Build the matrix of every athlete and day: key columns and one column per feature.
+
+    Athletes are built in batches, so that memory does not grow with the cohort.
+    """
     days = timeline.days(tables, policy)
     if days.is_empty():
         return Matrix.create_empty()
-    looking = days.lazy()
-    parts = [_carried(rows, group) for rows, group in _rows(tables, looking, features)]
-    frames = pl.collect_all([_watched(tables, looking), *parts])
-    matrix = _with_ratings_before(days)
-    for frame in frames:
-        matrix = matrix.join(frame, left_on=KEY, right_on=["athlete_id", "on"], how="left")
-    filled = matrix.with_columns(
-        pl.lit(policy.name if policy else None, pl.String).alias("label"),
-        pl.col("sessions_28d").fill_null(0),
-        *(pl.col(f"observed_{n}d").fill_null(0.0) for n in COVERAGE),
+    athletes = days["athlete_id"].unique().sort()
+    batches = [athletes[i : i + BATCH] for i in range(0, len(athletes), BATCH)]
+    carried = pl.concat([_batch(tables, days, batch, features) for batch in batches])
+    filled = (
+        _with_ratings_before(days)
+        .join(carried, left_on=KEY, right_on=["athlete_id", "on"], how="left")
+        .with_columns(
+            pl.lit(policy.name if policy else None, pl.String).alias("label"),
+            pl.col("sessions_28d").fill_null(0),
+            *(pl.col(f"observed_{n}d").fill_null(0.0) for n in COVERAGE),
+        )
+        .sort(KEY)
     )
     if tuple(features) != FEATURES:
-        return filled.sort(KEY)
-    return Matrix.validate(filled.select(Matrix.column_names()).sort(KEY), cast=True)
+        return filled
+    return Matrix.validate(filled.select(Matrix.column_names()), cast=True)
+
+
+def _batch(
+    tables: Tables, days: pl.DataFrame, athletes: pl.Series, features: Sequence[Feature]
+) -> pl.DataFrame:
+    """Carry some athletes' rows to their days: athlete_id, on, and what the days say."""
+    theirs = pl.col("athlete_id").is_in(athletes.implode())
+    own = Tables(**{name: frame.filter(theirs) for name, frame in vars(tables).items()})
+    looking = days.filter(theirs)
+    lazy = [_carried(*found) for found in _rows(own, looking.lazy(), features)]
+    made = looking.select("athlete_id", on="day")
+    for frame in pl.collect_all(lazy):
+        made = made.join(frame, on=["athlete_id", "on"], how="left")
+    return made
 
 
 def _rows(
     tables: Tables, days: pl.LazyFrame, features: Sequence[Feature]
-) -> Iterator[tuple[pl.LazyFrame, list[Feature]]]:
-    """Pair the features of each table with the rows they may see."""
-    groups: dict[On, list[Feature]] = {}
+) -> Iterator[tuple[pl.LazyFrame, list[Feature], dict[str, pl.Expr]]]:
+    """Pair the features of each table with the rows they may see, the days' notes with the days."""
+    groups: dict[On, list[Feature]] = {"day": []}
     for feature in features:
         groups.setdefault(feature.on, []).append(feature)
     mass = tables.athletes.select("athlete_id", intake_mass_kg="body_mass_kg")
     for on, group in groups.items():
-        oldest = max(feature.lookback_days for feature in group)
+        oldest = max((feature.lookback_days for feature in group), default=0)
         if on == "day":
-            yield timeline.calendar(tables, days, oldest), group
+            yield timeline.calendar(tables, days, max(oldest, NOTE_DAYS)), group, _notes()
         elif on == "lab":
-            yield timeline.draws(tables, days, oldest), group
+            yield timeline.draws(tables, days, oldest), group, {}
         elif on == "gear":
-            yield timeline.pairs(tables, days, oldest), group
+            yield timeline.pairs(tables, days, oldest), group, {}
         elif on == "night":
             nights = timeline.nights(tables)
-            yield timeline.visible(nights, days, oldest=oldest, newest=0), group
+            yield timeline.visible(nights, days, oldest=oldest, newest=0), group, {}
         elif on == "checkin":
             entries = tables.checkins.join(mass, on="athlete_id", how="left")
-            yield timeline.visible(entries, days, oldest=oldest, newest=1), group
+            yield timeline.visible(entries, days, oldest=oldest, newest=1), group, {}
         else:
             runs = tables.sessions.join(
                 mass.rename({"intake_mass_kg": "body_mass_kg"}), on="athlete_id", how="left"
             )
-            yield timeline.visible(runs, days, oldest=oldest, newest=1), group
+            yield timeline.visible(runs, days, oldest=oldest, newest=1), group, {}
 
 
-def _carried(rows: pl.LazyFrame, features: list[Feature]) -> pl.LazyFrame:
-    columns = {}
+def _carried(
+    rows: pl.LazyFrame, features: list[Feature], notes: dict[str, pl.Expr]
+) -> pl.LazyFrame:
+    columns = dict(notes)
     for feature in features:
         within = pl.col("age") <= feature.lookback_days
         age = pl.col("age").filter(within)
@@ -129,18 +151,17 @@ def _carried(rows: pl.LazyFrame, features: list[Feature]) -> pl.LazyFrame:
     )
 
 
-def _watched(tables: Tables, days: pl.LazyFrame) -> pl.LazyFrame:
-    seen = timeline.calendar(tables, days, NOTE_DAYS)
-    past = pl.col("age") > 0
+def _notes() -> dict[str, pl.Expr]:
+    """Say how much of the last days was watched, and how long ago the last watched day was."""
+    past = pl.col("age").is_between(1, NOTE_DAYS)
     shares = {
         f"observed_{n}d": pl.col("observed").filter(past & (pl.col("age") <= n)).mean()
         for n in COVERAGE
     }
-    return seen.group_by("athlete_id", "on").agg(
-        **shares,
-        sessions_28d=pl.col("trained").filter(past).sum().cast(pl.Int64),
-        silent_days=(pl.col("age").filter(past & pl.col("watched")).min() - 1).cast(pl.Int64),
-    )
+    return shares | {
+        "sessions_28d": pl.col("trained").filter(past).sum().cast(pl.Int64),
+        "silent_days": (pl.col("age").filter(past & pl.col("watched")).min() - 1).cast(pl.Int64),
+    }
 
 
 def _with_ratings_before(days: pl.DataFrame) -> pl.DataFrame:

@@ -129,7 +129,7 @@ def pairs(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     known = pl.col("start_known") < pl.col("t0")
     return (
         visible(worn, days, oldest=lookback, newest=1)
-        .group_by("athlete_id", "on", "gear_id")
+        .group_by("athlete_id", "on", "gear_id", maintain_order=True)
         .agg(pl.col("age").min(), pl.col("happened", "t0").last(), km=pl.col("distance_km").sum())
         .join(start, on=["athlete_id", "gear_id"], how="left")
         .with_columns(shoe_km=pl.col("km") + pl.when(known).then("start_km"))
@@ -176,7 +176,7 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
     guessed = (minutes * KM_PER_MIN).filter(run).max()
     zones = pl.col("zone_cardio_min") + pl.col("zone_peak_min").fill_null(0)
     long_min = (minutes - 60).clip(lower_bound=0)
-    return sessions.group_by("athlete_id", "on", "age").agg(
+    return sessions.group_by("athlete_id", "on", "age", maintain_order=True).agg(
         seen=pl.lit(True),
         trained=training.any(),
         load=pl.when(rated.any())
@@ -193,13 +193,13 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _diary_days(checkins: pl.LazyFrame) -> pl.LazyFrame:
-    return checkins.group_by("athlete_id", "on", "age").agg(
+    return checkins.group_by("athlete_id", "on", "age", maintain_order=True).agg(
         wrote=pl.lit(True), sleep_h=pl.col("sleep_h").drop_nulls().last()
     )
 
 
 def _slept_days(nights: pl.LazyFrame) -> pl.LazyFrame:
-    return nights.group_by("athlete_id", "on", "age").agg(
+    return nights.group_by("athlete_id", "on", "age", maintain_order=True).agg(
         worn=pl.lit(True), asleep_h=pl.col("asleep_h").drop_nulls().last()
     )
 

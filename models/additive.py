@@ -7,11 +7,12 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import lightgbm as lgb
 import numpy as np
 import polars as pl
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from features.registry import CAUSE_OF
 from models import baseline, calibration, risk
@@ -27,7 +28,7 @@ BOOSTER, SPEC = "booster.txt", "model.json"
 class Spec(BaseModel, extra="forbid", frozen=True):
     """`model.json`: everything of a model that is not a tree."""
 
-    schema_version: int = 1
+    schema_version: Literal[1] = 1
     synthetic: bool
     cohort: str
     label: str
@@ -155,8 +156,7 @@ def load(folder: Path) -> Model:
         spec = Spec.model_validate_json((folder / SPEC).read_text())
         booster = lgb.Booster(model_file=folder / BOOSTER)
     except (OSError, ValueError, lgb.basic.LightGBMError) as error:
-        first = str(error).splitlines()[0]
-        raise ValueError(f"{folder} holds no model that can be read ({first})") from None
+        raise ValueError(f"{folder} holds no model that can be read ({_first(error)})") from None
     unknown = [name for name in spec.features if name not in risk.COLUMNS]
     if unknown or spec.causes != risk.grouped(spec.features):
         what = ", ".join(unknown) or "other groups of causes"
@@ -164,7 +164,18 @@ def load(folder: Path) -> Model:
             f"the model in {folder} was made with other features ({what}); "
             "train it again with this version"
         )
+    if booster.num_feature() != len(spec.features):  # Booster.predict goes by position
+        raise ValueError(f"{BOOSTER} and {SPEC} in {folder} are of two models; train it again")
     return Model(Causes(booster, spec.features), spec)
+
+
+def _first(error: Exception) -> str:
+    """Say in one line what is wrong; of `model.json`, where."""
+    if isinstance(error, ValidationError):
+        wrong = error.errors()[0]
+        where = ".".join(str(part) for part in wrong["loc"])
+        return f"{SPEC}: {where}: {wrong['msg']}" if where else f"{SPEC}: {wrong['msg']}"
+    return str(error).splitlines()[0]
 
 
 def _leaf_values(node: dict) -> tuple[np.ndarray, float]:

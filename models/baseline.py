@@ -57,8 +57,11 @@ def usuals(rows: pl.DataFrame, history: pl.DataFrame, choices: Sequence[Usual]) 
         .join(past.lazy(), on="athlete_id", how="inner")
         .filter(pl.col("known") < pl.col("t0"), age.is_between(1, LOOKBACK_DAYS))
         .with_columns(age=age)
+        .sort(*KEY, "then")  # sums add up in one order, so that bytes repeat
     )
-    sums = pairs.group_by(KEY).agg(_shrunk(c).alias(str(i)) for i, c in enumerate(choices))
+    sums = pairs.group_by(KEY, maintain_order=True).agg(
+        _shrunk(c).alias(str(i)) for i, c in enumerate(choices)
+    )
     found = rows.select(KEY).join(sums.collect(), on=KEY, how="left", maintain_order="left")
     return [found[str(i)].fill_null(0.0).alias("usual_for_you") for i in range(len(choices))]
 

@@ -63,13 +63,11 @@ def _parts(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None)
     margins = model.causes.margins(matrix)
     if out_of_fold is None:
         return model.calibrated(matrix, margins, None).with_columns(source=pl.lit("model"))
-    labelled = matrix.select(*KEY, "known", "heavy").join(
-        out_of_fold.select(*KEY, "probability"), on=KEY, how="left", maintain_order="left"
-    )
-    parts = model.calibrated(matrix, margins, labelled)
-    past = labelled.select(KEY, own=pl.col("heavy").is_not_null())
-    theirs = past.join(out_of_fold, on=KEY, how="left", maintain_order="left")
-    own = theirs["own"]
+    theirs = matrix.select(KEY).join(out_of_fold, on=KEY, how="left", maintain_order="left")
+    past = additive.past(matrix, margins)  # stands in for labels that came after the training
+    judged = past.with_columns(pl.coalesce(theirs["probability"], "probability"))
+    parts = model.calibrated(matrix, margins, judged)
+    own = matrix["heavy"].is_not_null() & theirs["probability"].is_not_null()
     kept = [
         pl.when(own).then(theirs[name]).otherwise(pl.col(name)).alias(name)
         for name in parts.columns

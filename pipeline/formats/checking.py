@@ -111,8 +111,8 @@ def _in_marker_range(
         beyond = pl.col("value").is_between(low, high).not_()
         bad = (pl.col("marker") == marker.name) & beyond
         refused += refuse_rows(
-            rows,
-            bad,
+            rows.filter(bad).with_columns(_as_reported()),
+            pl.lit(True),
             file=file,
             column="value",
             reason=f"{marker.label} cannot be outside {low:g} to {high:g} {marker.unit}",
@@ -120,6 +120,11 @@ def _in_marker_range(
         )
         rows = rows.filter(~bad)
     return rows, refused
+
+
+def _as_reported() -> pl.Expr:
+    """Quote a lab value as the lab wrote it."""
+    return pl.concat_str("reported_value", "reported_unit", separator=" ").alias("value")
 
 
 def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
@@ -132,7 +137,7 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     good, failure = result.result, result.failure
     details = failure.details()
     key = schema.primary_key()
-    rules = list(failure.counts())
+    rules = sorted(failure.counts(), key=lambda rule: "|" not in rule)  # a column's own first
     as_text = [pl.col(name).cast(pl.String) for name in key]
     lines = full.select("line", *as_text)
     bad = details.with_columns(as_text).join(lines, on=key, how="left", nulls_equal=True)
@@ -203,8 +208,8 @@ def _warnings(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
         for marker in units.MARKERS.values():
             odd = pl.col("value").map_elements(marker.warn.outside, return_dtype=pl.Boolean)
             notes += refuse_rows(
-                rows.filter(pl.col("marker") == marker.name),
-                odd,
+                rows.filter(pl.col("marker") == marker.name, odd).with_columns(_as_reported()),
+                pl.lit(True),
                 file=file,
                 column="value",
                 reason=f"{marker.label} in {marker.unit} is unusual",

@@ -139,7 +139,8 @@ def text_rows(path: Path, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
         raise UnreadableError("the file is empty") from None
     except pl.exceptions.PolarsError:
         return _line_by_line(content, file)
-    if frame.height + 1 != _lines(content) or b"\n" not in content:
+    odd = frame.is_empty() or "\ufffd" in "".join(frame.columns)
+    if odd or frame.height + 1 != _lines(content):
         return _line_by_line(content, file)
     names = _unique(frame.columns)
     frame = frame.rename(dict(zip(frame.columns, names, strict=True))).with_row_index("line", 2)

@@ -102,7 +102,7 @@ def labelled(matrix: pl.DataFrame) -> pl.DataFrame:
     return matrix.filter(pl.col("heavy").is_not_null())
 
 
-def without(matrix: pl.DataFrame, athlete: str) -> pl.DataFrame:
+def turned_round(matrix: pl.DataFrame, athlete: str) -> pl.DataFrame:
     """Turn the labels of one athlete round."""
     theirs = pl.col("athlete_id") == athlete
     return matrix.with_columns(heavy=pl.col("heavy") ^ theirs)
