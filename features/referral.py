@@ -105,8 +105,9 @@ class _Rule:
 def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.DataFrame:
     """Say of each row whether it is scored: athlete_id, day, status, message.
 
-    The first that holds wins: blocked (age, pregnancy, illness), referred (level now or today),
-    not_enough_data, and scored, which may still carry a message (level soon, cold start).
+    The first that holds wins: referred (a report of level now or today, whoever made it), blocked
+    (age, pregnancy), referred (blood, level today), blocked (illness), not_enough_data, and scored,
+    which may still carry a message (level soon, cold start).
     """
     rows = matrix.select(
         *KEY, "t0", "observed_28d", "sessions_28d", "silent_days", "ratings_before"
@@ -128,11 +129,11 @@ def _rules(policy: LabelPolicy) -> list[_Rule]:
     flagged, lab = pl.col("flag_level"), pl.col("lab_level")
     few = TOO_FEW_SESSIONS.format(least=policy.least_sessions)
     return [
+        _Rule(flagged == Level.NOW, "referred", MESSAGES[Level.NOW]),
+        _Rule(flagged == Level.TODAY, "referred", MESSAGES[Level.TODAY]),
         _Rule(age < ADULT_Y, "blocked", UNDER_AGE),
         _Rule(age.is_null() & ~adult, "blocked", AGE_UNKNOWN),
         _Rule(pl.col("pregnant").fill_null(False), "blocked", PREGNANT),
-        _Rule(flagged == Level.NOW, "referred", MESSAGES[Level.NOW]),
-        _Rule(flagged == Level.TODAY, "referred", MESSAGES[Level.TODAY]),
         _Rule(lab == Level.TODAY, "referred", LAB_TODAY),
         _Rule(pl.col("ill").fill_null(False), "blocked", ILL),
         _Rule(

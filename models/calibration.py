@@ -18,7 +18,8 @@ def line(margin: np.ndarray, heavy: np.ndarray) -> tuple[float, float]:
     """Fit the logistic line of the outcome on a margin: slope and intercept, unpenalised."""
     model = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
     model.fit(margin.reshape(-1, 1), heavy)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    slope, intercept = np.ravel(model.coef_), np.ravel(model.intercept_)
+    return float(slope[0]), float(intercept[0])
 
 
 def fit(margin: np.ndarray, heavy: np.ndarray) -> Sigmoid:
@@ -30,7 +31,7 @@ def fit(margin: np.ndarray, heavy: np.ndarray) -> Sigmoid:
         slope, intercept = line(margin, heavy)
         if slope > 0:
             return Sigmoid(slope=slope, intercept=intercept)
-    return Sigmoid(slope=0.0, intercept=float(logit(np.mean(heavy))))
+    return Sigmoid(slope=0.0, intercept=float(logit(float(np.mean(heavy)))))
 
 
 def sigmoid(margin: np.ndarray) -> np.ndarray:

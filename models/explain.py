@@ -89,7 +89,7 @@ def number(value: float) -> str:
     """Write a number with about three figures and no trailing zeros."""
     size = abs(value)
     places = 0 if size >= 100 else 1 if size >= 10 else 2
-    text = f"{value:.{places}f}"
+    text = f"{value:z.{places}f}"  # z: no minus before a zero
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -77,9 +77,9 @@ def scored(rows: pl.DataFrame, seed: int) -> dict[str, pl.DataFrame]:
     result = {}
     for name, score in raw.items():
         with_score = rows.with_columns(score.cast(pl.Float64).alias("score"))
-        probability = _per_fold(with_score, folds, _line)
-        known = score.drop_nulls()
-        lowest = (float(known.min()) if len(known) else 0.0) - 1
+        probability = _per_fold(with_score, folds, _nested if name == LOGISTIC else _line)
+        known = score.drop_nulls().cast(pl.Float64).to_numpy()
+        lowest = known.min(initial=0.0) - 1
         result[name] = pl.DataFrame(
             {"score": score.cast(pl.Float64).fill_null(lowest), "probability": probability}
         )
@@ -107,7 +107,7 @@ def _per_fold(
 
 def _line(train: pl.DataFrame, test: pl.DataFrame) -> np.ndarray:
     speaks = train.drop_nulls("score")
-    base = float(train["heavy"].cast(pl.Float64).mean() or 0.0)
+    base = train["heavy"].cast(pl.Float64).to_numpy().mean()
     result = np.full(test.height, base)
     if speaks["heavy"].n_unique() < 2 or speaks["score"].n_unique() < 2:
         return result
@@ -133,6 +133,12 @@ def _logistic(train: pl.DataFrame, test: pl.DataFrame) -> np.ndarray:
 
     model.fit(filled(train), heavy)
     return model.decision_function(filled(test))
+
+
+def _nested(train: pl.DataFrame, test: pl.DataFrame) -> np.ndarray:
+    """Fit the line on scores made without their athletes, and without the athletes judged."""
+    inner = _per_fold(train, split.folds(train, split.INNER, seed=0), _logistic)
+    return _line(train.with_columns(inner.alias("score")), test)
 
 
 def _history(rows: pl.DataFrame, days: int, half_life: float | None) -> tuple[pl.Series, pl.Series]:

@@ -1,11 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     formats: py:percent
-#   kernelspec:
-#     display_name: Python 3
-#     name: python3
-# ---
 """A first look at heavy legs: from raw rows to one athlete's reasons."""
 
 # %% [markdown]
@@ -18,18 +10,25 @@
 #   the cells show the club alone. Of real people, rows stay on this disk: what is printed here are
 #   counts, and one athlete's plots.
 #
+# Open it cell by cell in VS Code, PyCharm or, with jupytext, in Jupyter; or run it as it is:
+# `HEAVY_LEGS_PLOTS=some_folder python notebooks/first_look.py` keeps the plots there.
+#
 # This is not a medical device, and nothing here is a diagnosis. "Counted towards the estimate" is
 # not "caused".
 
 # %%
 import os
 import textwrap
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import polars as pl
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 from features import labels, timeline
 from features.referral import SAFETY
@@ -42,13 +41,14 @@ if not Path(store.PROJECT).exists():  # opened from its own folder
     os.chdir("..")
 PLOTS = os.environ.get("HEAVY_LEGS_PLOTS")  # a folder: figures are saved only if it is given
 INK, FRESH, HEAVY, FAINT = plots.INK, plots.FRESH, plots.HEAVY, plots.FAINT
+BARS = "#6f7f8a"
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "font.size": 10})
 pl.Config(
     tbl_hide_dataframe_shape=True,
     tbl_hide_column_data_types=True,
     tbl_formatting="UTF8_BORDERS_ONLY",
     tbl_rows=30,
-    tbl_width_chars=110,
+    tbl_width_chars=150,
     fmt_str_lengths=70,
     float_precision=3,
 )
@@ -72,7 +72,7 @@ def read(name: str) -> SimpleNamespace:
     )
 
 
-def keep(figure: plt.Figure, name: str) -> None:
+def keep(figure: Figure, name: str) -> None:
     """Save a figure where a folder was asked for; Jupyter shows it by itself."""
     if PLOTS:
         figure.savefig(Path(PLOTS) / f"{name}.png", dpi=110)
@@ -93,15 +93,16 @@ if "pmdata" not in built:
 # %% [markdown]
 # ## 1. What arrives
 #
-# Seven CSV files, as a club would export them. Every row says when something **happened** and, where
-# the file knows it, when it was **recorded**: a blood result is drawn on one day and known on another.
+# Seven CSV files, as a club would export them. Every row says when something **happened** and,
+# where the file knows it, when it was **recorded**: blood is drawn on one day, its result known on
+# another.
 
 # %%
 for name in ("sessions", "checkins", "labs"):
     print(f"{name}.csv of {club.named}")
     with (club.raw / f"{name}.csv").open() as file:
         for _, line in zip(range(3), file, strict=False):
-            print("   ", textwrap.shorten(line, 100, placeholder=" …"))
+            print("   ", line.strip() if len(line) < 106 else f"{line[:104]} …")
 
 # %% [markdown]
 # ## 2. Seven tables
@@ -124,96 +125,117 @@ for cohort in cohorts.values():
 # %% [markdown]
 # ## 3. One athlete, eight weeks
 #
-# The athlete at highest risk on the last day. Load is session RPE × minutes, in arbitrary units
-# (AU); a grey day was not observed, which is not the same as a rest day. The estimate of a rated
-# day comes from a model that never saw this athlete.
+# The athlete and day of highest risk in the last four weeks. Load is session RPE × minutes, in
+# arbitrary units (AU); a grey day was not observed, which is not the same as a rest day. The
+# estimate of a rated day comes from a model that never saw this athlete.
 
 
 # %%
 def most_at_risk(cohort: SimpleNamespace) -> dict:
-    """Take the scored row of highest risk on the last day that has one, with its inputs."""
-    scored = cohort.scores.filter(pl.col("status") == "scored")
-    last = scored.filter(pl.col("day") == pl.col("day").max()).sort("risk", "athlete_id")
-    return last.tail(1).join(cohort.matrix, on=timeline.KEY, how="left").row(0, named=True)
+    """Take the row of highest risk in the last four weeks, after a watched day, and its inputs."""
+    rows = cohort.scores.join(cohort.matrix, on=timeline.KEY)
+    recent = pl.col("day") > rows["day"].max() - timedelta(days=28)
+    known = rows.filter(recent, pl.col("status") == "scored", pl.col("silent_days") == 0)
+    return known.sort("risk", "day", "athlete_id").row(-1, named=True)
 
 
-def eight_weeks(cohort: SimpleNamespace, athlete: str) -> plt.Figure:
-    """Draw an athlete's load, ratings and estimates up to the last day's t0."""
-    mine = cohort.matrix.filter(pl.col("athlete_id") == athlete).tail(57)
+def known_at(cohort: SimpleNamespace, athlete: str, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give the 8 weeks before a day's t0 as t0 knows them, and each day's rating and estimate."""
+    until = (pl.col("athlete_id") == athlete) & (pl.col("day") <= day)
+    mine = cohort.matrix.filter(until).tail(57)
     looking = mine.tail(1).select("athlete_id", "day", "t0").lazy()
     past = timeline.calendar(cohort.tables, looking, 56).filter(pl.col("age") > 0).collect()
-    past = past.with_columns(day=pl.col("on") - pl.duration(days=pl.col("age")))
-    item, kind = cohort.policy.items[0], cohort.policy.kind
-    entries = cohort.tables.checkins.filter(pl.col("kind") == kind).select(*timeline.KEY, item)
-    rated = mine.join(entries.collect(), on=timeline.KEY).drop_nulls(["heavy", item])
-    risk = mine.join(cohort.scores, on=timeline.KEY).select("day", pl.col("risk") * 100)
+    kind = pl.col("kind") == cohort.policy.kind
+    rating = pl.col(cohort.policy.items[0]).last().alias("rating")
+    entries = cohort.tables.checkins.filter(kind).group_by(timeline.KEY).agg(rating).collect()
+    days = mine.join(entries, on=timeline.KEY, how="left").join(cohort.scores, on=timeline.KEY)
+    return past.with_columns(day=pl.col("on") - pl.duration(days=pl.col("age"))), days.sort("day")
 
-    figure, (load, rating, chance) = plt.subplots(
-        3, figsize=(10, 6.2), sharex=True, layout="constrained", height_ratios=(3, 2, 2)
-    )
+
+def eight_weeks(cohort: SimpleNamespace, athlete: str, day: date) -> Figure:
+    """Draw an athlete's load, ratings and estimates up to the day's t0."""
+    past, days = known_at(cohort, athlete, day)
+    shape = {"sharex": True, "layout": "constrained", "height_ratios": (3, 2, 2)}
+    figure, (load, rating, chance) = plt.subplots(3, figsize=(10, 6.4), **shape)
     for axes in (load, rating, chance):
-        for day in past.filter(~pl.col("observed"))["day"]:
-            axes.axvspan(day, day, color=FAINT, alpha=0.4, linewidth=8)
-        axes.axvline(mine["day"][-1], color=INK, linewidth=1, linestyle=":")
-    load.bar(past["day"], past["load"], color=FAINT)
+        for gap in mdates.date2num(past.filter(~pl.col("observed"))["day"]):
+            axes.axvspan(gap - 0.5, gap + 0.5, color=FAINT, alpha=0.3, linewidth=0)
+        axes.axvline(day, color=INK, linewidth=1, linestyle=":")
+    load.bar(past["day"], past["load"], color=BARS)
     load.set(ylabel="training load\n(AU)")
-    load.annotate("t0 ", (mine["day"][-1], load.get_ylim()[1]), ha="right", va="top")
+    load.set_title("t0 ", loc="right", fontsize=10)
     for heavy, colour, words in ((False, FRESH, "fresh"), (True, HEAVY, "heavy")):
-        part = rated.filter(pl.col("heavy") == heavy)
-        rating.plot(part["day"], part[item], "o", color=colour, label=f"{words} by the rule")
+        part = days.filter(pl.col("heavy") == heavy)
+        rating.plot(part["day"], part["rating"], "o", color=colour, label=f"{words} by the rule")
+    item = cohort.policy.items[0]
     rating.set(ylabel=f"{item} rating\n(0 best, 10 worst)", ylim=(-0.7, 10.7), yticks=(0, 5, 10))
-    rating.legend(frameon=False, ncols=2, loc="upper left")
-    chance.plot(risk["day"], risk["risk"], color=HEAVY, marker=".", linewidth=1)
+    rating.legend(frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(0, 0.96))
+    chance.plot(days["day"], 100 * days["risk"], color=HEAVY, marker=".", linewidth=1)
     chance.set(ylabel="estimated risk\n(%)", ylim=(0, 100), xlabel="day")
-    chance.xaxis.set_major_formatter(mdates.ConciseDateFormatter(mdates.AutoDateLocator()))
-    figure.suptitle(f"{cohort.named}: {athlete}, the 8 weeks before the last day's t0")
+    chance.xaxis.set_major_locator(mdates.WeekdayLocator(byweekday=0))
+    chance.xaxis.set_major_formatter(mdates.DateFormatter("%d %b"))
+    chance.margins(x=0.01)
+    figure.suptitle(f"{cohort.named}: {athlete}, 8 weeks up to t0 on {day:%d %b %Y}")
     return figure
 
 
 for name, cohort in cohorts.items():
-    keep(eight_weeks(cohort, most_at_risk(cohort)["athlete_id"]), f"{name}-1-eight-weeks")
+    worst = most_at_risk(cohort)
+    keep(eight_weeks(cohort, worst["athlete_id"], worst["day"]), f"{name}-1-eight-weeks")
 
 # %% [markdown]
 # ## 4. What is known when
 #
 # Every row of the matrix has an instant **t0**. It may use a row only if the row happened *and* was
-# recorded before it, and sessions and diary entries only of earlier days. A line runs from when
-# something happened to when it was recorded; hollow ones are not used.
-
+# recorded before it, and sessions and diary entries only of earlier days. A dot is when something
+# happened, its line runs until it was recorded; hollow ones are not used. The example is a run for
+# which blood had been drawn whose results had not come yet.
 
 # %%
-def two_clocks(cohort: SimpleNamespace, athlete: str, back: int = 4) -> plt.Figure:
-    """Draw the rows around an athlete's last rated t0: used ones filled, others hollow."""
-    mine = cohort.matrix.filter(pl.col("athlete_id") == athlete, pl.col("heavy").is_not_null())
-    looking = mine.tail(1).select("athlete_id", "day", "t0")
-    tables, t0 = cohort.tables, looking["t0"][0]
-    zone = tables.athletes.filter(pl.col("athlete_id") == athlete).collect()["timezone"][0]
-    newest = {"labs": 0, "nights": 0, "sessions": 1, "checkins": 1}
-    figure, axes = plt.subplots(figsize=(10, 3.4), layout="constrained")
-    for height, (table, first) in enumerate(newest.items()):
-        rows = timeline.nights(tables) if table == "nights" else getattr(tables, table)
-        near = pl.col("happened").is_between(
-            t0 - pl.duration(days=back), t0 + pl.duration(hours=20)
-        )
-        mine = rows.filter(pl.col("athlete_id") == athlete, near).sort("happened")
-        used = timeline.visible(mine, looking.lazy(), oldest=back + 1, newest=first).collect()
-        for row in mine.select("happened", "recorded").collect().unique().iter_rows():
-            known = row in set(used.select("happened", "recorded").iter_rows())
-            local = pl.Series(row).dt.convert_time_zone(zone).dt.replace_time_zone(None)
-            fill = FRESH if known else "white"
-            axes.plot(local, [height] * 2, "-", color=FRESH, zorder=1)
-            axes.plot(local[:1], [height], "o", color=FRESH, markerfacecolor=fill, markersize=8)
-    instant = pl.Series([t0]).dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    axes.axvline(instant[0], color=HEAVY, linewidth=1)
-    axes.annotate(" t0", (instant[0], len(newest) - 0.6), color=HEAVY)
-    axes.set(yticks=range(len(newest)), yticklabels=newest, ylim=(-0.5, len(newest) - 0.3))
-    axes.set(xlabel=f"local time ({zone})", ylabel="table")
-    axes.xaxis.set_major_formatter(mdates.DateFormatter("%d %b\n%H:%M"))
-    axes.set_title(f"{cohort.named}: {athlete}, what t0 may see", loc="left")
+NEWEST = {"labs": 0, "checkins": 1, "nights": 0, "sessions": 1}  # from which day on a row counts
+
+
+def waiting(cohort: SimpleNamespace) -> dict:
+    """Find a rated day with a blood result on its way, else any rated day."""
+    rated = cohort.matrix.filter(pl.col("heavy").is_not_null())
+    drawn = cohort.tables.labs.select("athlete_id", "happened", "recorded").unique().collect()
+    at = pl.col("t0")
+    fresh = pl.col("happened").is_between(at - pl.duration(days=4), at) & (pl.col("recorded") > at)
+    on_its_way = rated.join(drawn, on="athlete_id").filter(fresh).select(rated.columns)
+    best = on_its_way.sort("observed_7d", "day", "athlete_id", descending=True)
+    return pl.concat([best, rated]).row(0, named=True)
+
+
+def two_clocks(cohort: SimpleNamespace, at: dict, back: int = 3) -> Figure:
+    """Draw the rows around a t0: used ones filled, others hollow."""
+    looking = pl.LazyFrame([at]).select(*timeline.KEY, pl.col("t0").cast(pl.Datetime("us", "UTC")))
+    mine = pl.col("athlete_id") == at["athlete_id"]
+    zone = ZoneInfo(cohort.tables.athletes.filter(mine).collect()["timezone"][0])
+    start, end = at["t0"] - timedelta(days=back), at["t0"] + timedelta(days=2)
+    figure, axes = plt.subplots(figsize=(10, 3.6), layout="constrained")
+    for height, (table, newest) in enumerate(NEWEST.items()):
+        rows = timeline.nights(cohort.tables) if table == "nights" else vars(cohort.tables)[table]
+        near = rows.filter(mine, pl.col("happened").is_between(start, end))
+        seen = timeline.visible(near, looking, oldest=back + 1, newest=newest)
+        clocks = ["happened", "recorded"]
+        used = set(seen.select(clocks).collect().iter_rows())
+        for happened, recorded in near.select(clocks).unique().collect().iter_rows():
+            fill = FRESH if (happened, recorded) in used else "white"
+            axes.plot([happened, recorded], [height] * 2, "-|", color=FRESH, markevery=[1])
+            axes.plot(happened, height, "o", color=FRESH, markerfacecolor=fill, markersize=8)
+    axes.axvline(at["t0"], color=HEAVY, linewidth=1)
+    axes.annotate(" t0", (at["t0"], len(NEWEST) - 0.6), color=HEAVY)
+    axes.set(yticks=range(len(NEWEST)), yticklabels=NEWEST, ylim=(-0.5, len(NEWEST) - 0.3))
+    axes.set(xlabel=f"local time ({zone})", ylabel="table", xlim=(start, end))
+    axes.xaxis.set_major_locator(mdates.DayLocator(tz=zone))
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%d %b\n%H:%M", tz=zone))
+    axes.set_title(
+        f"{cohort.named}: {at['athlete_id']}, what t0 of {at['day']:%d %b %Y} may see", loc="left"
+    )
     return figure
 
 
-keep(two_clocks(club, most_at_risk(club)["athlete_id"]), "club-2-two-clocks")
+keep(two_clocks(club, waiting(club)), "club-2-two-clocks")
 
 # %% [markdown]
 # ## 5. The matrix
@@ -224,26 +246,29 @@ keep(two_clocks(club, most_at_risk(club)["athlete_id"]), "club-2-two-clocks")
 
 # %%
 inputs = [cause.features[0] for cause in MODELLED]
-mine = club.matrix.filter(pl.col("athlete_id") == most_at_risk(club)["athlete_id"]).tail(3)
+worst = most_at_risk(club)
+until = (pl.col("athlete_id") == worst["athlete_id"]) & (pl.col("day") <= worst["day"])
 columns = {
-    "input": [textwrap.shorten(feature.label, 56, placeholder=" …") for feature in inputs],
-    "unit": [feature.unit for feature in inputs],
+    "input": [textwrap.shorten(feature.label, 44, placeholder=" …") for feature in inputs],
+    "unit": [textwrap.shorten(feature.unit, 24, placeholder=" …") for feature in inputs],
 }
-for day, row in zip(mine["day"], mine.iter_rows(named=True), strict=True):
-    columns[f"{day:%d %b}"] = [row[feature.name] for feature in inputs]
+for row in club.matrix.filter(until).tail(3).iter_rows(named=True):
+    values = [row[feature.name] for feature in inputs]
+    said = ["unknown" if value is None else explain.number(value) for value in values]
+    columns[f"{row['day']:%d %b}"] = said
 for name, cohort in cohorts.items():
-    shares = [cohort.matrix[feature.name].is_not_null().mean() for feature in inputs]
-    columns[f"{name} knows"] = [f"{share:.0%}" for share in shares]
+    known = [cohort.matrix[feature.name].is_not_null().mean() for feature in inputs]
+    columns[f"{name} knows"] = [f"{share:.0%}" for share in known]
 print(pl.DataFrame(columns))
 
 # %% [markdown]
 # ## 6. How good is it?
 #
-# Every athlete is judged by a model that never saw them, beside what people already do, on the same
-# rows. **AUROC** says how well heavy days are ranked above fresh ones, over everybody: 0.5 is a
-# coin. It mixes *who* with *when*; **within** is the mean of the athletes' own AUROCs and tells only
-# *when*. **Brier** is the squared error of the probability: lower is better. Brackets and bars: 95 %
-# intervals over athletes.
+# Every athlete is judged by a model that never saw them, beside what people already do, on the
+# same rows. **AUROC** says how well heavy days are ranked above fresh ones, over everybody: 0.5 is
+# a coin. It mixes *who* with *when*; **within** is the mean of the athletes' own AUROCs and tells
+# only *when*. **Brier** is the squared error of the probability: lower is better. `from`, `to` and
+# the bars are 95 % intervals over athletes. Where a simple rule does better, it is shown to.
 
 
 # %%
@@ -253,7 +278,7 @@ def table_of(cohort: SimpleNamespace) -> pl.DataFrame:
     ranked = sorted(everybody.items(), key=lambda pair: -pair[1]["auroc"])
     return pl.DataFrame(
         {
-            "predictor": name.replace("_", " "),
+            "predictor": name.replace("yesterdays", "yesterday's").replace("_", " "),
             "AUROC": found["auroc"],
             "from": found["auroc_low"],
             "to": found["auroc_high"],
@@ -266,7 +291,7 @@ def table_of(cohort: SimpleNamespace) -> pl.DataFrame:
     )
 
 
-def beside_rules(cohort: SimpleNamespace) -> plt.Figure:
+def beside_rules(cohort: SimpleNamespace) -> Figure:
     """Draw the AUROC of model and rules, over everybody and within athletes."""
     rows = table_of(cohort).reverse()
     figure, sides = plt.subplots(1, 2, figsize=(10, 3.8), sharey=True, layout="constrained")
@@ -280,18 +305,20 @@ def beside_rules(cohort: SimpleNamespace) -> plt.Figure:
             ends = [row[f"{prefix}from"], row[f"{prefix}to"]]
             axes.plot(ends, [height] * 2, color=colour, linewidth=1.5)
             axes.plot(row[column], height, "o", color=colour)
+        axes.xaxis.set_major_locator(MultipleLocator(0.05))
         axes.axvline(0.5, color=FAINT, linestyle=":")
         axes.set(xlabel=f"{words} (0.5 is chance)")
-    sides[0].set(yticks=range(rows.height), yticklabels=rows["predictor"])
+    sides[0].set(yticks=range(rows.height), yticklabels=rows["predictor"], ylabel="predictor")
     figure.suptitle(f"{cohort.named}: the model beside what people already do")
     return figure
 
 
-def drawn(cohort: SimpleNamespace) -> plt.Figure:
+def drawn(cohort: SimpleNamespace) -> Figure:
     """Draw the report's plots side by side."""
     figure, sides = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")
-    for axes, (name, plot) in zip(sides, plots.PLOTS.items(), strict=True):
+    for axes, (name, (title, plot)) in zip(sides, plots.PLOTS.items(), strict=True):
         plot(axes, pl.read_csv(cohort.reports / f"{name}.csv"))
+        axes.set_title(title, loc="left")
     figure.suptitle(f"{cohort.named}: each athlete judged by a model that never saw them")
     return figure
 
@@ -326,39 +353,29 @@ for cohort in cohorts.values():
 
 
 # %%
-def shares(cohort: SimpleNamespace, row: dict) -> plt.Figure:
-    """Draw what counted towards one estimate."""
-    bars = [("usual for you", row[USUAL], "")]
+def shares(cohort: SimpleNamespace, row: dict) -> Figure:
+    """Draw what counted towards one estimate, largest share on top, and the fact behind it."""
+    bars = [("usual for you", row[USUAL], "own past ratings against what the causes expected")]
     for reason in explain.reasons(row):
-        words = reason.facts[0].words if reason.facts else "nothing known"
-        bars.append(
-            (reason.cause.title if reason.named else reason.cause.topic, reason.contribution, words)
-        )
-    bars.sort(key=lambda bar: abs(bar[1]))
-    figure, axes = plt.subplots(figsize=(10, 6), layout="constrained")
-    for height, (_, share, words) in enumerate(bars):
-        axes.barh(height, share, color=HEAVY if share > 0 else FRESH)
-        axes.annotate(
-            f"{share:+.2f}",
-            (max(share, 0), height),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-        )
-        axes.annotate(
-            textwrap.shorten(words, 70, placeholder=" …"),
-            (1.02, height),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            color=INK,
-        )
+        fact = reason.facts[0].words if reason.facts else "nothing known"
+        title = reason.cause.title if reason.named else reason.cause.topic
+        bars.append((title, reason.contribution, fact))
+    said = sorted((bar for bar in bars if abs(bar[1]) >= 0.01), key=lambda bar: abs(bar[1]))
+    rest = [bar[1] for bar in bars if abs(bar[1]) < 0.01]
+    said.insert(0, (f"{len(rest)} others together", sum(rest), ""))
+
+    figure, axes = plt.subplots(figsize=(11, 1.6 + 0.42 * len(said)), layout="constrained")
+    beside = axes.get_yaxis_transform()  # across in parts of the plot, up in bars
+    for height, (_, share, fact) in enumerate(said):
+        axes.barh(height, share, height=0.7, color=HEAVY if share > 0 else FRESH)
+        axes.text(max(share, 0), height, f" {share:+.2f}", va="center")
+        axes.text(1.06, height, textwrap.fill(fact, 62), va="center", fontsize=9, transform=beside)
     axes.axvline(0, color=INK, linewidth=1)
-    axes.set(yticks=range(len(bars)), yticklabels=[bar[0] for bar in bars])
+    axes.margins(x=0.12)
+    axes.set(yticks=range(len(said)), yticklabels=[bar[0] for bar in said], ylabel="cause")
     axes.set(xlabel=f"share of the estimate (log-odds; base {row[BASE]:+.2f})")
-    axes.set_title(
-        f"{cohort.named}: {row['athlete_id']}, {row['day']}: {row['risk']:.0%} {cohort.policy.sentence}",
-        loc="left",
-    )
+    title = f"{cohort.named}: {row['athlete_id']} on {row['day']:%d %b %Y}"
+    figure.suptitle(f"{title}\n{cohort.policy.sentence}: {row['risk']:.0%}")
     return figure
 
 

@@ -7,9 +7,11 @@ import typer
 
 from features import handbook, nomenclature
 from pipeline import results, store
+from pipeline.formats import catalogue
 
 PAGES: dict[str, Callable[[], str]] = {
     "causes.md": handbook.render,
+    "formats.md": catalogue.render,
     "nomenclature.md": nomenclature.render,
     "results.md": results.render,
 }

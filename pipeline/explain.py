@@ -60,7 +60,7 @@ def _day_of(matrix: pl.DataFrame, athlete: str | None) -> date:
 
     A few entries filed long after the others would else move everybody to a day nobody logged.
     """
-    own = matrix.filter(pl.col("athlete_id") == athlete)
+    own = matrix.filter(pl.col("athlete_id") == (athlete or ""))
     matrix = matrix if own.is_empty() else own
     fresh = matrix.group_by("day").agg(logged=(pl.col("silent_days") == 0).sum())
     half = matrix["athlete_id"].n_unique() / 2

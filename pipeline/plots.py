@@ -4,6 +4,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import polars as pl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 INK, FRESH, HEAVY, FAINT = "#1b1b1b", "#3b7ea1", "#c1440e", "#9a9a9a"
@@ -14,28 +15,27 @@ def draw(reports: Path, cohort: str, into: Path) -> list[Path]:
     into.mkdir(parents=True, exist_ok=True)
     made = []
     with mpl.rc_context({"svg.hashsalt": "heavy legs", "font.size": 10}):
-        for name, plot in PLOTS.items():
+        for name, (title, plot) in PLOTS.items():
             rows = pl.read_csv(reports / f"{name}.csv")
             figure = Figure(figsize=(5, 4.2), layout="constrained")
             axes = figure.subplots()
             axes.spines[["top", "right"]].set_visible(False)
             plot(axes, rows)
             kind = " (SYNTHETIC)" if rows["data"][0] == "SYNTHETIC" else ""
-            axes.set_title(f"{axes.get_title()}: {cohort}{kind}", loc="left")
+            axes.set_title(f"{title}: {cohort}{kind}", loc="left")
             path = into / f"{name}.svg"
             figure.savefig(path, metadata={"Date": None})
             made.append(path)
     return made
 
 
-def roc(axes: mpl.axes.Axes, rows: pl.DataFrame) -> None:
+def roc(axes: Axes, rows: pl.DataFrame) -> None:
     """Draw one curve for each predictor."""
     for (name,), part in rows.partition_by("predictor", as_dict=True, maintain_order=True).items():
         style = "-" if name == "model" else "--"
         axes.plot(part["false_alarms"], part["hits"], style, label=name, color=HEAVY)
     axes.plot([0, 1], [0, 1], ":", color=FAINT, label="chance")
     axes.set(
-        title="ROC",
         xlabel="share of fresh days flagged",
         ylabel="share of heavy days flagged",
         xlim=(0, 1),
@@ -44,13 +44,12 @@ def roc(axes: mpl.axes.Axes, rows: pl.DataFrame) -> None:
     axes.legend(frameon=False, loc="lower right")
 
 
-def calibration(axes: mpl.axes.Axes, rows: pl.DataFrame) -> None:
+def calibration(axes: Axes, rows: pl.DataFrame) -> None:
     """Draw predicted against observed risk, in tenths of the days."""
     top = 1.08 * max(rows["predicted"].max(), rows["observed"].max())  # pyright: ignore
     axes.plot([0, top], [0, top], ":", color=FAINT, label="perfect")
     axes.plot(rows["predicted"], rows["observed"], "o-", color=HEAVY, label="a tenth of the days")
     axes.set(
-        title="Calibration",
         xlabel="predicted risk",
         ylabel="observed share of heavy days",
         xlim=(0, top),
@@ -59,7 +58,7 @@ def calibration(axes: mpl.axes.Axes, rows: pl.DataFrame) -> None:
     axes.legend(frameon=False, loc="upper left")
 
 
-def risk_distribution(axes: mpl.axes.Axes, rows: pl.DataFrame) -> None:
+def risk_distribution(axes: Axes, rows: pl.DataFrame) -> None:
     """Draw how the predicted risk spreads over fresh and over heavy days."""
     width = float(rows["risk"].unique().sort().diff().min() or 0.05)  # pyright: ignore
     for name, colour in (("fresh", FRESH), ("heavy", HEAVY)):
@@ -68,8 +67,12 @@ def risk_distribution(axes: mpl.axes.Axes, rows: pl.DataFrame) -> None:
         axes.stairs(
             own["share_of_days"], edges, fill=True, alpha=0.35, color=colour, label=f"{name} days"
         )
-    axes.set(title="Risk by outcome", xlabel="predicted risk", ylabel="share of the days")
+    axes.set(xlabel="predicted risk", ylabel="share of the days", xlim=(0, 1))
     axes.legend(frameon=False)
 
 
-PLOTS = {"roc": roc, "calibration": calibration, "risk_distribution": risk_distribution}
+PLOTS = {
+    "roc": ("ROC", roc),
+    "calibration": ("Calibration", calibration),
+    "risk_distribution": ("Risk by outcome", risk_distribution),
+}

@@ -18,6 +18,7 @@ from pipeline.formats.reading import Cohort, Refusal, UnreadableError
 from pipeline.params import in_words
 
 SETTINGS = "cohort.yaml"
+NO_FORMAT = "no known format"
 IGNORED_STEMS = ("readme", "licence", "license")
 
 
@@ -79,7 +80,7 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
         file = path.relative_to(raw).as_posix()
         reader = next((f for f in FORMATS.values() if f.claims(path)), None)
         if reader is None:
-            books.refused.append(_whole(file, "no known format", "see docs/formats.md"))
+            books.refused.append(_whole(file, NO_FORMAT, "see docs/formats.md"))
             continue
         try:
             reads = list(reader.read(path, file, cohort))
@@ -113,18 +114,32 @@ def tables_of(books: Books, cohort: Cohort) -> dict[str, pl.DataFrame]:
 
 
 def counted(books: Books) -> dict:
-    """Count by file: rows read, kept and refused, and each reason."""
+    """Count by kind of file: rows read, kept and refused, and each reason; names no athlete."""
     report: dict = {"files": {}, "rows_read": 0, "rows_kept": 0, "rows_refused": 0}
-    refused = Counter(r.file for r in books.refused if r.scope == "row")
-    reasons = Counter((r.file, r.scope, r.reason) for r in books.refused)
-    for file in sorted(set(books.read) | {r.file for r in books.refused}):
-        read, out = books.read[file], refused[file]
-        why = {f"{s}: {r}": n for (f, s, r), n in sorted(reasons.items()) if f == file}
-        report["files"][file] = {"read": read, "kept": read - out, "refused": out, "reasons": why}
+    foreign = {r.file for r in books.refused if r.reason == NO_FORMAT}
+    kind = {file: "*" if file in foreign else _kind(file) for file in _all_files(books)}
+    reads: Counter = Counter()
+    for file, rows in books.read.items():
+        reads[kind[file]] += rows
+    refused = Counter(kind[r.file] for r in books.refused if r.scope == "row")
+    reasons = Counter((kind[r.file], r.scope, r.reason) for r in books.refused)
+    for name in sorted(set(kind.values())):
+        read, out = reads[name], refused[name]
+        why = {f"{s}: {r}": n for (f, s, r), n in sorted(reasons.items()) if f == name}
+        report["files"][name] = {"read": read, "kept": read - out, "refused": out, "reasons": why}
         report["rows_read"] += read
         report["rows_kept"] += read - out
         report["rows_refused"] += out
     return report
+
+
+def _all_files(books: Books) -> set[str]:
+    return set(books.read) | {refusal.file for refusal in books.refused}
+
+
+def _kind(file: str) -> str:
+    """Leave out the folder that says whose file it is: counts go to git, athletes do not."""
+    return f"*/{file.partition('/')[2]}" if "/" in file else file
 
 
 def in_line(refusal: Refusal) -> str:

@@ -11,9 +11,9 @@ from pipeline.formats import pmdata_device, pmdata_diary, pmdata_overview
 from pipeline.formats.pmdata_books import Source
 from pipeline.formats.reading import Cohort, Read
 
-NAME = "pmdata"
+NAME: str = "pmdata"
 
-ABOUT = (
+ABOUT: str = (
     "PMData is read from `pNN/pmsys/wellness.csv` (the morning check-in), `srpe.csv` (sessions "
     "with their exertion) and `injury.csv` (injury flags; an empty report says that nothing was "
     "reported), `pNN/googledocs/reporting.csv` (the evening form), `pNN/fitbit/exercise.json` "

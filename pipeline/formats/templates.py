@@ -13,8 +13,8 @@ from features.tables import TABLES
 from pipeline.formats import clocks
 from pipeline.formats.reading import Cohort, Read, Refusal, UnreadableError, refuse_rows, text_rows
 
-NAME = "templates"
-ABOUT = (
+NAME: str = "templates"
+ABOUT: str = (
     "Plain CSV files named after the tables (sessions.csv, labs.csv, …), in the cohort's folder or "
     "in one folder per athlete. Headers are the columns of the nomenclature. A time without an "
     "offset is local to the athlete; a date alone counts at the end of its day. An empty "
@@ -186,7 +186,7 @@ def _typed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, lis
     for name in rows.columns:
         if name in ("line", "happened", "recorded", "resolved"):
             continue
-        parsed, wanted = _parser(columns[name], pl.col(name))
+        parsed, wanted = parser(columns[name], pl.col(name))
         unread = pl.col(name).is_not_null() & parsed.is_null()
         refused += refuse_rows(
             rows, unread, file=file, column=name, reason=f"not {wanted}", remedy=f"write {wanted}"
@@ -198,7 +198,7 @@ def _typed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, lis
     return rows, refused
 
 
-def _parser(column: dy.Column, text: pl.Expr) -> tuple[pl.Expr, str]:
+def parser(column: dy.Column, text: pl.Expr) -> tuple[pl.Expr, str]:
     """Give the expression that reads a text, null where it cannot, and what it wants to see."""
     if isinstance(column, dy.Float64):
         return text.cast(pl.Float64, strict=False), "a number with a decimal point"

@@ -173,7 +173,7 @@ def test_too_short_a_calendar_gives_no_later_predictions(twelve):
 
 
 def test_more_than_thirty_athletes_are_left_out_in_ten_folds():
-    many = made_up(athletes=31, days=20, rated=1.0)
+    many = made_up(athletes=31, days=10, rated=1.0)
     found = predicted(many)
     assert found["fold"].n_unique() == 10
     assert found.select(KEY).equals(many.select(KEY))

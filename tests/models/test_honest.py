@@ -60,7 +60,8 @@ def test_every_labelled_row_is_judged_in_one_order(on, twelve):
 
 def test_model_and_rules_are_judged_on_identical_rows(on, made):
     height = on.rows.height
-    assert {frame.height for frame in rules.scored(on.rows, 1).values()} == {height}
+    few = honest.judged(made_up(athletes=5), 1, 1, DRAWS)
+    assert {frame.height for frame in rules.scored(few.rows, 1).values()} == {few.rows.height}
     assert made["risk"].null_count() == 0
     assert len(on.heavy) == len(on.athlete) == len(on.base_rate) == len(on.onset) == height
     assert on.resampled.row.shape == (height,)
@@ -101,6 +102,18 @@ def test_pairing_makes_the_interval_of_a_difference_tighter(on, made):
     alone = honest.all_figures(on, risk, risk)
     width = paired["auroc_difference_high"] - paired["auroc_difference_low"]
     assert width < 0.5 * (alone["auroc_high"] - alone["auroc_low"])
+
+
+def test_what_tells_athletes_apart_is_left_when_days_are_shuffled(on):
+    names, row = np.unique(on.athlete, return_inverse=True)
+    rate = np.array([on.heavy[on.athlete == name].mean() for name in names])[row]
+    apart = metrics.auroc(on.heavy, rate)
+    assert honest.between_athletes(on, rate) == pytest.approx(apart)
+    assert apart > 0.55
+    noise = np.random.default_rng(3).random(len(on.heavy))
+    assert honest.between_athletes(on, noise) == pytest.approx(0.5, abs=0.03)
+    found = honest.between_athletes(on, on.heavy)  # knows the day; only the rates are left
+    assert 0.5 < found < apart
 
 
 def test_a_part_with_one_class_has_no_interval(on, made):

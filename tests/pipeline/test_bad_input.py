@@ -1,6 +1,5 @@
 """Bad input: refused in words that say what to do, with nothing lost and no traceback."""
 
-import csv
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -81,18 +80,13 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def bad_rows(tmp_path_factory):
+def bad_rows(tmp_path_factory, write):
     """Read every case of ROWS at once: in each table a good row first, then the bad ones."""
     folder, rows = tmp_path_factory.mktemp("bad"), {}
     for table, wrong, *_ in ROWS.values():
         listed = rows.setdefault(table, [GOOD[table] | {"athlete_id": B}])
         listed.append(GOOD[table] | {"athlete_id": f"SYNTHETIC-bad-{len(listed)}"} | wrong)
-    for table, listed in rows.items():
-        header = dict.fromkeys(key for row in listed for key in row)
-        with (folder / f"{table}.csv").open("w") as file:
-            writer = csv.DictWriter(file, list(header), restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(listed)
+    write(folder, **rows)
     books = folders.read_folder(folder, Cohort(timezone="Europe/Oslo"))
     return books, folders.tables_of(books, Cohort(timezone="Europe/Oslo"))
 

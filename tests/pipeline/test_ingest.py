@@ -52,9 +52,7 @@ def test_one_folder_per_athlete_gives_the_same_tables_as_one_file(raw, ingested)
     for name in (A, B):
         raw(f"apart/{name}", sessions=runs[name], nights=nights[name])
     one, many = ingested(together, "one"), ingested(apart, "many")
-    assert set(many.counts["files"]) == {"athletes.csv"} | {
-        f"{name}/{table}.csv" for name in (A, B) for table in ("sessions", "nights")
-    }
+    assert set(many.counts["files"]) == {"athletes.csv", "*/sessions.csv", "*/nights.csv"}
     for name in TABLES:
         assert_frame_equal(one.tables[name], many.tables[name])
 
@@ -78,6 +76,30 @@ def test_of_two_intake_rows_the_first_counts_for_the_time_zone_as_well(raw, inge
     assert found.tables["sessions"]["happened"].to_list() == [datetime(2025, 3, 1, 9, tzinfo=UTC)]
     (again,) = found.refused
     assert (again["file"], again["line"]) == ("later/athletes.csv", 2)
+
+
+def test_the_counts_that_go_to_git_name_no_athlete(raw, ingested):
+    folder = raw("apart", nights=[night_of(A, 1)])
+    raw("apart/Anna", sessions=[run_of(A, 1), run_of(A, 2, distance_km=-1)])
+    raw("apart/Bo", sessions=[run_of(B, 1)])
+    (folder / "Anna Smith.pdf").write_bytes(b"%PDF")
+    (folder / "Bo" / "plan.pdf").write_bytes(b"%PDF")
+    found = ingested(folder)
+    assert found.counts["files"] == {
+        "*": {"read": 0, "kept": 0, "refused": 0, "reasons": {"file: no known format": 2}},
+        "*/sessions.csv": {
+            "read": 3,
+            "kept": 2,
+            "refused": 1,
+            "reasons": {"row: distance_km must be at least 0 km": 1},
+        },
+        "nights.csv": {"read": 1, "kept": 1, "refused": 0, "reasons": {}},
+    }
+    assert {r["file"] for r in found.refused} == {
+        "Anna Smith.pdf",
+        "Anna/sessions.csv",
+        "Bo/plan.pdf",
+    }
 
 
 @pytest.mark.parametrize("adults", [True, False])

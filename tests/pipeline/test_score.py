@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -11,95 +12,366 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from features import referral
-from features.registry import MODELLED
 from features.referral import MESSAGES, Level
+from features.registry import MODELLED
 from pipeline import build, score, train
 
-START, DAYS = date(2025, 2, 1), 40
-END = START + timedelta(days=DAYS)  # the day after the last entry
+DAYS = 40
+END = date(2025, 2, 1) + timedelta(days=DAYS)  # the day after the last entry
 PARTS = ["base", "usual_for_you", *(f"contribution_{cause.name}" for cause in MODELLED)]
 COLUMNS = ["athlete_id", "day", "status", "source", "risk", "typical_risk", *PARTS]
 COLUMNS += ["missing", "message", "reason", "data", "notice"]
 
 
 def at(number, clock="08:00"):
-    """Give a clock on a day before the last: 1 is the last day with an entry."""
+    """Give a clock, so many days before the day that is scored."""
     return f"{END - timedelta(days=number)}T{clock}"
 
 
 def life(name, days=range(1, DAYS + 1), run_every=2):
     """Make a plain athlete: a night and a morning entry a day, a run every second day."""
-    who = {"athlete_id": f"SYNTHETIC-{name}"}
+    who = {"athlete_id": name}
     runs = {"sport": "run", "duration_min": 50, "distance_km": 9, "rpe_cr10": 4}
     return {
+        "athletes": [who | {"happened": "2025-01-01", "age_y": 30}],
         "sessions": [who | runs | {"happened": at(n, "18:00")} for n in days if n % run_every == 0],
         "nights": [who | {"happened": at(n, "06:30"), "asleep_h": 7.5} for n in days],
         "checkins": [who | {"happened": at(n, "07:00"), "kind": "morning"} for n in days],
     }
 
 
-def about(name, table, number, **more):
-    """Make one more row of an athlete, `number` days before the last."""
-    return {table: [{"athlete_id": f"SYNTHETIC-{name}", "happened": at(number)} | more]}
+def case(status, message, intake=None, plain=None, **more):
+    """Describe an athlete by what differs from the plain one, and what must come of it."""
+    return SimpleNamespace(
+        status=status, message=message, intake=intake or {}, plain=plain or {}, more=more
+    )
 
 
-def blood(name, marker, value, unit):
-    return about(name, "labs", 5, recorded=at(4), marker=marker, value=value, unit=unit)
+def flag(number, code, **more):
+    return case(*more.pop("comes"), flags={"happened": at(number), "code": code} | more)
 
 
-BLOCKED, REFERRED, FEW, SCORED = "blocked", "referred", "not_enough_data", "scored"
-COLD, NOW, TODAY, SOON = referral.COLD, *(MESSAGES[x] for x in (Level.NOW, Level.TODAY, Level.SOON))
+def blood(marker, value, unit, status, message):
+    result = {"happened": at(5), "recorded": at(4), "marker": marker, "value": value, "unit": unit}
+    return case(status, message, {"sex": "female"}, labs=result)
+
+
+SILENT_SINCE = range(18, DAYS + 1)
+TEN_OF_28 = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, *range(30, 40)]
+PLAIN = ("scored", referral.COLD)
+NOW, TODAY = (("referred", MESSAGES[level]) for level in (Level.NOW, Level.TODAY))
+SOON = ("scored", f"{MESSAGES[Level.SOON]} {referral.COLD}")
 TOO_FEW_RUNS = referral.TOO_FEW_SESSIONS.format(least=4)
-SPARSE = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, *range(30, 40)]
-# what is written of the athlete, what of the intake (None: no intake), the status, the message
+ILL = {"kind": "evening", "ill": "yes"}
 CASES = {
-    "adult": ([], {}, SCORED, COLD),
-    "teen": ([], {"age_y": 17}, BLOCKED, referral.UNDER_AGE),
-    "grown": ([], {"age_y": 17, "happened": "2024-01-01"}, SCORED, COLD),
-    "ageless": ([], None, BLOCKED, referral.AGE_UNKNOWN),
-    "agenull": ([], {"age_y": ""}, BLOCKED, referral.AGE_UNKNOWN),
-    "pregnant": ([], {"pregnant": "true"}, BLOCKED, referral.PREGNANT),
-    "ill": ([("checkins", 3, {"kind": "evening", "ill": "yes"})], {}, BLOCKED, referral.ILL),
-    "well": ([("checkins", 9, {"kind": "evening", "ill": "yes"})], {}, SCORED, COLD),
-    "chest": ([("flags", 2, {"code": "chest"})], {}, REFERRED, NOW),
-    "numb": ([("flags", 2, {"code": "new_numbness"})], {}, REFERRED, TODAY),
-    "heavy": ([("flags", 2, {"code": "lasting_heaviness"})], {}, SCORED, f"{SOON} {COLD}"),
-    "unheard": ([("flags", 2, {"code": "something_new"})], {}, SCORED, f"{SOON} {COLD}"),
-    "major": ([("flags", 2, {"code": "injury", "severity": "major"})], {}, SCORED, f"{SOON} {COLD}"),
-    "minor": ([("flags", 2, {"code": "injury", "severity": "minor"})], {}, SCORED, COLD),
-    "over": ([("flags", 3, {"code": "chest", "resolved": at(1)})], {}, SCORED, COLD),
-    "lately": ([("flags", 3, {"code": "chest", "resolved": at(0, "23:00")})], {}, REFERRED, NOW),
-    "old": ([("flags", 20, {"code": "chest"})], {}, SCORED, COLD),
-    "unfiled": ([("flags", 2, {"code": "chest", "recorded": at(0, "12:00")})], {}, SCORED, COLD),
-    "thin": ([blood("thin", "haemoglobin", "5.5", "g/dL")], {}, REFERRED, referral.LAB_TODAY),
-    "low": (
-        [blood("low", "ferritin", "9", "ug/L")],
-        {"sex": "female"},
-        SCORED,
-        f"{referral.LAB_SOON} {COLD}",
-    ),
-    "silent": ([range(18, DAYS + 1)], {}, FEW, referral.SILENT),
-    "sparse": ([SPARSE], {}, FEW, referral.TOO_FEW),
-    "three": ([range(1, 4)], {}, FEW, referral.TOO_FEW),
-    "walker": ([("every", 14, {})], {}, FEW, TOO_FEW_RUNS),
+    "adult": case(*PLAIN),
+    "under 18": case("blocked", referral.UNDER_AGE, {"age_y": 17}),
+    "18 by now": case(*PLAIN, {"age_y": 17, "happened": "2024-01-01"}),
+    "age left out": case("blocked", referral.AGE_UNKNOWN, {"age_y": ""}),
+    "pregnant": case("blocked", referral.PREGNANT, {"pregnant": "true"}),
+    "ill": case("blocked", referral.ILL, checkins={"happened": at(3, "21:00")} | ILL),
+    "well again": case(*PLAIN, checkins={"happened": at(9, "21:00")} | ILL),
+    "chest": flag(2, "chest", comes=NOW),
+    "numb": flag(2, "new_numbness", comes=TODAY),
+    "heavy for weeks": flag(2, "lasting_heaviness", comes=SOON),
+    "a code nobody knows": flag(2, "unheard_of", comes=SOON),
+    "major injury": flag(2, "injury", severity="major", comes=SOON),
+    "minor injury": flag(2, "injury", severity="minor", comes=PLAIN),
+    "resolved": flag(3, "chest", resolved=at(1), comes=PLAIN),
+    "resolved too late": flag(3, "chest", resolved=at(0, "23:00"), comes=NOW),
+    "long ago": flag(20, "chest", comes=PLAIN),
+    "not yet filed": flag(2, "chest", recorded=at(0, "12:00"), comes=PLAIN),
+    "urgent blood": blood("haemoglobin", "5.5", "g/dL", "referred", referral.LAB_TODAY),
+    "low blood": blood("ferritin", "9", "ug/L", "scored", f"{referral.LAB_SOON} {referral.COLD}"),
+    "silent": case("not_enough_data", referral.SILENT, plain={"days": SILENT_SINCE}),
+    "ten of 28 days": case("not_enough_data", referral.TOO_FEW, plain={"days": TEN_OF_28}),
+    "three days": case("not_enough_data", referral.TOO_FEW, plain={"days": range(1, 4)}),
+    "two runs": case("not_enough_data", TOO_FEW_RUNS, plain={"run_every": 14}),
 }
 
 
-def written(name):
-    """Give all rows of a case's athlete, by table."""
-    extra, intake, *_ = CASES[name]
-    rows: dict[str, list[dict]] = {}
-    days = next((e for e in extra if isinstance(e, range | list)), range(1, DAYS + 1))
-    every = next((e[1] for e in extra if e[0] == "every"), 2) if extra and days is not extra[0] else 2
-    parts = [life(name, days, every)]
-    parts += [e for e in extra if isinstance(e, dict)]
-    parts += [
-        about(name, e[0], e[1], **e[2]) for e in extra if isinstance(e, tuple) and e[0] != "every"
-    ]
-    if intake is not None:
-        person = {"athlete_id": f"SYNTHETIC-{name}", "happened": "2025-01-01", "age_y": 30}
-        parts.append({"athletes": [person | intake]})
-    for part in parts:
-        for table, found in part.items():
-            rows.setdefault(table, []).extend(found)
+def cohort_of(cases):
+    """Give all rows of some cases' athletes, by table."""
+    rows = {}
+    for name, made in cases.items():
+        found = life(name, **made.plain)
+        found["athletes"] = [row | made.intake for row in found["athletes"]]
+        for table, row in made.more.items():
+            found.setdefault(table, []).append({"athlete_id": name} | row)
+        for table, listed in found.items():
+            rows.setdefault(table, []).extend(listed)
     return rows
+
+
+@pytest.fixture(scope="module")
+def scored(club, tmp_path_factory, write):
+    """Score every case at once; none of them has a rating of the legs."""
+    folder = write(tmp_path_factory.mktemp("cases") / "raw", **cohort_of(CASES))
+    score.score(str(club.model), folder, folder.parent / "scores.parquet")
+    return pl.read_parquet(folder.parent / "scores.parquet")
+
+
+def only(rows, **where):
+    (row,) = rows.filter(**where).iter_rows(named=True)
+    return row
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_status_and_the_words_that_come_with_it(name, scored):
+    row = only(scored, athlete_id=name)
+    assert row["day"] == END
+    assert (row["status"], row["message"]) == (CASES[name].status, CASES[name].message)
+
+
+def test_without_a_status_of_scored_there_is_no_number_and_no_reason(scored):
+    held = scored.filter(pl.col("status") != "scored")
+    assert held.height > 10
+    assert held.select("risk", *PARTS, "reason").null_count().row(0) == (held.height,) * 18
+    told = scored.filter(status="scored")
+    assert told.select("risk", *PARTS, "reason").null_count().row(0) == (0,) * 18
+
+
+def test_a_cohort_declared_adult_is_scored_without_ages(in_club, write, tmp_path):
+    rows = life("nobody asked")
+    rows.pop("athletes")
+    for adults, status in ((True, "scored"), (False, "blocked")):
+        folder = write(tmp_path / status, cohort={"adults": adults}, **rows)
+        score.score(str(in_club.model), folder, tmp_path / "scores.parquet")
+        assert pl.read_parquet(tmp_path / "scores.parquet")["status"].to_list() == [status]
+
+
+# --- the club, which has ratings and was trained on
+
+
+@pytest.fixture(scope="module")
+def every_day(club):
+    return pl.read_parquet(club.scores)
+
+
+def test_columns_stand_in_the_order_that_others_rely_on(every_day, scored):
+    assert every_day.columns == COLUMNS
+    assert scored.columns == COLUMNS
+
+
+def test_parts_add_up_to_the_log_odds_of_the_risk(every_day, scored):
+    for rows in (every_day, scored):
+        told = rows.filter(status="scored")
+        risk = told["risk"].to_numpy()
+        total = told.select(pl.sum_horizontal(PARTS)).to_series().to_numpy()
+        assert np.abs(total - np.log(risk / (1 - risk))).max() < 1e-9
+
+
+def test_labelled_days_come_from_a_model_that_never_saw_the_athlete(club, every_day):
+    labelled = pl.read_parquet(club.matrix).filter(pl.col("heavy").is_not_null())
+    key = ["athlete_id", "day"]
+    theirs = every_day.join(labelled.select(key), on=key, how="semi")
+    others = every_day.join(labelled.select(key), on=key, how="anti")
+    assert theirs["source"].unique().to_list() == ["out_of_fold"]
+    assert others["source"].unique().to_list() == ["model"]
+    held = pl.read_parquet(club.out_of_fold)
+    both = theirs.filter(status="scored").join(held, on=key, suffix="_held")
+    assert both.height > 300
+    for name in ("risk", *PARTS):
+        assert both[name].to_list() == both[f"{name}_held"].to_list()
+
+
+def test_the_typical_risk_is_the_median_of_earlier_days_only(every_day):
+    for (_,), rows in every_day.partition_by("athlete_id", as_dict=True).items():
+        known = rows.filter(status="scored")
+        for row in rows.tail(3).iter_rows(named=True):
+            back = row["day"] - timedelta(days=90)
+            before = known.filter(pl.col("day") < row["day"], pl.col("day") >= back)["risk"]
+            assert row["typical_risk"] == (pytest.approx(before.median()) if len(before) else None)
+
+
+def test_made_up_athletes_and_the_limits_of_use_are_named_in_every_row(every_day, scored):
+    assert every_day["data"].unique().to_list() == ["SYNTHETIC"]
+    assert scored["data"].unique().to_list() == ["real"]
+    assert every_day["notice"].unique().to_list() == [referral.SAFETY]
+
+
+def test_raw_files_and_their_tables_score_the_same_and_csv_says_the_same(in_club, tmp_path):
+    outs = [tmp_path / name for name in ("tables.parquet", "raw.parquet", "raw.csv")]
+    for source, out in zip((in_club.tables, in_club.raw, in_club.raw), outs, strict=True):
+        score.score(str(in_club.model), source, out)
+    one, two = pl.read_parquet(outs[0]), pl.read_parquet(outs[1])
+    assert_frame_equal(one, two)
+    assert one["day"].n_unique() == 1
+    with outs[2].open(newline="", encoding="utf-8") as file:
+        cells = list(csv.DictReader(file))
+    assert [float(row["risk"]) if row["risk"] else None for row in cells] == one["risk"].to_list()
+    assert [row["message"] for row in cells] == one["message"].to_list()
+
+
+def test_an_earlier_day_is_scored_as_it_was_known_then(in_club, tmp_path, command):
+    day = date(2025, 3, 1)
+    made = [in_club.model, in_club.tables]
+    one = command(score.score, *made, tmp_path / "day.parquet", "--as-of", day)
+    assert one.status == 0
+    command(score.score, *made, tmp_path / "all.parquet", "--every-day")
+    found = pl.read_parquet(tmp_path / "day.parquet")
+    everything = pl.read_parquet(tmp_path / "all.parquet")
+    assert_frame_equal(found, everything.filter(pl.col("day") == day))
+    assert everything["source"].unique().to_list() == ["model"]
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_escaped_in_csv(in_club, write, tmp_path):
+    name = '=HYPERLINK("http://x")'
+    folder = write(tmp_path / "odd", cohort={"adults": True}, **life(name))
+    score.score(str(in_club.model), folder, tmp_path / "scores.csv")
+    score.score(str(in_club.model), folder, tmp_path / "scores.parquet")
+    with (tmp_path / "scores.csv").open(newline="", encoding="utf-8") as file:
+        assert [row["athlete_id"] for row in csv.DictReader(file)] == ["'" + name]
+    assert pl.read_parquet(tmp_path / "scores.parquet")["athlete_id"].to_list() == [name]
+
+
+def test_the_screen_says_how_many_and_that_it_is_no_medical_device(in_club, tmp_path, command):
+    found = command(score.score, in_club.model, in_club.raw, tmp_path / "scores.csv")
+    assert "24 rows of 24 athletes" in found.out
+    assert "chance that your legs feel heavy on the run" in found.out
+    assert "Not a medical device." in found.out
+    assert " rows read = " in found.out
+
+
+# --- what cannot be scored
+
+
+@pytest.mark.parametrize("name", ["scores.xlsx", "scores", "scores.CSV.gz"])
+def test_another_ending_is_refused_before_anything_is_read(name, project, refuses):
+    said = refuses(score.score, "no-model", "no-cohort", name)
+    assert said == f"{name}: name a file that ends in .parquet or .csv"
+
+
+def test_a_missing_model_is_named(project, refuses):
+    said = refuses(score.score, "nowhere", "data/raw/mine", "out.csv")
+    assert said.startswith("nowhere holds no model that can be read (")
+
+
+@pytest.fixture
+def changed(club, tmp_path):
+    """Give a copy of the club's model with something else in its model.json."""
+
+    def changed(**values):
+        folder = tmp_path / "changed"
+        shutil.copytree(club.model, folder)
+        said = json.loads((folder / "model.json").read_text())
+        (folder / "model.json").write_text(json.dumps(said | values))
+        return folder
+
+    return changed
+
+
+def test_a_model_of_other_features_is_refused_by_name(in_club, changed, refuses):
+    said = json.loads((in_club.model / "model.json").read_text())
+    folder = changed(features=["moon_phase", *said["features"][1:]])
+    found = refuses(score.score, folder, in_club.tables, "out.csv")
+    assert "was made with other features (moon_phase); train it again" in found
+
+
+def test_a_model_of_other_groups_of_causes_is_refused(in_club, changed, refuses):
+    said = json.loads((in_club.model / "model.json").read_text())["causes"]
+    (first, *rest) = said
+    moved = {name: said[name] for name in rest} | {rest[0]: said[first] + said[rest[0]]}
+    found = refuses(score.score, changed(causes=moved), in_club.tables, "out.csv")
+    assert "was made with other features (other groups of causes)" in found
+
+
+def test_a_model_of_an_unknown_label_is_refused(in_club, changed, refuses):
+    found = refuses(score.score, changed(label="sore_elbows"), in_club.tables, "out.csv")
+    assert found == "the model predicts 'sore_elbows', which this version does not know"
+
+
+def test_a_model_with_a_broken_booster_is_refused(in_club, changed, refuses):
+    folder = changed()
+    (folder / "booster.txt").write_text("tree\nno more")
+    assert "holds no model that can be read" in refuses(
+        score.score, folder, in_club.tables, "o.csv"
+    )
+
+
+def test_an_unknown_cohort_is_refused(in_club, refuses):
+    said = refuses(score.score, in_club.model, "data/raw/mien", "out.csv")
+    assert said == "no folder data/raw/mien; folders of cohorts that are here: data/raw/club"
+
+
+def test_a_day_out_of_range_names_the_days_that_are_there(in_club, refuses):
+    made = (in_club.model, in_club.tables, "out.csv")
+    said = refuses(score.score, *made, "--as-of", "2031-01-01")
+    assert said == "no athlete has 2031-01-01; the cohort runs from 2025-01-06 to 2025-03-17"
+
+
+def test_a_day_that_is_no_date_is_a_usage_error(in_club, command):
+    found = command(score.score, in_club.model, in_club.tables, "out.csv", "--as-of", "1 March")
+    assert found.status == 2
+    assert "1 March" in found.err
+
+
+def test_refused_rows_are_shown_beside_the_scores(in_club, write, tmp_path, command):
+    rows = life("adult")
+    rows["sessions"][0]["distance_km"] = -9
+    folder = write(tmp_path / "mine", **rows)
+    found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
+    assert "100 kept + 1 refused" in found.out
+    assert "sessions.csv, line 2, distance_km = -9.0: distance_km must be at least" in found.out
+
+
+# --- cohorts that cannot be learned from
+
+
+@pytest.fixture
+def to_train(in_club, write, tmp_path, ingest_into, command):
+    """Take a hand-written cohort to the matrix, then run train on it."""
+
+    def to_train(cohort="mine", **rows):
+        ingest_into(write(tmp_path / "raw", **rows), tmp_path)
+        names = ("matrix.parquet", "statuses.parquet", "model", "oof.parquet", "forward.parquet")
+        paths = [tmp_path / name for name in names]
+        built = command(build.build, cohort, tmp_path / "tables", *paths[:2])
+        if built.status:
+            return built, None
+        return built, command(train.train, cohort, paths[0], *paths[2:])
+
+    return to_train
+
+
+def test_a_cohort_without_ratings_is_built_and_said_to_be_no_teacher(to_train):
+    built, trained = to_train(**life("adult"))
+    assert "no ratings, so this cohort can be scored but not learned from" in built.out
+    assert (built.status, trained.status) == (0, 1)
+    assert trained.err.startswith("heavy legs: mine has no ratings, so nothing can be learned")
+    assert "take it out of `cohorts` in params.yaml" in trained.err
+    assert "python -m pipeline.score MODEL COHORT OUT" in trained.err
+
+
+def rated(name, numbers, **items):
+    return [{"athlete_id": name, "happened": at(n, "20:00")} | items for n in numbers]
+
+
+def test_a_cohort_with_too_few_ratings_says_how_many_there_are(to_train):
+    rows = life("adult")
+    rows["checkins"] += rated("adult", range(2, 20, 2), kind="after_run", legs=7)
+    _, trained = to_train(**rows)
+    assert trained.status == 1
+    assert "mine has 9 heavy of 9 rated days of 1 athletes; at least 20 of each" in trained.err
+    assert len(trained.err.splitlines()) == 1
+
+
+def test_two_kinds_of_ratings_must_be_chosen_between(to_train):
+    rows = life("adult")
+    rows["checkins"] += rated("adult", [2, 4], kind="after_run", legs=7)
+    rows["checkins"] += rated("adult", [3], kind="morning", soreness=9, soreness_sites="trunk")
+    built, _ = to_train(**rows)
+    assert built.status == 1
+    assert "has ratings for legs_rating and leg_soreness; choose one in params.yaml" in built.err
+
+
+def test_a_label_that_nobody_declared_is_refused(in_club, to_train, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    shutil.copytree(in_club.home, home, ignore=shutil.ignore_patterns("data", "reports"))
+    text = (home / "params.yaml").read_text().replace("legs_rating", "leg_rating")
+    (home / "params.yaml").write_text(text)
+    monkeypatch.chdir(home)
+    built, _ = to_train(cohort="club", **life("adult"))
+    assert built.err == (
+        "heavy legs: unknown label 'leg_rating'; known are legs_rating, leg_soreness\n"
+    )

@@ -1,0 +1,204 @@
+"""The formats as a page to read: which files to hand over, and what happens to refused rows."""
+
+import dataframely as dy
+import polars as pl
+
+from features.markdown import table
+from features.referral import FLAGS
+from features.tables import SITES, TABLES
+from pipeline.formats import FORMATS, templates
+from pipeline.formats.folder import SETTINGS, in_line
+from pipeline.formats.reading import Cohort, Refusal
+
+HEAD = """# Files you can hand over
+
+Made from `pipeline/formats` by `make docs`; change it there.
+
+Make a folder under `data/raw`, named in small letters (`data/raw/my_club`), and put the athletes'
+files into it, all together or in one folder per athlete. Add the name to `cohorts` in `params.yaml`
+and run `make repro`. Files are told apart by their names; a file that nothing here describes is
+listed as refused and left alone. Files named `readme` or `licence`, and hidden ones, are not
+looked at. What the columns mean, their units and limits stand in full in
+[nomenclature.md](nomenclature.md).
+"""
+TEMPLATES = """### The template files
+
+Save as CSV with commas between the columns, in UTF-8 (Excel: "CSV UTF-8"). Only the columns marked
+`yes` must be there; leave out or leave empty what you do not have, and never write 0 for
+"not known". Column order does not matter. Times look like `2025-03-01T07:10`; with an offset
+(`2025-03-01T07:10+01:00`) they mean that instant, without one the athlete's local time.
+"""
+COHORT = f"""## What the folder says about itself: `{SETTINGS}`
+
+A small text file in the cohort's folder; every line may be left out.
+"""
+REFUSED = """## What is refused, and where to read about it
+
+A value that cannot be right is never guessed. The rest of the import goes on, and everything that
+was left out is listed:
+
+- `data/<cohort>/refused.parquet` has one line for each: file, line (the header is line 1), column,
+  value, reason and what to do. It stays on your disk.
+- `reports/<cohort>/refused.json` counts rows read, kept and refused of each kind of file, with the
+  reasons; `*` stands for the athletes' folders, so that it names nobody. Rows read are always rows
+  kept plus rows refused.
+"""
+SCOPES = {
+    "file": "the whole file could not be read",
+    "row": "this row was left out",
+    "value": "this value was left out, the rest of the row is kept",
+    "note": "kept as it is, but worth a look",
+}
+SAID = {
+    ("checkins", "day"): ("a date such as 2025-03-01", "", "the day it speaks of, if filed later"),
+    ("checkins", "soreness_sites"): (
+        "`none`, or a list with ; between, of " + ", ".join(SITES),
+        "",
+        "where it is sore; empty means that nobody asked",
+    ),
+    ("flags", "code"): (f"one of {', '.join(FLAGS)}", "", "which flag; any other is taken as soon"),
+    ("labs", "value"): ("a number, with < or > before it where the lab wrote so", "", "the result"),
+    ("labs", "unit"): ("a unit", "", "as the lab wrote it; a result without one is refused"),
+}
+A_TIME = "a time, or a date alone"
+EXAMPLES: dict[str, dict[str, str]] = {
+    "athletes": {
+        "athlete_id": "SYNTHETIC-1",
+        "happened": "2025-01-05",
+        "timezone": "Europe/Oslo",
+        "sex": "female",
+        "age_y": "34",
+        "body_mass_kg": "61.5",
+        "diet": "vegetarian",
+        "pregnant": "false",
+    },
+    "sessions": {
+        "athlete_id": "SYNTHETIC-1",
+        "happened": "2025-03-01T18:40",
+        "source": "device",
+        "sport": "run",
+        "duration_min": "52",
+        "distance_km": "9.4",
+        "rpe_cr10": "4",
+        "cadence_spm": "168",
+        "gear_id": "blue pair",
+    },
+    "nights": {
+        "athlete_id": "SYNTHETIC-1",
+        "happened": "2025-03-01T06:50",
+        "asleep_h": "7.4",
+        "resting_heart_rate_bpm": "51",
+    },
+    "checkins": {
+        "athlete_id": "SYNTHETIC-1",
+        "happened": "2025-03-01T20:15",
+        "kind": "after_run",
+        "legs": "7",
+        "breathing": "4",
+        "soreness": "3",
+        "soreness_sites": "lower_leg_left;lower_leg_right",
+        "ill": "false",
+    },
+    "labs": {
+        "athlete_id": "SYNTHETIC-1",
+        "happened": "2025-02-10T08:15",
+        "recorded": "2025-02-12T14:00",
+        "marker": "ferritin",
+        "value": "28",
+        "unit": "µg/L",
+        "loinc": "2276-4",
+    },
+    "flags": {
+        "athlete_id": "SYNTHETIC-1",
+        "happened": "2025-02-20T09:00",
+        "code": "injury",
+        "site": "lower_leg_left",
+        "severity": "minor",
+        "resolved": "2025-02-26",
+    },
+    "gear": {
+        "athlete_id": "SYNTHETIC-1",
+        "happened": "2025-01-05",
+        "gear_id": "blue pair",
+        "start_km": "320",
+    },
+}
+WRONG = Refusal(
+    file="sessions.csv",
+    line=17,
+    column="distance_km",
+    value="-5",
+    reason="distance_km must be at least 0 km",
+    remedy="check the value and its unit",
+)
+
+
+def render() -> str:
+    """Give docs/formats.md."""
+    lines = [HEAD]
+    for one in FORMATS.values():
+        lines += [f"## {one.NAME}", "", one.ABOUT, ""]
+    lines.append(TEMPLATES)
+    for name in TABLES:
+        lines += _template(name)
+    return "\n".join([*lines, COHORT, *_settings(), REFUSED, *_scopes()])
+
+
+def example(name: str) -> str:
+    """Give a file that is read as it stands: the header and one made-up row of a table."""
+    row = EXAMPLES[name]
+    return f"{','.join(row)}\n{','.join(row.values())}\n"
+
+
+def _template(name: str) -> list[str]:
+    about = " ".join((TABLES[name].__doc__ or "").split("\n\n")[0].split())
+    header = ("Column", "Must be there", "What to write", "Unit", "Meaning")
+    rows = [_column(name, column) for column in templates.template(name).known]
+    block = ["```csv", example(name).rstrip(), "```", ""]
+    return [f"#### {name}.csv", "", about, "", *table(header, rows), "For example:", "", *block]
+
+
+def _column(name: str, column: str) -> tuple[str, ...]:
+    needed = "yes" if column in templates.template(name).needed else "no"
+    default = templates.DEFAULTS.get(name, {}).get(column)
+    if default:
+        needed = f"no; `{default}` if left out"
+    kind = TABLES[name].columns()[column]
+    meant = (_wanted(kind), (kind.metadata or {}).get("unit", ""), kind.description or "")
+    return (f"`{column}`", needed, *SAID.get((name, column), meant))
+
+
+def _wanted(kind: dy.Column) -> str:
+    if isinstance(kind, dy.Datetime):
+        return A_TIME
+    return templates.parser(kind, pl.lit(""))[1]
+
+
+def _settings() -> list[str]:
+    rows = [
+        (
+            f"`{name}`",
+            _default(field.get_default(call_default_factory=True)),
+            field.description or "",
+        )
+        for name, field in Cohort.model_fields.items()
+    ]
+    block = ["```yaml", "adults: true", "timezone: Europe/Oslo", "```", ""]
+    return [*table(("Key", "If left out", "Meaning"), rows), "For example:", "", *block]
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if value else ""
+
+
+def _scopes() -> list[str]:
+    rows = [(f"`{name}`", words) for name, words in SCOPES.items()]
+    return [
+        *table(("Scope", "What happened"), rows),
+        "For example:",
+        "",
+        f"    {in_line(WRONG)}",
+        "",
+    ]

@@ -1,0 +1,235 @@
+import re
+from datetime import date
+
+import polars as pl
+import pytest
+
+from features import referral
+from features.matrix import Matrix
+from features.registry import CAUSE, CAUSES, FEATURE, FEATURES, MODELLED
+from models import explain
+from models.additive import PREFIX, USUAL
+from models.explain import WORTH_SAYING, Reason
+
+BLANK = dict.fromkeys(Matrix.column_names())
+NOTHING = "nothing raised the estimate above the base"
+
+
+def row(contributions=None, usual=0.0, **values):
+    """Give one scored day: nothing known and nothing counted, but for what is told."""
+    parts = {PREFIX + cause.name: 0.0 for cause in MODELLED}
+    counted = {PREFIX + name: value for name, value in (contributions or {}).items()}
+    assert set(counted) <= set(parts)
+    assert set(values) <= set(BLANK)
+    return BLANK | parts | counted | {USUAL: usual} | values
+
+
+def reason(name, contribution, **values):
+    return Reason(CAUSE[name], contribution, row(**values))
+
+
+FERRITIN = {
+    "ferritin_deficit": 1.2,
+    "ferritin_deficit__shown": "15.30 ng/mL",
+    "ferritin_deficit__day": date(2025, 4, 28),
+}
+
+
+@pytest.mark.parametrize(
+    ("contribution", "value", "named"),
+    [
+        (0.30, 1.1, True),
+        (0.30, 1.0, False),  # at the level of concern, not past it
+        (0.30, -2.0, False),
+        (0.30, None, False),
+        (WORTH_SAYING, 3.0, False),
+        (WORTH_SAYING + 0.001, 3.0, True),
+        (-0.40, 3.0, False),
+        (0.0, 3.0, False),
+    ],
+)
+def test_a_cause_is_named_only_if_it_raises_the_risk_and_an_input_is_past_its_line(
+    contribution, value, named
+):
+    assert reason("accumulated_load", contribution, load_yesterday_z=value).named == named
+
+
+def test_where_less_is_worse_the_line_is_crossed_downwards():
+    assert reason("fuel", 0.2, carbs_2d=2.9).named
+    assert not reason("fuel", 0.2, carbs_2d=3.1).named
+
+
+def test_an_input_without_a_line_names_nothing():
+    assert not reason("accumulated_load", 2.0, load_7d=4000.0, load_recent=9.0).named
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
+def test_every_line_of_the_registry_names_its_cause_on_its_risky_side_only(feature):
+    cause = next(cause for cause in MODELLED if feature in cause.features)
+    at = feature.concern or 0.0
+    sides = [reason(cause.name, 0.5, **{feature.name: at + step}).named for step in (-0.01, 0.01)]
+    has_a_line = feature.concern is not None
+    assert sides == [has_a_line and feature.risk < 0, has_a_line and feature.risk > 0]
+
+
+def test_facts_are_the_known_inputs_with_concerning_ones_first():
+    found = reason(
+        "accumulated_load", 0.3, load_7d=400.0, load_yesterday_z=0.2, hardest_rpe_48h=8.0
+    ).facts
+    assert [fact.feature.name for fact in found] == [
+        "hardest_rpe_48h",
+        "load_yesterday_z",
+        "load_7d",
+    ]
+    assert [fact.concerning for fact in found] == [True, False, False]
+    assert found[0].line == FEATURE["hardest_rpe_48h"].concern_words != ""
+    assert found[2].line == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("load_7d", {"load_7d": 312.4}, "mean training load of the last 7 days: 312 AU a day"),
+        (
+            "soreness_recent",
+            {
+                "soreness_recent": 4.1,
+                "soreness_recent__shown": 6.0,
+                "soreness_recent__day": date(2025, 3, 2),
+            },
+            "muscle soreness in the latest diary entry of the last 3 days: 6 of 10 on 02 Mar 2025",
+        ),
+        (
+            "sleep_short_last",
+            {"sleep_short_last": 1.5, "sleep_short_last__shown": 5.5},
+            "sleep last night: 5.5 h",
+        ),
+        ("ferritin_deficit", FERRITIN, "serum ferritin: 15.30 ng/mL on 28 Apr 2025"),
+    ],
+)
+def test_a_fact_is_said_as_it_was_given(name, values, said):
+    assert explain.words(FEATURE[name], row(**values)) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(1.0, "yes"), (0.4, "yes"), (0.0, "no")])
+def test_yes_and_no_are_words(value, said):
+    values = {"lower_leg_soreness_recent": value / 2, "lower_leg_soreness_recent__shown": value}
+    words = explain.words(FEATURE["lower_leg_soreness_recent"], row(**values))
+    assert words == f"{FEATURE['lower_leg_soreness_recent'].label}: {said}"
+
+
+@pytest.mark.parametrize("feature", [f for f in FEATURES if f.on == "lab"], ids=lambda f: f.name)
+def test_blood_is_repeated_as_the_lab_gave_it(feature):
+    said = {f"{feature.name}__shown": "07,50 <odd unit>", f"{feature.name}__day": date(2025, 1, 9)}
+    words = explain.words(feature, row(**{feature.name: 0.3}, **said))
+    assert words == f"{feature.label}: 07,50 <odd unit> on 09 Jan 2025"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "0"),
+        (0.126, "0.13"),
+        (-1.5, "-1.5"),
+        (12.0, "12"),
+        (12.34, "12.3"),
+        (99.96, "100"),
+        (512.4, "512"),
+        (100.0, "100"),
+        (-0.001, "0"),
+    ],
+)
+def test_numbers_have_about_three_figures_and_no_trailing_zeros(value, said):
+    assert explain.number(value) == said
+
+
+def test_reasons_are_ranked_by_what_they_counted_and_usual_for_you_is_none():
+    found = explain.reasons(row({"iron": 0.2, "fuel": 0.9, "stress_mood": -0.5}, usual=3.0))
+    assert len(found) == len(MODELLED)
+    assert [r.cause.name for r in found[:2]] == ["fuel", "iron"]
+    assert found[-1].cause.name == "stress_mood"
+
+
+def test_the_summary_names_at_most_three_causes_largest_first():
+    causes = {"iron": 0.4, "fuel": 0.9, "short_sleep": 0.1, "worn_shoes": 0.3}
+    values = {"carbs_2d": 1.0, "sleep_short_last": 2.0, "shoe_over": 1.0} | FERRITIN
+    said = explain.summary(row(causes, **values))
+    assert said == (
+        "counted towards the estimate: "
+        "Little fuel around long runs (carbohydrate a day over the last 2 diary days: 1 g/kg; "
+        "+0.90); "
+        "Low iron stores (serum ferritin: 15.30 ng/mL on 28 Apr 2025; +0.40); "
+        "Worn shoes (distance on the shoes of the last run: 1 300 km beyond 500 km; +0.30)"
+    )
+
+
+def test_the_summary_adds_what_is_usual_for_you_last():
+    found = explain.summary(row({"iron": 0.1}, usual=0.8, **FERRITIN))
+    assert found.endswith("; usual for you (+0.80)")
+    assert explain.summary(row(usual=0.8)) == "counted towards the estimate: usual for you (+0.80)"
+    assert explain.summary(row(usual=WORTH_SAYING)) == NOTHING
+
+
+def test_below_its_line_a_fact_stands_without_blame():
+    found = explain.summary(row({"accumulated_load": 0.4}, load_yesterday_z=0.9))
+    assert found == (
+        "nothing past its level of concern; counted most: "
+        "yesterday's training load against your own last 4 weeks: 0.9 SD"
+    )
+    assert CAUSE["accumulated_load"].title not in found
+
+
+def test_where_nothing_raised_the_estimate_that_is_said():
+    assert explain.summary(row()) == NOTHING
+    assert explain.summary(row({"iron": -0.4}, **FERRITIN)) == NOTHING
+    assert explain.summary(row({"iron": 0.4})) == NOTHING  # counted for being unknown: no fact
+
+
+def test_missing_names_the_unknown_inputs_of_each_row(matrix):
+    head = matrix.head(50)
+    for known, said in zip(head.iter_rows(named=True), explain.missing(head), strict=True):
+        unknown = [feature.name for feature in FEATURES if known[feature.name] is None]
+        assert [name for name in said.split(", ") if name] == unknown
+
+
+def test_nothing_is_missing_where_all_is_known(matrix):
+    full = matrix.head(3).with_columns(pl.lit(1.0).alias(f.name) for f in FEATURES)
+    assert explain.missing(full).to_list() == ["", "", ""]
+
+
+FORBIDDEN = re.compile(
+    r"causes? your|prevent|normal|safe to|diagnos|deficien|detects|clinically proven|"
+    r"you have |take iron|supplement|overtraining|syndrome|anaemi|anemi|disease|healthy",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
+WORDS = [
+    *(getattr(cause, part) for cause in CAUSES for part in ("title", "why", "topic")),
+    *(feature.label for feature in FEATURES),
+    *(feature.concern_words for feature in FEATURES),
+    *referral.MESSAGES.values(),
+    *(  # every sentence of referral.py but SAFETY, which must say what the tool is not
+        text
+        for name, text in vars(referral).items()
+        if name.isupper() and isinstance(text, str) and name != "SAFETY"
+    ),
+]
+
+
+@pytest.mark.parametrize("text", [text for text in WORDS if text])
+def test_nothing_that_is_printed_claims_advises_or_reassures(text):
+    found = FORBIDDEN.search(QUOTED.sub("", text))
+    assert found is None, f"{found} in {text}"
+
+
+def test_the_safety_notice_says_what_the_tool_is_not():
+    for said in ("Not a medical device", "Not for diagnosis", "two weeks", "Adults (18+)"):
+        assert said in referral.SAFETY
+
+
+def test_a_summary_never_says_causes_in_the_sense_of_blame():
+    causes = {cause.name: 0.5 for cause in MODELLED}
+    beyond = {f.name: f.concern + f.risk * 5 for f in FEATURES if f.concern is not None and f.risk}
+    said = [explain.summary(row(causes | {name: 1.0}, **beyond)) for name in causes]
+    assert not any(FORBIDDEN.search(text) for text in said)
+    assert all(text.startswith("counted towards the estimate: ") for text in said)

@@ -1,0 +1,156 @@
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from features import referral
+from models import additive, scoring
+from models.additive import BASE, PREFIX, USUAL
+from models.calibration import logit
+from tests.models.made_up import KEY, model_of, trees
+
+BLOCKED, SILENT, REFERRED = "blocked", "not_enough_data", "referred"
+
+
+@pytest.fixture(scope="module")
+def own_model(twelve):
+    return model_of(trees(twelve))
+
+
+@pytest.fixture(scope="module")
+def statuses(twelve):
+    """Scored, but for every seventh, eighth and ninth day of ten."""
+    said = ["scored"] * 7 + [BLOCKED, SILENT, REFERRED]
+    return twelve.select(KEY).with_columns(
+        status=pl.Series((said * 72)[: twelve.height]), message=pl.lit("")
+    )
+
+
+@pytest.fixture(scope="module")
+def scores(own_model, twelve, statuses):
+    return scoring.score(own_model, twelve, statuses)
+
+
+@pytest.fixture(scope="module")
+def kept(own_model, twelve, statuses, held_out):
+    return scoring.score(own_model, twelve, statuses, held_out)
+
+
+def parts(scores):
+    return scores.select(BASE, USUAL, f"^{PREFIX}.*$")
+
+
+def test_only_scored_rows_have_a_risk_and_parts(scores):
+    hidden = scores.filter(pl.col("status") != "scored")
+    assert set(hidden["status"]) == {BLOCKED, SILENT, REFERRED}
+    assert hidden["risk"].null_count() == hidden.height
+    for column in parts(hidden).columns:
+        assert hidden[column].null_count() == hidden.height
+    shown = scores.filter(status="scored")
+    assert shown["risk"].null_count() == 0
+
+
+@pytest.mark.parametrize("made", ["scores", "kept"])
+def test_the_parts_of_a_scored_row_add_up_to_its_risk(made, request):
+    shown = request.getfixturevalue(made).filter(status="scored")
+    total = parts(shown).to_numpy().sum(axis=1)
+    assert np.abs(total - logit(shown["risk"].to_numpy())).max() < 1e-9
+
+
+def test_every_day_gets_one_row_in_the_matrixs_order(scores, twelve):
+    assert scores.select(KEY).equals(twelve.select(KEY))
+    assert set(scores["data"]) == {"SYNTHETIC"}
+    assert set(scores["notice"]) == {referral.SAFETY}
+
+
+def test_without_out_of_fold_predictions_the_model_speaks(scores, own_model, twelve):
+    assert set(scores["source"]) == {"model"}
+    expected = additive.probability(own_model.contributions(twelve))
+    shown = scores["status"] == "scored"
+    assert scores["risk"].filter(shown).equals(expected.filter(shown))
+
+
+def test_labelled_days_keep_the_prediction_that_never_saw_their_athlete(kept, held_out, twelve):
+    labelled = twelve["heavy"].is_not_null()
+    assert (kept["source"] == "out_of_fold").equals(labelled.alias("source"))
+    shown = kept["status"] == "scored"
+    both = kept.select("risk").with_columns(held=held_out["risk"])
+    own = both.filter(labelled & shown)
+    assert (own["risk"] - own["held"]).abs().max() < 1e-12
+    rest = both.filter(~labelled & shown)
+    assert (rest["risk"] - rest["held"]).abs().max() > 0.01
+
+
+def test_history_is_judged_by_predictions_that_never_saw_the_athlete(
+    kept, own_model, twelve, held_out
+):
+    past = twelve.select(*KEY, "known", "heavy").with_columns(held_out["probability"])
+    expected = own_model.contributions(twelve, past)[USUAL]
+    new = (kept["source"] == "model") & (kept["status"] == "scored")
+    assert (kept[USUAL].filter(new) - expected.filter(new)).abs().max() < 1e-12
+    assert kept[USUAL].filter(new).abs().max() > 0.01
+
+
+def test_days_that_came_after_the_training_are_scored_by_the_model(
+    own_model, twelve, statuses, held_out
+):
+    """Labels newer than the out-of-fold predictions still count, and leave no row without risk."""
+    old = held_out.filter(pl.col("day") < pl.col("day").max() - timedelta(days=20))
+    found = scoring.score(own_model, twelve, statuses, old)
+    shown = found.filter(status="scored")
+    assert shown["risk"].null_count() == 0
+    new = pl.col("day") > old["day"].max()
+    assert set(found.filter(new)["source"]) == {"model"}
+    quiet = twelve.with_columns(heavy=pl.when(~new).then("heavy"))
+    without = scoring.score(own_model, quiet, statuses, old)
+    assert (found[USUAL] - without[USUAL]).abs().max() > 0.001
+
+
+def test_typical_risk_is_the_median_of_earlier_scored_days_only(scores):
+    for own in scores.filter(
+        pl.col("athlete_id").is_in(["SYNTHETIC-01", "SYNTHETIC-07"])
+    ).iter_rows(named=True):
+        earlier = scores.filter(
+            pl.col("athlete_id") == own["athlete_id"], pl.col("day") < own["day"]
+        )["risk"].drop_nulls()
+        if earlier.is_empty():
+            assert own["typical_risk"] is None
+        else:
+            assert own["typical_risk"] == pytest.approx(earlier.median())
+
+
+def test_typical_risk_forgets_after_90_days():
+    days = pl.date_range(pl.date(2025, 1, 1), pl.date(2025, 4, 15), eager=True)
+    risk = [0.9] + [0.1] * (len(days) - 1)
+    frame = pl.DataFrame({"athlete_id": "A", "day": days, "risk": risk})
+    found = frame.filter(pl.col("day").is_in([days[0], days[90], days[91]])).with_columns(
+        typical=scoring._typical()
+    )
+    assert found["typical"].to_list() == [None, 0.9, 0.1]
+
+
+def test_scored_rows_get_a_reason_and_others_none(scores, twelve):
+    written = scoring.with_reasons(scores, twelve)
+    assert written.columns[-3:] == ["reason", "data", "notice"]
+    assert written.select(KEY).equals(scores.select(KEY))
+    shown = written["status"] == "scored"
+    assert written["reason"].is_not_null().equals(shown.alias("reason"))
+    starts = ("counted towards the estimate: ", "nothing ")
+    assert all(text.startswith(starts) for text in written["reason"].drop_nulls())
+
+
+def test_the_inputs_that_a_row_lacks_are_named(scores, twelve):
+    lacking = twelve["ferritin_deficit"].is_null()
+    named = scores["missing"].str.contains("ferritin_deficit")
+    assert 0 < lacking.sum() < len(lacking)
+    assert named.equals(lacking.alias("missing"))
+
+
+def test_real_athletes_are_not_called_synthetic(own_model, twelve, statuses):
+    def renamed(frame):
+        return frame.with_columns(pl.col("athlete_id").str.replace("SYNTHETIC-", "p"))
+
+    found = scoring.score(own_model, renamed(twelve), renamed(statuses))
+    assert set(found["data"]) == {"real"}
+    assert found["risk"].null_count() == (statuses["status"] != "scored").sum()

@@ -1,0 +1,235 @@
+"""What is printed: the facts and their shares, a cause by name only past its level of concern."""
+
+import re
+from datetime import date
+
+import polars as pl
+import pytest
+
+from features import referral
+from features.labels import LEGS_RATING
+from features.registry import MODELLED
+from models.additive import PREFIX, USUAL
+from pipeline import explain
+
+IRON, SLEEP = (next(c for c in MODELLED if c.name == name) for name in ("iron", "short_sleep"))
+LOW = {"ferritin_deficit": 1.2, "ferritin_deficit__shown": "15.2 µg/L", PREFIX + "iron": 0.8}
+LOW |= {"ferritin_deficit__day": date(2025, 3, 1)}
+FULL = LOW | {"ferritin_deficit": -1.0, "ferritin_deficit__shown": "70 µg/L"}
+DOCTOR = "discuss with your doctor"
+
+
+@pytest.fixture
+def craft(club, project):
+    """Give the writer of a cohort `crafted`: one scored row of the club, changed by column."""
+
+    def craft(**values):
+        scores, matrix = pl.read_parquet(club.scores), pl.read_parquet(club.matrix)
+        key = scores.filter(status="scored").select("athlete_id", "day").tail(1)
+        folder = project / "data" / "crafted"
+        folder.mkdir(parents=True)
+        for name, frame in (("scores", scores), ("matrix", matrix)):
+            row = frame.join(key, on=["athlete_id", "day"], how="semi")
+            mine = {n: v for n, v in values.items() if n in frame.columns}
+            made = row.with_columns(pl.lit(v, frame.schema[n]).alias(n) for n, v in mine.items())
+            made.write_parquet(folder / f"{name}.parquet")
+        assert values.keys() <= {*scores.columns, *matrix.columns}
+        return key["athlete_id"].item()
+
+    return craft
+
+
+@pytest.fixture
+def told(craft, command):
+    """Give the text that one athlete reads, its row changed by column."""
+
+    def told(**values):
+        found = command(explain.explain, "crafted", "--athlete", craft(**values))
+        assert (found.status, found.err) == (0, "")
+        return found.out
+
+    return told
+
+
+def line_of(text, words):
+    (line,) = [line for line in text.splitlines() if words in line]
+    return line
+
+
+def test_the_club_prints_the_athletes_at_highest_risk(in_club, command):
+    found = command(explain.explain, "club", "--top", 2)
+    scores = pl.read_parquet(in_club.scores)
+    (day,) = re.findall(r"^club: the 2 athletes at highest risk on (.+)$", found.out, re.M)
+    last = scores.filter(pl.col("day") == date.fromisoformat(day), status="scored")
+    names = last.sort("risk", "athlete_id", descending=[True, False])["athlete_id"][:2]
+    assert (scores["day"].max() - date.fromisoformat(day)).days < 3
+    assert [line.split(" ")[0] for line in found.out.splitlines() if "· SYNTHETIC" in line] == [
+        *names
+    ]
+    for row in last.filter(pl.col("athlete_id").is_in(names.implode())).iter_rows(named=True):
+        assert f"{LEGS_RATING.sentence}: {row['risk']:.0%}" in found.out
+        assert f"(typical for you: {row['typical_risk']:.0%})" in found.out
+    assert " ".join(referral.SAFETY.split()) in " ".join(found.out.split())
+
+
+def test_one_athletes_text_holds_every_part_of_the_estimate(told):
+    text = told(risk=0.42, typical_risk=0.31, source="model", **{USUAL: 0.37, "base": -1.25})
+    assert "· SYNTHETIC" in text
+    assert f"{LEGS_RATING.sentence}: 42% (typical for you: 31%)" in text
+    assert "estimated by the final model" in text
+    assert "usual for you" in line_of(text, "+0.37")
+    assert "base" in line_of(text, "-1.25")
+    assert "other causes together" in text
+    assert "not known:" in text
+    assert "Not a medical device." in text
+
+
+def test_a_past_day_says_that_the_model_never_saw_the_athlete(told):
+    assert "estimated by a model that never saw this athlete" in told(source="out_of_fold")
+
+
+def test_the_shares_that_are_printed_add_up_to_the_log_odds(told):
+    shares = {PREFIX + cause.name: 0.11 for cause in MODELLED}
+    text = told(**shares, **{USUAL: 0.5, "base": -2.0})
+    total = sum(float(share) for share in re.findall(r"^ *([+-]\d\.\d\d) ", text, re.M))
+    assert total == pytest.approx(0.5 - 2.0 + 0.11 * len(MODELLED), abs=0.02)
+
+
+def test_past_its_level_of_concern_a_cause_is_named_with_its_fact_line_and_source(told):
+    text = told(**LOW)
+    assert IRON.title in line_of(text, "+0.80")
+    plain = " ".join(text.split())
+    fact = "serum ferritin: 15.2 µg/L on 01 Mar 2025"
+    assert f"{fact} (level of concern: below 35 µg/L; {DOCTOR})" in plain
+    assert "source: Peeling 2007" in plain
+
+
+def test_below_its_level_of_concern_the_fact_stands_without_blame(told):
+    text = told(**FULL, saturation_short=None)
+    assert line_of(text, "+0.80").split()[-2:] == IRON.topic.split()
+    assert "serum ferritin: 70 µg/L on 01 Mar 2025" in text
+    assert IRON.title not in text
+    assert DOCTOR not in text
+
+
+def test_a_cause_that_lowers_the_estimate_is_not_named_either(told):
+    text = told(**LOW | {PREFIX + "iron": -0.8}, saturation_short=None)
+    assert IRON.title not in text
+    assert IRON.topic in line_of(text, "-0.80")
+
+
+def test_only_blood_is_sent_to_the_doctor(told):
+    worrying = {f.name: f.concern + f.risk for f in SLEEP.features if f.concern is not None}
+    blood = {n: None for cause in MODELLED if cause.family == "blood" for n in inputs(cause)}
+    text = told(**worrying, **blood, **{PREFIX + "short_sleep": 0.6})
+    assert SLEEP.title in line_of(text, "+0.60")
+    assert "level of concern" in text
+    assert DOCTOR not in text
+
+
+def inputs(cause):
+    return [feature.name for feature in cause.features]
+
+
+def test_no_text_says_that_a_cause_causes(told):
+    text = " ".join(told(**LOW).split()).replace(referral.SAFETY, "").lower()
+    assert "other causes together" in text
+    assert not re.search(r"causes your|caused by|because", text)
+
+
+def test_without_a_day_it_is_the_last_of_which_the_eve_was_logged(in_club, command):
+    matrix = pl.read_parquet(in_club.matrix)
+    name = matrix.filter(silent_days=0).group_by("athlete_id").agg(pl.col("day").max())
+    for athlete, day in name.sort("athlete_id").head(3).iter_rows():
+        found = command(explain.explain, "club", "--athlete", athlete)
+        assert found.out.startswith(f"{athlete} · {day} · SYNTHETIC")
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ("blocked", referral.AGE_UNKNOWN),
+        ("blocked", referral.PREGNANT),
+        ("referred", referral.MESSAGES[referral.Level.NOW]),
+        ("referred", referral.LAB_TODAY),
+        ("not_enough_data", referral.SILENT),
+    ],
+)
+def test_without_a_score_there_is_the_message_and_no_number(status, message, told):
+    text = told(status=status, message=message, risk=None, typical_risk=0.3, **{USUAL: None})
+    plain = " ".join(text.split())
+    assert message in plain
+    assert "%" not in plain.replace(message, "")
+    assert LEGS_RATING.sentence not in plain
+    assert IRON.topic not in plain
+    assert "log-odds" not in plain
+    assert "Not a medical device." in plain
+
+
+def test_a_message_beside_a_score_stands_above_it(told):
+    text = " ".join(told(message=referral.LAB_SOON).split())
+    assert text.index(referral.LAB_SOON) < text.index(LEGS_RATING.sentence)
+
+
+def test_inputs_that_are_not_known_are_named_by_topic(told):
+    topic = IRON.topic
+    text = told(missing=", ".join(inputs(IRON)))
+    assert f"all of those on {topic}" in " ".join(text.split())
+    assert "nothing: every input is there" not in text
+
+
+def test_with_every_input_nothing_is_missing(told):
+    assert "not known: nothing: every input is there" in told(missing="")
+
+
+def test_a_name_with_brackets_is_printed_as_it_is(craft, project, command):
+    craft()
+    for name in ("scores", "matrix"):
+        path = project / "data" / "crafted" / f"{name}.parquet"
+        pl.read_parquet(path).with_columns(athlete_id=pl.lit("a [bold]b")).write_parquet(path)
+    assert "a [bold]b · " in command(explain.explain, "crafted").out
+
+
+def test_reasons_go_to_a_file_as_plain_text(in_club, command, tmp_path):
+    out = tmp_path / "deep" / "reasons.txt"
+    found = command(explain.explain, "club", "--out", out)
+    assert (found.status, found.out) == (0, "")
+    text = out.read_text(encoding="utf-8")
+    assert LEGS_RATING.sentence in text
+    assert "\x1b" not in text
+    assert "Not a medical device." in text
+
+
+# --- what cannot be explained
+
+
+def test_an_unknown_cohort_names_those_that_are_built(in_club, refuses):
+    said = refuses(explain.explain, "clbu")
+    assert said == "no cohort 'clbu' has been built; built are: club"
+
+
+def test_before_anything_is_built_the_way_to_it_is_said(project, refuses):
+    assert refuses(explain.explain, "club").endswith("built are: none yet; run `make repro`")
+
+
+def test_an_unknown_athlete_names_the_first_that_are_there(in_club, refuses):
+    said = refuses(explain.explain, "club", "--athlete", "SYNTHETIC-999")
+    assert said.startswith("club has no athlete 'SYNTHETIC-999'; the first are SYNTHETIC-001, ")
+
+
+@pytest.mark.parametrize("who", [[], ["--athlete", "SYNTHETIC-001"]])
+def test_a_day_out_of_range_names_the_days_that_are_there(who, in_club, refuses):
+    said = refuses(explain.explain, "club", *who, "--day", "2031-01-01")
+    assert "2031-01-01; days run from 2025-01-06 to 2025-03-17" in said
+
+
+def test_a_cohort_that_was_never_scored_names_the_stage(project, refuses):
+    (project / "data" / "mine").mkdir(parents=True)
+    said = refuses(explain.explain, "mine")
+    assert said == "data/mine/scores.parquet is not there; run the stage score first"
+
+
+@pytest.mark.parametrize("arguments", [["--top", 0], ["--day", "soon"], []])
+def test_a_wrong_use_of_the_command_is_status_2(arguments, in_club, command):
+    cohort = ["club"] if arguments else []
+    assert command(explain.explain, *cohort, *arguments).status == 2
