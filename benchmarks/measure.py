@@ -27,9 +27,10 @@ LAST_LINES = 15
 
 @dataclass(frozen=True)
 class Spent:
-    """What a command took: wall clock, and the peak memory of its largest process."""
+    """What a command took: wall clock, processor time, peak memory of its largest process."""
 
     seconds: float
+    cpu_seconds: float
     peak_gib: float
 
     def as_json(self) -> dict[str, float]:
@@ -51,7 +52,7 @@ def run(words: list[str], folder: Path, log: Path) -> Spent:
             said.seek(0)
             end = "".join(said.readlines()[-LAST_LINES:])
             raise ProblemError(f"{' '.join(words)} failed with status {child.returncode}:\n{end}")
-    return Spent(seconds, used.ru_maxrss * RSS_UNIT / GIB)
+    return Spent(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * RSS_UNIT / GIB)
 
 
 def per_second(rows: int, function: Callable[[], object], times: int = 3) -> float:

@@ -63,8 +63,8 @@ MESSAGES = {
         "contact a doctor today. You can show them this page."
     ),
     Level.SOON: (
-        "Something in your record is worth showing to a doctor this week. The estimate below does "
-        "not replace that."
+        "Something in your record is worth showing to a doctor this week; no estimate replaces "
+        "that."
     ),
 }
 LAB_TODAY = (
@@ -119,7 +119,7 @@ def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.Da
     status, message = pl.lit("scored"), _beside()
     for rule in reversed(rules):
         status = pl.when(rule.when).then(pl.lit(rule.status)).otherwise(status)
-        message = pl.when(rule.when).then(pl.lit(rule.message)).otherwise(message)
+        message = pl.when(rule.when).then(_said(rule)).otherwise(message)
     return rows.select(*KEY, status=status, message=message).sort(KEY).collect()
 
 
@@ -146,14 +146,24 @@ def _rules(policy: LabelPolicy) -> list[_Rule]:
     ]
 
 
-def _beside() -> pl.Expr:
-    """What is printed above a score; empty for most rows."""
-    parts = [
+def _soon() -> list[pl.Expr]:
+    return [
         pl.when(pl.col("flag_level") == Level.SOON).then(pl.lit(MESSAGES[Level.SOON])),
         pl.when(pl.col("lab_level") == Level.SOON).then(pl.lit(LAB_SOON)),
-        pl.when(pl.col("ratings_before") < RATINGS).then(pl.lit(COLD)),
     ]
-    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+
+
+def _said(rule: _Rule) -> pl.Expr:
+    """What a rule says; where only data are lacking, what a doctor should see is said as well."""
+    if rule.status != "not_enough_data":
+        return pl.lit(rule.message)
+    return pl.concat_str([pl.lit(rule.message), *_soon()], separator=" ", ignore_nulls=True)
+
+
+def _beside() -> pl.Expr:
+    """What is printed above a score; empty for most rows."""
+    cold = pl.when(pl.col("ratings_before") < RATINGS).then(pl.lit(COLD))
+    return pl.concat_str([*_soon(), cold], separator=" ", ignore_nulls=True)
 
 
 def _people(tables: Tables) -> pl.LazyFrame:
@@ -210,10 +220,14 @@ def _lab_level() -> pl.Expr:
     level = pl.lit(None, pl.String)
     value, marker, sex = pl.col("value"), pl.col("marker"), pl.col("sex")
     for known in MARKERS.values():
+        everybody = pl.lit(bool(known.refer))
         for who, limits in known.refer.items():
             beyond = _outside(value, limits.low, limits.high)
+            everybody = everybody & beyond
             here = (marker == known.name) & (sex == who) & beyond
             level = pl.when(here).then(pl.lit(str(Level.SOON))).otherwise(level)
+        unknown = (marker == known.name) & sex.is_null() & everybody
+        level = pl.when(unknown).then(pl.lit(str(Level.SOON))).otherwise(level)
     for known in MARKERS.values():
         beyond = _outside(value, known.urgent.low, known.urgent.high)
         here = (marker == known.name) & beyond

@@ -164,7 +164,7 @@ def load(folder: Path) -> Model:
             f"the model in {folder} was made with other features ({what}); "
             "train it again with this version"
         )
-    if booster.num_feature() != len(spec.features):  # Booster.predict goes by position
+    if booster.feature_name() != list(spec.features):  # Booster.predict goes by position
         raise ValueError(f"{BOOSTER} and {SPEC} in {folder} are of two models; train it again")
     return Model(Causes(booster, spec.features), spec)
 

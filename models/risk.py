@@ -44,7 +44,11 @@ def fit(
             [position[column] for column in group] for group in grouped(columns).values()
         ],
     }
-    data = lgb.Dataset(inputs(matrix, columns), label=heavy.cast(pl.Float64).to_numpy())
+    data = lgb.Dataset(
+        inputs(matrix, columns),
+        label=heavy.cast(pl.Float64).to_numpy(),
+        feature_name=list(columns),
+    )
     return lgb.train(fixed | params.model_dump(), data)
 
 

@@ -7,7 +7,7 @@ from models import additive, explain
 from models.additive import BASE, PREFIX, USUAL, Model
 from models.crossfit import KEY
 
-TYPICAL_DAYS = "90d"
+TYPICAL_DAYS = 90
 
 
 def score(
@@ -33,7 +33,7 @@ def score(
         data=pl.when(synthetic).then(pl.lit("SYNTHETIC")).otherwise(pl.lit("real")),
         notice=pl.lit(SAFETY),
     )
-    rows = rows.with_columns(typical_risk=_typical())
+    rows = _with_typical(rows)
     return rows.select(
         *KEY,
         "status",
@@ -76,10 +76,9 @@ def _parts(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None)
     return parts.select(*kept, source=source)
 
 
-def _typical() -> pl.Expr:
-    """Median risk of the athlete's scored days in the 90 days before."""
-    return (
-        pl.col("risk")
-        .rolling_median_by("day", window_size=TYPICAL_DAYS, closed="left")
-        .over("athlete_id")
-    )
+def _with_typical(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the median risk of the athlete's last 90 scored days before each scored day."""
+    scored = rows.select(*KEY, "risk").drop_nulls("risk")
+    earlier = pl.col("risk").shift(1).rolling_median(TYPICAL_DAYS, min_samples=1)
+    typical = scored.select(*KEY, typical_risk=earlier.over("athlete_id", order_by="day"))
+    return rows.join(typical, on=KEY, how="left", maintain_order="left")

@@ -165,12 +165,13 @@ def _print(cohort: str, figures: dict, beside: dict) -> None:
 
 
 def _cells(found: dict) -> tuple[str, ...]:
-    low, high = found["auroc_low"], found["auroc_high"]
+    show = store.figure
+    low, high = show(found["auroc_low"], 2), show(found["auroc_high"], 2)
     return (
-        f"{found['auroc']:.3f} [{low:.2f}, {high:.2f}]",
-        f"{found['auroc_within']:.3f}",
-        f"{found['auroc_onset']:.3f}",
-        f"{found['brier']:.4f}",
+        f"{show(found['auroc'])} [{low}, {high}]",
+        show(found["auroc_within"]),
+        show(found["auroc_onset"]),
+        show(found["brier"], 4),
     )
 
 

@@ -66,21 +66,21 @@ def _cells(found: dict[str, Any]) -> str:
     cells = [
         _interval(found, "auroc"),
         _interval(found, "auroc_within"),
-        f"{found['auroc_onset']:.3f}",
-        f"{found['average_precision']:.3f}",
-        f"{found['brier']:.4f}",
+        store.figure(found["auroc_onset"]),
+        store.figure(found["average_precision"]),
+        store.figure(found["brier"], 4),
     ]
     return " | ".join(cells)
 
 
 def _interval(found: dict[str, Any], name: str, places: int = 3) -> str:
-    low, high = found[f"{name}_low"], found[f"{name}_high"]
-    return f"{found[name]:.{places}f} [{low:.{places - 1}f}, {high:.{places - 1}f}]"
+    low, high = (store.figure(found[f"{name}_{end}"], places - 1) for end in ("low", "high"))
+    return f"{store.figure(found[name], places)} [{low}, {high}]"
 
 
 def _gap(rule: dict[str, Any]) -> str:
-    gap = [rule[f"brier_difference{end}"] for end in ("", "_low", "_high")]
-    return f"{gap[0]:+.4f} [{gap[1]:+.4f}, {gap[2]:+.4f}]"
+    gap = [store.figure(rule[f"brier_difference{end}"], 4, "+") for end in ("", "_low", "_high")]
+    return f"{gap[0]} [{gap[1]}, {gap[2]}]"
 
 
 def _regimes(figures: dict[str, Any]) -> list[str]:
@@ -90,17 +90,20 @@ def _regimes(figures: dict[str, Any]) -> list[str]:
         "| regime | AUROC | within |",
         "|---|---|---|",
         f"| with own history, athlete left out | {_interval(figures, 'auroc')} | "
-        f"{figures['auroc_within']:.3f} ({figures['within_athletes']} athletes) |",
+        f"{store.figure(figures['auroc_within'])} ({figures['within_athletes']} athletes) |",
         f"| cold start: no rating of the athlete | {_interval(figures, 'auroc_cold')} | "
-        f"{figures['auroc_cold_within']:.3f} |",
+        f"{store.figure(figures['auroc_cold_within'])} |",
         f"| known athletes, later days (from {figures.get('forward_from', '–')}, after 42 days "
-        f"left out) | {forward} | {figures.get('auroc_forward_within', float('nan')):.3f} |",
+        f"left out) | {forward} | {store.figure(figures.get('auroc_forward_within'))} |",
         "",
     ]
 
 
 def _rest(folder: Path, figures: dict[str, Any], rules: dict[str, Any]) -> list[str]:
-    winners = [rule for rule in rules.values() if rule["auroc_within"] > figures["auroc_within"]]
+    inside = figures["auroc_within"]
+    winners = [
+        rule for rule in rules.values() if inside is not None and rule["auroc_within"] > inside
+    ]
     said = [
         "With outcomes shuffled inside each athlete the model's pooled AUROC would still be "
         f"{figures['auroc_between_athletes']:.3f}: that much is telling athletes apart.",

@@ -1,6 +1,7 @@
 """Where things lie and how they are read and written: what stages share about files."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def _columns(source: Path, made_by: str) -> set[str]:
 
 
 def write_json(content: Any, target: Path) -> None:
-    """Write JSON with sorted keys and floats to six places, so that bytes repeat."""
+    """Write JSON with sorted keys and floats to six places, so that bytes repeat; NaN is null."""
     target.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_rounded(content), indent=1, sort_keys=True, ensure_ascii=False)
     target.write_text(text + "\n", encoding="utf-8")
@@ -107,12 +108,18 @@ def read_json(source: Path) -> Any:
 
 def _rounded(content: Any) -> Any:
     if isinstance(content, float):
-        return round(content, FLOATS)
+        return round(content, FLOATS) if math.isfinite(content) else None
     if isinstance(content, dict):
         return {key: _rounded(value) for key, value in content.items()}
     if isinstance(content, list | tuple):
         return [_rounded(value) for value in content]
     return content
+
+
+def figure(value: float | None, places: int = 3, sign: str = "") -> str:
+    """Write a figure for a table; a dash where it could not be worked out."""
+    unknown = value is None or not math.isfinite(value)
+    return "–" if unknown else f"{value:{sign}.{places}f}"
 
 
 def write_csv(rows: pl.DataFrame, target: Path) -> None:

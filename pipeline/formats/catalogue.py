@@ -56,7 +56,11 @@ SAID = {
         "",
         "where it is sore; empty means that nobody asked",
     ),
-    ("flags", "code"): (f"one of {', '.join(FLAGS)}", "", "which flag; any other is taken as soon"),
+    ("flags", "code"): (
+        f"one of {', '.join(FLAGS)}",
+        "",
+        "which flag; an unknown one counts as worth showing to a doctor this week",
+    ),
     ("labs", "value"): ("a number, with < or > before it where the lab wrote so", "", "the result"),
     ("labs", "unit"): ("a unit", "", "as the lab wrote it; a result without one is refused"),
 }

@@ -114,20 +114,19 @@ def test_typical_risk_is_the_median_of_earlier_scored_days_only(scores):
         earlier = scores.filter(
             pl.col("athlete_id") == own["athlete_id"], pl.col("day") < own["day"]
         )["risk"].drop_nulls()
-        if earlier.is_empty():
+        if earlier.is_empty() or own["risk"] is None:
             assert own["typical_risk"] is None
         else:
             assert own["typical_risk"] == pytest.approx(earlier.median())
 
 
-def test_typical_risk_forgets_after_90_days():
-    days = pl.date_range(pl.date(2025, 1, 1), pl.date(2025, 4, 15), eager=True)
-    risk = [0.9] + [0.1] * (len(days) - 1)
-    frame = pl.DataFrame({"athlete_id": "A", "day": days, "risk": risk})
-    found = frame.filter(pl.col("day").is_in([days[0], days[90], days[91]])).with_columns(
-        typical=scoring._typical()
-    )
-    assert found["typical"].to_list() == [None, 0.9, 0.1]
+def test_typical_risk_forgets_all_but_the_last_90_scored_days():
+    days = pl.date_range(pl.date(2025, 1, 1), pl.date(2025, 4, 3), eager=True)
+    risk = [0.9, None, *[0.1] * 90, 0.5]
+    rows = pl.DataFrame({"athlete_id": "a", "day": days, "risk": risk})
+    typical = scoring._with_typical(rows)["typical_risk"].to_list()
+    assert typical[:4] == [None, None, 0.9, pytest.approx(0.5)]
+    assert typical[-1] == pytest.approx(0.1)
 
 
 def test_scored_rows_get_a_reason_and_others_none(scores, twelve):

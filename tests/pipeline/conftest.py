@@ -146,7 +146,7 @@ def books_balance(counts: dict, refused: pl.DataFrame, tables: dict[str, pl.Data
     kept: Counter = Counter()
     for file, found in counts["files"].items():
         assert found["read"] == found["kept"] + found["refused"]
-        kept[Path(file).stem] += found["kept"]
+        kept[Path(file).stem.lower()] += found["kept"]
     for name in ("read", "kept", "refused"):
         assert counts[f"rows_{name}"] == sum(found[name] for found in counts["files"].values())
     assert counts["rows_refused"] == listed.height

@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from features import units
 from features.tables import TABLES
-from pipeline.formats import checking, templates
+from pipeline.formats import FORMATS, catalogue, checking, templates
 from pipeline.formats.reading import Cohort, Read, UnreadableError
 
 TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
@@ -242,3 +242,81 @@ def test_each_column_that_cannot_be_missing_is_asked_for(table, tmp_path):
         path.write_text(",".join(others) + "\n")
         with pytest.raises(UnreadableError, match=f"the column {name} is missing"):
             read(path)
+
+
+SAMPLE = Path(__file__).parents[1] / "data" / "formats" / "templates"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory, ingest_into):
+    """Read the hand-written cohort: messy in form, but every row is valid."""
+    return ingest_into(SAMPLE, tmp_path_factory.mktemp("sample"))
+
+
+def test_the_hand_written_cohort_is_read_without_a_refusal(sample):
+    assert sample.refused == []
+    heights = {name: rows.height for name, rows in sample.tables.items()}
+    assert heights == {
+        "athletes": 2,
+        "sessions": 5,
+        "nights": 2,
+        "checkins": 4,
+        "labs": 3,
+        "flags": 1,
+        "gear": 1,
+    }
+
+
+def test_two_athletes_in_two_time_zones_keep_their_own_days(sample):
+    rows = sample.tables["sessions"].select("athlete_id", "happened", "day").rows()
+    ada, bo = "SYNTHETIC-ada", "SYNTHETIC-bo"
+    assert rows == [
+        (ada, datetime(2025, 3, 1, 17, 40, tzinfo=UTC), date(2025, 3, 1)),
+        (ada, datetime(2025, 3, 3, 17, 10, tzinfo=UTC), date(2025, 3, 3)),
+        (ada, datetime(2025, 3, 4, 22, 59, 59, tzinfo=UTC), date(2025, 3, 4)),
+        (bo, datetime(2025, 3, 1, 13, 0, tzinfo=UTC), date(2025, 3, 1)),
+        (bo, datetime(2025, 3, 3, 4, 30, tzinfo=UTC), date(2025, 3, 2)),
+    ]
+
+
+def test_blood_of_the_cohort_is_canonical_with_the_delay_it_declares(sample):
+    labs = {row["marker"]: row for row in sample.tables["labs"].iter_rows(named=True)}
+    assert (labs["haemoglobin"]["value"], labs["haemoglobin"]["unit"]) == (141, "g/L")
+    assert (labs["ferritin"]["value"], labs["ferritin"]["reported_unit"]) == (28, "ng/mL")
+    assert (labs["crp"]["value"], labs["crp"]["censored"]) == (5, "below")
+    assert labs["crp"]["recorded"] - labs["crp"]["happened"] == timedelta(days=3)
+    assert [row["recorded_assumed"] for row in labs.values()].count(True) == 2
+
+
+# --- the page that tells people how to write such files
+
+
+def test_every_example_of_the_page_is_read_as_it_stands(tmp_path, ingest_into):
+    for name in TABLES:
+        (tmp_path / f"{name}.csv").write_text(catalogue.example(name), encoding="utf-8")
+    found = ingest_into(tmp_path, tmp_path / ".out")
+    assert found.refused == []
+    assert {name: rows.height for name, rows in found.tables.items()} == dict.fromkeys(TABLES, 1)
+
+
+def test_the_page_names_every_column_that_is_read_and_every_format():
+    page = catalogue.render()
+    for name in TABLES:
+        part = page.split(f"#### {name}.csv")[1].split("####")[0]
+        for column in templates.template(name).known:
+            wanted = "yes" if column in templates.template(name).needed else "no"
+            assert f"| `{column}` | {wanted}" in part
+    for one in FORMATS.values():
+        assert f"## {one.NAME}\n\n{one.ABOUT}" in page
+
+
+def test_the_page_names_everything_that_a_cohort_may_declare():
+    part = catalogue.render().split("## What the folder says about itself")[1]
+    for name, field in Cohort.model_fields.items():
+        assert field.description
+        assert f"| `{name}` |" in part
+
+
+def test_the_page_in_docs_is_current():
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert page == catalogue.render()
