@@ -58,7 +58,7 @@ docs: $(READY)  ## regenerate the generated documents
 	python -m pipeline.docs docs
 
 bench: $(READY)  ## time and memory of the pipeline and the tests
-	python -m benchmarks.repro reports/bench.json
+	python -m benchmarks.repro reports/bench.json --tests
 
 .PHONY: help install lock repro real test check ui docs bench
 .DEFAULT_GOAL := help

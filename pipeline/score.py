@@ -9,11 +9,13 @@ import polars as pl
 import typer
 
 from features import labels, matrix, referral
+from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
 from pipeline import store
 from pipeline.formats import folder
 
+MATRIX, STATUSES, TABLES = "matrix.parquet", "statuses.parquet", "tables"
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
@@ -25,7 +27,9 @@ def score(
     every_day: bool = False,
     out_of_fold: Path | None = None,
 ) -> None:
-    """Score a COHORT (raw exports, or a folder of tables) with MODEL into OUT (.parquet or .csv).
+    """Score a COHORT with MODEL into OUT (.parquet or .csv).
+
+    COHORT is a folder of raw exports, of tables, or one that `build` has filled.
 
     MODEL is a folder or an MLflow address such as models:/heavy-legs-club@champion. Without
     --as-of the cohort's last day is scored: the one after its last entry.
@@ -34,17 +38,15 @@ def score(
         raise store.ProblemError(f"{out}: name a file that ends in .parquet or .csv")
     with tempfile.TemporaryDirectory() as scratch:
         made = additive.load(store.model_folder(model, Path(scratch)))
-    tables = tables_of(cohort)
     policy = labels.POLICIES.get(made.spec.label)
     if policy is None:
         raise store.ProblemError(
             f"the model predicts {made.spec.label!r}, which this version does not know"
         )
-    rows = matrix.build(tables, policy)
+    rows, statuses = built(cohort, policy)
     if rows.is_empty():
         raise store.ProblemError(f"{cohort} holds no sessions, nights or check-ins to score")
     held = None if out_of_fold is None else store.read_parquet(out_of_fold, "train")
-    statuses = referral.statuses(rows, tables, policy)
     scores = scoring.score(made, rows, statuses, held)
     wanted = _wanted(scores, rows, as_of.date() if as_of else None, every_day)
     written = scoring.with_reasons(wanted, rows)
@@ -56,6 +58,24 @@ def score(
         + f"); {policy.sentence}"
     )
     typer.echo(referral.SAFETY)
+
+
+def built(cohort: Path, policy: LabelPolicy) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give a cohort's matrix and statuses: as `build` left them, or built now."""
+    if (cohort / MATRIX).exists():
+        rows = store.read_parquet(cohort / MATRIX, "build")
+        label = rows["label"].drop_nulls().first()
+        if label not in (None, policy.name):
+            raise store.ProblemError(
+                f"{cohort} was built for the label {label}, the model predicts {policy.name}; "
+                "score the raw folder instead"
+            )
+        if label is not None:
+            return rows, store.read_parquet(cohort / STATUSES, "build")
+        cohort = cohort / TABLES
+    tables = tables_of(cohort)
+    rows = matrix.build(tables, policy)
+    return rows, referral.statuses(rows, tables, policy)
 
 
 def tables_of(cohort: Path) -> Tables:
