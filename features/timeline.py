@@ -37,6 +37,8 @@ class Tables:
 def days(tables: Tables, policy: labels.LabelPolicy | None) -> pl.DataFrame:
     """List every day of every athlete, without gaps, to the day after the cohort's last.
 
+    An athlete of whom nothing but intake, blood or a flag is known has the last two days.
+
     Columns: athlete_id, day, t0, known, heavy. A day without a label has t0 at 10:00 local, and no
     t0 lies past its own day: an entry filed days late is judged by what its day could know.
     """
@@ -44,15 +46,16 @@ def days(tables: Tables, policy: labels.LabelPolicy | None) -> pl.DataFrame:
     if watched.is_empty():
         return pl.DataFrame(schema=labels.SCHEMA)
     end = watched["day"].max()
+    known = tables.athletes.select("athlete_id", "timezone").collect()
+    first = watched.group_by("athlete_id").agg(first=pl.col("day").min())
     spans = (
-        watched.group_by("athlete_id")
-        .agg(first=pl.col("day").min())
+        known.join(first, on="athlete_id", how="left")
+        .with_columns(pl.col("first").fill_null(end))
         .with_columns(day=pl.date_ranges("first", pl.lit(end) + pl.duration(days=1)))
         .drop("first")
         .explode("day", empty_as_null=True, keep_nulls=True)
     )
-    zones = tables.athletes.select("athlete_id", "timezone").collect()
-    mornings = _mornings(spans.join(zones, on="athlete_id", how="left"))
+    mornings = _mornings(spans)
     if policy is None:
         none = {name: pl.lit(None, dtype) for name, dtype in labels.SCHEMA.items()}
         rated = mornings.select(*KEY, t0="morning", known=none["known"], heavy=none["heavy"])

@@ -179,3 +179,12 @@ def test_ratings_before_count_those_known_before_the_instant():
     )
     mine = built.filter(pl.col("athlete_id") == ATHLETE)
     assert mine["ratings_before"].to_list() == [0, 1, 1, 2, 3, 3]
+
+
+def test_an_athlete_of_whom_only_a_flag_is_known_still_has_a_row():
+    rows = tables(
+        sessions=[session(3)],
+        flags=[{"athlete_id": "SYNTHETIC-flag", "day": 2, "code": "chest", "site": "chest"}],
+    )
+    days = timeline.days(rows, None).filter(pl.col("athlete_id") == "SYNTHETIC-flag")
+    assert days["day"].to_list() == [on(3), on(4)]
