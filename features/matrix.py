@@ -141,7 +141,8 @@ def _carried(
         if feature.shown is not None:
             columns[shown(feature)] = feature.shown.filter(within & known).last()
         if feature.dated:
-            columns[dated(feature)] = pl.col("happened").filter(within & known).last().dt.date()
+            day = pl.col("on") - pl.duration(days=pl.col("age"))
+            columns[dated(feature)] = day.filter(within & known).last()
     carried = rows.group_by("athlete_id", "on", maintain_order=True).agg(**columns)
     return carried.with_columns(
         pl.when(pl.col(f.name).is_not_null()).then(pl.col(name)).alias(name)

@@ -171,16 +171,18 @@ def _people(tables: Tables) -> pl.LazyFrame:
 
 
 def _seen(rows: pl.LazyFrame, events: pl.LazyFrame, days: int) -> pl.LazyFrame:
-    """Pair rows with events that happened and were recorded before t0, at most `days` earlier."""
+    """Pair rows with events that happened and were recorded before t0, at most `days` earlier.
+
+    An athlete's last row is what is shown today: it sees all that the folder holds. A status is no
+    input of the model, so nothing leaks.
+    """
     age = (pl.col("day") - pl.col("event_day")).dt.total_days()
+    before = (pl.col("happened") < pl.col("t0")) & (pl.col("recorded") < pl.col("t0"))
+    last = pl.col("day") == pl.col("day").max().over("athlete_id")
     return (
-        rows.select(*KEY, "t0")
+        rows.select(*KEY, "t0", last=last)
         .join(events.rename({"day": "event_day"}), on="athlete_id", how="inner")
-        .filter(
-            pl.col("happened") < pl.col("t0"),
-            pl.col("recorded") < pl.col("t0"),
-            age.is_between(0, days),
-        )
+        .filter(age <= days, (before & (age >= 0)) | pl.col("last"))
     )
 
 
@@ -193,8 +195,9 @@ def _worst(level: pl.Expr) -> pl.Expr:
 
 
 def _flagged(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    level = pl.col("code").replace_strict(
-        {code: str(level) for code, level in FLAGS.items()}, default=str(Level.SOON)
+    code = pl.col("code").str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
+    level = code.replace_strict(
+        {code: str(level) for code, level in FLAGS.items()}, default=str(Level.TODAY)
     )
     major = (pl.col("code") == "injury") & (pl.col("severity") == "major")
     level = pl.when(major).then(pl.lit(str(Level.SOON))).otherwise(level)

@@ -73,6 +73,22 @@ def _watched_days(tables: Tables) -> pl.LazyFrame:
     return pl.concat([frame.select("athlete_id", "day") for frame in watching])
 
 
+def _begun(tables: Tables, days: pl.LazyFrame) -> pl.LazyFrame:
+    """Give each day the first watched day that its t0 knew of: athlete_id, on, first."""
+    watching = (tables.sessions, tables.nights, tables.checkins)
+    rows = pl.concat([f.select("athlete_id", "recorded", first="day") for f in watching])
+    known = rows.sort("recorded").with_columns(pl.col("first").cum_min().over("athlete_id"))
+    looking = days.select("athlete_id", "t0", on="day").sort("t0")
+    return looking.join_asof(
+        known,
+        left_on="t0",
+        right_on="recorded",
+        by="athlete_id",
+        allow_exact_matches=False,
+        check_sortedness=False,
+    ).select("athlete_id", "on", "first")
+
+
 def _mornings(spans: pl.DataFrame) -> pl.DataFrame:
     """Add `morning` (10:00) and `midnight` (23:59:59) in each athlete's zone, as UTC."""
 
@@ -154,12 +170,12 @@ def calendar(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     grid = days.select("athlete_id", on="day", age=ages).explode(
         "age", empty_as_null=True, keep_nulls=True
     )
-    begun = _watched_days(tables).group_by("athlete_id").agg(first=pl.col("day").min())
-    silence = tables.athletes.select("athlete_id", "silence").join(begun, on="athlete_id")
+    silence = tables.athletes.select("athlete_id", "silence")
     for part in (trained, diary, slept):
         grid = grid.join(part, on=["athlete_id", "on", "age"], how="left")
     return (
         grid.join(silence, on="athlete_id", how="left")
+        .join(_begun(tables, days), on=["athlete_id", "on"], how="left")
         .sort("athlete_id", "on", "age", descending=[False, False, True])
         .with_columns(watched=_watched())
         .with_columns(_state())
@@ -215,7 +231,7 @@ def _watched() -> pl.Expr:
 def _state() -> list[pl.Expr]:
     """Tell observed from unobserved days; silence counts as rest only after the first record."""
     day = pl.col("on") - pl.duration(days=pl.col("age"))
-    rested = (pl.col("silence") == "rested") & (day >= pl.col("first"))
+    rested = ((pl.col("silence") == "rested") & (day >= pl.col("first"))).fill_null(False)
     blind = pl.col("silence") == "unobserved"
     seen = pl.col("seen").fill_null(False)
     observed = (pl.col("age") > 0) & (rested | seen | (pl.col("watched") & ~blind))

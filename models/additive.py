@@ -36,6 +36,7 @@ class Spec(BaseModel, extra="forbid", frozen=True):
     causes: dict[str, list[str]]
     usual: Usual
     calibration: Sigmoid
+    cold: Sigmoid  # for an athlete of whom no rating is known
     rows: int
     athletes: int
     positives: int
@@ -114,15 +115,25 @@ class Model:
         """Add "usual for you" to the causes' margins and calibrate the sum, part by part."""
         history = past(matrix, margins) if history is None else history
         usual = baseline.usual(matrix, history, self.spec.usual).alias(USUAL)
-        line = self.spec.calibration
         shares = [PREFIX + cause for cause in self.causes.groups]
-        return margins.with_columns(usual).select(
-            pl.col(BASE) * line.slope + line.intercept, pl.col(USUAL, *shares) * line.slope
+        slope, intercept = pl.col("slope"), pl.col("intercept")
+        return margins.with_columns(usual, *self._lines(matrix)).select(
+            pl.col(BASE) * slope + intercept, pl.col(USUAL, *shares) * slope
+        )
+
+    def _lines(self, matrix: pl.DataFrame) -> pl.DataFrame:
+        """Give each row its calibration: `cold` before the athlete's first rating."""
+        full, cold = self.spec.calibration, self.spec.cold
+        rated = pl.col("ratings_before") > 0
+        return matrix.select(
+            slope=pl.when(rated).then(full.slope).otherwise(cold.slope),
+            intercept=pl.when(rated).then(full.intercept).otherwise(cold.intercept),
         )
 
     def by_feature(self, matrix: pl.DataFrame) -> pl.DataFrame:
         """Split each cause's contribution by feature, in calibrated log-odds."""
-        return self.causes.by_feature(matrix) * self.spec.calibration.slope
+        slope = self._lines(matrix)["slope"]
+        return self.causes.by_feature(matrix).select(pl.all() * slope)
 
 
 def margin(parts: pl.DataFrame) -> pl.Series:

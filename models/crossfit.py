@@ -27,15 +27,13 @@ class About:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model, the margins of its training rows made without their athletes, and its cold line.
+    """A model, and what "usual for you" may use of its training athletes.
 
-    `history` (athlete_id, day, known, heavy, probability) is what "usual for you" may use of the
-    training athletes; `cold` calibrates the causes alone, without any rating of the athlete.
+    `history` has athlete_id, day, known, heavy, and probability made without the athlete.
     """
 
     model: Model
     history: pl.DataFrame
-    cold: calibration.Sigmoid
 
 
 def label_features(label: str) -> list[str]:
@@ -70,13 +68,14 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
         causes=risk.grouped(risk.COLUMNS),
         usual=choice,
         calibration=calibration.fit(margin + usual, heavy),
+        cold=calibration.fit(bare, heavy),
         rows=rows.height,
         athletes=rows["athlete_id"].n_unique(),
         positives=int(heavy.sum()),
         versions={name: version(name) for name in ("lightgbm", "polars", "scikit-learn")},
     )
     trees = Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
-    return Fitted(Model(trees, spec), history, calibration.fit(bare, heavy))
+    return Fitted(Model(trees, spec), history)
 
 
 def _inner(rows: pl.DataFrame, params: TrainParams, label: str) -> tuple[pl.DataFrame, np.ndarray]:
@@ -115,7 +114,9 @@ def out_of_fold(matrix: pl.DataFrame, params: TrainParams, about: About) -> Iter
 
 
 def predict(fitted: Fitted, matrix: pl.DataFrame, keep_history: bool = False) -> pl.DataFrame:
-    """Score rows: key, parts, risk, `probability` by causes alone, and `risk_cold`.
+    """Score rows: key, parts, risk, `probability` by causes alone, `risk_cold` and `margin`.
+
+    `margin` is what the model says before any calibration.
 
     With `keep_history`, the fitted model's own out-of-fold history stands in for the rows it was
     trained on (known athletes, later days).
@@ -127,11 +128,13 @@ def predict(fitted: Fitted, matrix: pl.DataFrame, keep_history: bool = False) ->
         history = pl.concat([history.join(fitted.history, on=KEY, how="anti"), fitted.history])
     parts = model.calibrated(matrix, margins, history)
     bare = additive.margin(model.causes.margins(without_ratings(matrix, model.spec.label)))
-    cold = fitted.cold.slope * bare.to_numpy() + fitted.cold.intercept
+    cold = model.spec.cold.slope * bare.to_numpy() + model.spec.cold.intercept
+    usual = baseline.usual(matrix, history, model.spec.usual)
     return pl.concat([matrix.select(KEY), parts], how="horizontal").with_columns(
         additive.probability(parts),
         additive.probability(margins).alias("probability"),
         pl.Series("risk_cold", calibration.sigmoid(cold)),
+        (additive.margin(margins) + usual).alias("margin"),
     )
 
 

@@ -108,7 +108,7 @@ def summary(row: dict[str, Any]) -> str:
     rest = [r for r in ranked if r.contribution > WORTH_SAYING and r.facts][:1]
     if rest:
         return f"nothing past its level of concern; counted most: {rest[0].facts[0].words}"
-    return "nothing raised the estimate above the base"
+    return f"nothing raised the estimate by more than {WORTH_SAYING:g}"
 
 
 def missing(matrix: pl.DataFrame) -> pl.Series:

@@ -8,6 +8,7 @@ from models.additive import BASE, PREFIX, USUAL, Model
 from models.crossfit import KEY
 
 TYPICAL_DAYS = 90
+MADE_UP = "The model learned from made-up runners (SYNTHETIC): not for decisions on real people."
 
 
 def score(
@@ -31,7 +32,7 @@ def score(
         pl.when(spoken).then(additive.probability(parts.select(names))).alias("risk"),
         *(pl.when(spoken).then(pl.col(name)).alias(name) for name in names),
         data=pl.when(synthetic).then(pl.lit("SYNTHETIC")).otherwise(pl.lit("real")),
-        notice=pl.lit(SAFETY),
+        notice=pl.lit(f"{SAFETY} {MADE_UP}" if model.spec.synthetic else SAFETY),
     )
     rows = _with_typical(rows)
     return rows.select(
@@ -67,13 +68,19 @@ def _parts(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None)
     past = additive.past(matrix, margins)  # stands in for labels that came after the training
     judged = past.with_columns(pl.coalesce(theirs["probability"], "probability"))
     parts = model.calibrated(matrix, margins, judged)
-    own = matrix["heavy"].is_not_null() & theirs["probability"].is_not_null()
+    own = _past(matrix) & theirs["probability"].is_not_null()
     kept = [
         pl.when(own).then(theirs[name]).otherwise(pl.col(name)).alias(name)
         for name in parts.columns
     ]
     source = pl.when(own).then(pl.lit("out_of_fold")).otherwise(pl.lit("model"))
     return parts.select(*kept, source=source)
+
+
+def _past(matrix: pl.DataFrame) -> pl.Series:
+    """Mark an athlete's days up to the last rated one: the model has seen what came of them."""
+    last = pl.col("day").filter(pl.col("heavy").is_not_null()).max().over("athlete_id")
+    return matrix.select((pl.col("day") <= last).fill_null(False)).to_series()
 
 
 def _with_typical(rows: pl.DataFrame) -> pl.DataFrame:

@@ -30,7 +30,7 @@ def later(rows: pl.DataFrame) -> tuple[date, date]:
     """Give the last day to learn from and the first to be judged on.
 
     The last third of the labelled calendar is judged; 42 days before it are left out, longer than
-    every window but the athlete's own rate.
+    every window over loads, nights and diary entries (cadence, shoes and blood look further back).
     """
     days = rows["day"].unique().sort()
     first = days[int(len(days) * (1 - LATER_SHARE))]

@@ -55,9 +55,8 @@ def about(cohort: str, on: Judged) -> dict:
 def model_figures(on: Judged, made: pl.DataFrame) -> dict:
     """Figures with own history (no suffix), and for an athlete without any rating (cold)."""
     risk, cold = made["risk"].to_numpy(), made["risk_cold"].to_numpy()
-    margin = additive.margin(made).to_numpy()
     figures = honest.all_figures(on, risk, risk)
-    figures["auroc_margin"] = honest.metrics.auroc(on.heavy, margin)
+    figures["auroc_margin"] = honest.metrics.auroc(on.heavy, made["margin"].to_numpy())
     figures["auroc_between_athletes"] = honest.between_athletes(on, risk)
     bare = honest.all_figures(on, cold, cold)
     wanted = ("auroc", "auroc_low", "auroc_high", "auroc_within", "brier", "log_loss")
@@ -83,7 +82,7 @@ def forward_figures(rows: pl.DataFrame, forward: pl.DataFrame, settings: params.
     later = rows.filter(pl.col("heavy").is_not_null()).join(
         forward.select(*honest.KEY, "risk"), on=honest.KEY, how="inner"
     )
-    if later["heavy"].n_unique() < 2:
+    if later["heavy"].n_unique() < 2 or later["athlete_id"].n_unique() < 2:
         return {"auroc_forward": None, "forward_rows": later.height}
     on = honest.judged(
         later, settings.train.seed, settings.evaluate.seed, settings.evaluate.bootstraps

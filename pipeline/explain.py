@@ -149,7 +149,8 @@ def _missing(row: dict[str, Any]) -> str:
 def _contributions(row: dict[str, Any], brief: bool) -> Table:
     """Lay out base, usual for you and each cause: share, bar, and the facts behind it.
 
-    `brief` keeps to the causes that may be named and, of their facts, the concerning ones.
+    `brief` keeps to the causes that may be named, with their concerning facts, and to the one that
+    counted most either way.
     """
     ranked = reasons.reasons(row)
     largest = max([abs(r.contribution) for r in ranked] + [abs(row[USUAL]), 0.01])
@@ -159,7 +160,8 @@ def _contributions(row: dict[str, Any], brief: bool) -> Table:
     table.add_column(overflow="fold")
     table.add_row(f"{row[BASE]:+.2f}", "", "base")
     table.add_row(f"{row[USUAL]:+.2f}", _bar(row[USUAL], largest), "usual for you")
-    loud = [r for r in ranked if r.named or (not brief and _counts(r))]
+    strongest = max(ranked, key=lambda r: abs(r.contribution))
+    loud = [r for r in ranked if r.named or (_counts(r) and (not brief or r is strongest))]
     for reason in loud:
         table.add_row(
             f"{reason.contribution:+.2f}", _bar(reason.contribution, largest), _said(reason, brief)
@@ -177,8 +179,11 @@ def _said(reason: Reason, brief: bool) -> Text:
     """Word a cause: named in bold past its level of concern, else by its neutral topic."""
     title = reason.cause.title if reason.named else reason.cause.topic
     text = Text(title, style="bold" if reason.named else "")
-    for fact in reason.facts:
-        if brief and not fact.concerning:
+    if not reason.facts:
+        text.append(" (nothing known: what is missing counted)", style="dim")
+    facts = reason.facts[:1] if brief and not reason.named else reason.facts
+    for fact in facts:
+        if brief and reason.named and not fact.concerning:
             continue
         text.append(f"\n  {fact.words}", style="" if fact.concerning else "dim")
         if fact.concerning:

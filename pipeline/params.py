@@ -41,6 +41,10 @@ class Params(BaseModel, extra="forbid", frozen=True):
         for name in names:
             if not NAME.fullmatch(name):
                 raise ValueError(f"{name!r}: write a cohort's name with a-z, 0-9, _ and - only")
+        if len(set(names)) < len(names):
+            raise ValueError("a cohort is named twice")
+        if "club" not in names:
+            raise ValueError("keep `club` in the list: the oracle and the examples need it")
         return names
 
 

@@ -15,6 +15,7 @@ from models import additive, scoring
 from pipeline import store
 from pipeline.formats import folder
 
+HEADER, MOST_TOLD = 1, 20
 MATRIX, STATUSES, TABLES = "matrix.parquet", "statuses.parquet", "tables"
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
@@ -46,7 +47,7 @@ def score(
     rows, statuses = built(cohort, policy)
     if rows.is_empty():
         raise store.ProblemError(f"{cohort} holds no sessions, nights or check-ins to score")
-    held = None if out_of_fold is None else store.read_parquet(out_of_fold, "train")
+    held = _held(made.spec.cohort, out_of_fold)
     scores = scoring.score(made, rows, statuses, held)
     wanted = _wanted(scores, rows, as_of.date() if as_of else None, every_day)
     written = scoring.with_reasons(wanted, rows)
@@ -57,7 +58,22 @@ def score(
         + ", ".join(f"{number:,} {status}" for status, number in count)
         + f"); {policy.sentence}"
     )
-    typer.echo(referral.SAFETY)
+    typer.echo(written["notice"][0])
+
+
+def _held(trained_on: str, given: Path | None) -> pl.DataFrame | None:
+    """Find the predictions that never saw their athletes, of the cohort the model was trained on.
+
+    They keep an athlete's own past honest; for athletes of other cohorts they change nothing.
+    """
+    path = given or store.folder("data") / trained_on / "out_of_fold.parquet"
+    if given is None and not path.exists():
+        return None
+    held = store.read_parquet(path, "train")
+    missing = {"athlete_id", "day", "probability", "risk"} - set(held.columns)
+    if missing:
+        raise store.ProblemError(f"{path} is not what `train` writes: it lacks {min(missing)}")
+    return held
 
 
 def built(cohort: Path, policy: LabelPolicy) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -89,8 +105,11 @@ def tables_of(cohort: Path) -> Tables:
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
         f"{counts['rows_refused']:,} refused"
     )
-    for refusal in [r for r in books.refused if r.scope in ("file", "row")][:5]:
+    told = [r for r in books.refused if r.scope in ("file", "row") or r.line == HEADER]
+    for refusal in told[:MOST_TOLD]:
         typer.echo(f"  {folder.in_line(refusal)}")
+    if len(told) > MOST_TOLD:
+        typer.echo(f"  … and {len(told) - MOST_TOLD} more; `python -m pipeline.ingest` lists all")
     return Tables(**{name: rows.lazy() for name, rows in built.items()})
 
 

@@ -20,7 +20,11 @@ class Served:
         """Take a pandas frame with the feature columns; give risk and parts, one row each."""
         rows = pl.from_pandas(model_input)
         none = pl.DataFrame(schema=HISTORY)
-        key = {"athlete_id": pl.lit(""), "day": pl.lit(None, pl.Date)}
+        key = {
+            "athlete_id": pl.lit(""),
+            "day": pl.lit(None, pl.Date),
+            "ratings_before": pl.lit(0),
+        }
         parts = self.model.contributions(rows.with_columns(**key, t0=NEVER), none)
         return parts.with_columns(additive.probability(parts)).to_pandas()
 

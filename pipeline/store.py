@@ -29,7 +29,7 @@ def run(command: Any) -> None:
     app.command()(command)
     try:
         app()
-    except (ProblemError, ValueError, OSError) as problem:
+    except (ProblemError, ValueError, OSError, pl.exceptions.PolarsError) as problem:
         typer.echo(f"heavy legs: {problem}", err=True)
         raise SystemExit(1) from None
 

@@ -33,7 +33,7 @@ def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Pa
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.ERROR)
     mlflow.set_tracking_uri(store.TRACKING)
-    mlflow.set_experiment(EXPERIMENT)
+    _experiment()
     figures = store.read_json(reports / "metrics.json")
     settings = flat(load())
     same_rows = fingerprint(matrix, out_of_fold)
@@ -50,6 +50,15 @@ def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Pa
         made = _log_model(cohort, model)
     said = promote(cohort, made, figures, same_rows)
     store.console().print(f"{cohort}: run {run.info.run_name!r} logged; {said}")
+
+
+def _experiment() -> None:
+    """Open the experiment; one that was deleted in the UI is restored."""
+    client = MlflowClient()
+    found = client.get_experiment_by_name(EXPERIMENT)
+    if found is not None and found.lifecycle_stage == "deleted":
+        client.restore_experiment(found.experiment_id)
+    mlflow.set_experiment(EXPERIMENT)
 
 
 def flat(params: Params) -> dict[str, Any]:

@@ -59,7 +59,7 @@ SAID = {
     ("flags", "code"): (
         f"one of {', '.join(FLAGS)}",
         "",
-        "which flag; an unknown one counts as worth showing to a doctor this week",
+        "which flag; an unknown one counts as something for a doctor today, and no score is shown",
     ),
     ("labs", "value"): ("a number, with < or > before it where the lab wrote so", "", "the result"),
     ("labs", "unit"): ("a unit", "", "as the lab wrote it; a result without one is refused"),

@@ -142,12 +142,20 @@ def _kind(file: str) -> str:
     return f"*/{file.partition('/')[2]}" if "/" in file else file
 
 
+LEFT = {
+    "file": "file left out",
+    "row": "row left out",
+    "value": "value left out, row kept",
+    "note": "row kept",
+}
+
+
 def in_line(refusal: Refusal) -> str:
     """Say a refusal in one line: file, line, column, value, reason, what to do."""
     where = refusal.file + (f", line {refusal.line}" if refusal.line else "")
     what = f", {refusal.column}" if refusal.column else ""
     said = f" = {refusal.value}" if refusal.value is not None else ""
-    return f"{where}{what}{said}: {refusal.reason}; {refusal.remedy}"
+    return f"{where}{what}{said}: {refusal.reason}; {refusal.remedy} ({LEFT[refusal.scope]})"
 
 
 def _files(raw: Path) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from features.labels import POLICIES
 from features.registry import FEATURES
 from features.tables import SITES
 from tests.cohort import ATHLETE, PEOPLE, cohort, on
+from tests.cohort import tables as made
 
 POLICY = {"no label": None} | POLICIES
 DAYS = (20, 33, 60)
@@ -360,3 +361,16 @@ def test_a_carry_that_closes_over_the_whole_table_is_found_out():
 def test_a_feature_that_sees_further_than_it_declares_is_found_out():
     found = changed_by_cutting_the_past("no label", 60, _unbounded)
     assert {"load_recent", "cadence_deficit"} & set(found)
+
+
+def test_a_day_that_was_backfilled_long_after_changes_nothing_earlier():
+    """With silence as rest, an old day typed in late may not turn unwatched days into rest days."""
+    people = [{"silence": "rested"}]
+    runs = [{"day": day, "distance_km": 8.0} for day in (30, 33, 40, 45)]
+    late = {"day": 5, "distance_km": 9.0, "recorded": (100, "12:00")}
+    nights = [{"day": 101, "athlete_id": "SYNTHETIC-last"}]
+    before = build(made(athletes=people, sessions=runs, nights=nights), "no label")
+    after = build(made(athletes=people, sessions=[late, *runs], nights=nights), "no label")
+    day_50 = (pl.col("athlete_id") == ATHLETE) & (pl.col("day") == on(50))
+    assert before.filter(day_50).equals(after.filter(day_50))
+    assert before.filter(day_50).height == 1

@@ -27,11 +27,12 @@ def status(policy=LEGS_RATING, athlete=None, day=DAY, watched=None, **rows):
         "ratings_before": 30,
     }
     schema = {"t0": pl.Datetime("us", "UTC"), "silent_days": pl.Int64}
-    matrix = pl.DataFrame([row | (watched or {})], schema_overrides=schema)
+    later = {"day": on(day + 2), "t0": moment(day + 2, "10:00")}  # so that `day` is not today's
+    matrix = pl.DataFrame([row | (watched or {}), row | later], schema_overrides=schema)
     made = tables(athletes=[ADULT | (athlete or {})], **rows)
     found = referral.statuses(matrix, made, policy)
     assert found.columns == ["athlete_id", "day", "status", "message"]
-    (only,) = found.iter_rows(named=True)
+    only, _ = found.iter_rows(named=True)
     return only["status"], only["message"]
 
 
@@ -60,8 +61,9 @@ def test_each_flag_does_what_its_level_says(code):
     assert status(flags=[flag(code)]) == expected[FLAGS[code]]
 
 
-def test_an_unknown_flag_is_worth_showing_soon():
-    assert status(flags=[flag("something_new")]) == SOON
+def test_an_unknown_flag_is_for_a_doctor_today_and_typing_does_not_matter():
+    assert status(flags=[flag("something_new")]) == ("referred", MESSAGES[Level.TODAY])
+    assert status(flags=[flag(" Dark urine")]) == ("referred", MESSAGES[Level.NOW])
 
 
 @pytest.mark.parametrize(("severity", "expected"), [("major", SOON), ("minor", SCORED)])
@@ -346,3 +348,20 @@ def test_no_message_carries_the_value_or_the_limit_of_the_blood():
     for message in (referral.LAB_TODAY, referral.LAB_SOON):
         assert not re.search(r"\d|ferritin|haemoglobin|B12|iron", message)
     assert "doctor" in referral.LAB_SOON
+
+
+def test_the_last_row_is_todays_and_sees_all_that_the_folder_holds():
+    matrix = pl.DataFrame(
+        {
+            "athlete_id": ATHLETE,
+            "day": [on(DAY - 1), on(DAY)],
+            "t0": [moment(DAY - 1, "10:00"), moment(DAY, "10:00")],
+            "observed_28d": 1.0,
+            "sessions_28d": 12,
+            "silent_days": 0,
+            "ratings_before": 30,
+        }
+    )
+    made = tables(athletes=[ADULT], flags=[flag("chest", day=DAY, at="11:00")])
+    found = referral.statuses(matrix, made, LEGS_RATING)
+    assert found["status"].to_list() == ["scored", "referred"]

@@ -129,6 +129,7 @@ def model_of(
         causes=causes.groups,
         usual=usual or Usual(spread=0.75, half_life_days=60),
         calibration=line or Sigmoid(slope=0.8, intercept=-0.3),
+        cold=line or Sigmoid(slope=0.8, intercept=-0.3),
         rows=100,
         athletes=10,
         positives=30,

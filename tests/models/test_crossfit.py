@@ -26,7 +26,7 @@ def left_out(twelve):
 
 
 def without_usual(predictions):
-    return predictions.drop(USUAL, "risk")
+    return predictions.drop(USUAL, "risk", "margin")
 
 
 def test_every_day_is_predicted_once_labelled_or_not(twelve, held_out):

@@ -12,7 +12,7 @@ from models.additive import PREFIX, USUAL
 from models.explain import WORTH_SAYING, Reason
 
 BLANK = dict.fromkeys(Matrix.column_names())
-NOTHING = "nothing raised the estimate above the base"
+NOTHING = "nothing raised the estimate by more than 0.05"
 
 
 def row(contributions=None, usual=0.0, **values):
