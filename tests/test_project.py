@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,11 @@ def test_every_command_in_the_documents_exists(page, helped):
         assert not set(re.findall(r"\bmake ([a-z][a-z-]*)", code)) - set(helped), path
         modules = re.findall(r"python3? -m ((?:pipeline|benchmarks)[\w.]*)", code)
         assert not [m for m in modules if not Path(*m.split(".")).with_suffix(".py").exists()]
+
+
+def test_the_readmes_example_adds_up_to_its_chance():
+    text = Path("README.md").read_text(encoding="utf-8").split("```")[1]
+    shares = [float(found) for found in re.findall(r"^ *([+-]\d\.\d\d) ", text, re.MULTILINE)]
+    (chance,) = re.findall(r": (\d+)% \(typical", text)
+    assert len(shares) >= 4
+    assert 100 / (1 + exp(-sum(shares))) == pytest.approx(float(chance), abs=1.0)

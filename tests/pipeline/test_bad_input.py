@@ -285,7 +285,7 @@ def test_a_folder_without_a_usable_row_gives_the_first_reason_and_still_lists_al
     said = refuses(ingest.ingest, raw(sessions=bad), *OUTS)
     assert said.endswith(
         "first reason: sessions.csv, line 2, distance_km = -1.0: distance_km must be at least "
-        "0 km; check the value and its unit"
+        "0 km; check the value and its unit (row left out)"
     )
     assert pl.read_parquet(project / OUTS[1]).height == 2
     assert store.read_json(project / OUTS[2])["rows_refused"] == 2
