@@ -43,8 +43,6 @@ class Params(BaseModel, extra="forbid", frozen=True):
                 raise ValueError(f"{name!r}: write a cohort's name with a-z, 0-9, _ and - only")
         if len(set(names)) < len(names):
             raise ValueError("a cohort is named twice")
-        if "club" not in names:
-            raise ValueError("keep `club` in the list: the oracle and the examples need it")
         return names
 
 
@@ -75,6 +73,10 @@ def check() -> None:
     """Check params.yaml, and that every cohort in it has a folder with raw files."""
     params = load()
     made_here = {"club"}
+    if not made_here & set(params.cohorts):
+        raise store.ProblemError(
+            "params.yaml: keep `club` in `cohorts`: the oracle and the examples need it"
+        )
     for name in params.cohorts:
         raw = store.folder("raw") / name
         if name not in made_here and not raw.is_dir():
