@@ -35,6 +35,8 @@ def score(
     MODEL is a folder or an MLflow address such as models:/heavy-legs-club@champion. Without
     --as-of the cohort's last day is scored: the one after its last entry.
     """
+    if as_of is not None and every_day:
+        raise store.ProblemError("--as-of and --every-day contradict each other; give one of them")
     if out.suffix not in (".parquet", ".csv"):
         raise store.ProblemError(f"{out}: name a file that ends in .parquet or .csv")
     with tempfile.TemporaryDirectory() as scratch:

@@ -12,6 +12,26 @@ SORE_AT = pl.col("soreness_sites").list
 IN_LOWER_LEG = SORE_AT.eval(pl.element().is_in(LOWER_LEG)).list.any()
 IN_HIP = SORE_AT.eval(pl.element() == "hip_pelvis").list.any()
 
+
+def _sore_at(name: str, place: str, sore: pl.Expr) -> Feature:
+    return Feature(
+        name=name,
+        label=f"sore {place} in the latest diary entry of the last 3 days",
+        unit="0 or 1, fading",
+        risk=Risk.RISES,
+        concern=0,
+        source=DOMS,
+        on="checkin",
+        value=pl.when(pl.col("soreness").is_not_null()).then(sore.cast(pl.Float64)),
+        carry=windows.last(half_life=1.5),
+        lookback_days=3,
+        line="yes",
+        shown=sore.cast(pl.Float64),
+        shown_unit="yes/no",
+        dated=True,
+    )
+
+
 CAUSE = Cause(
     name="soreness",
     title="Soreness that has not cleared",
@@ -52,38 +72,8 @@ CAUSE = Cause(
             shown_unit="of 10",
             dated=True,
         ),
-        Feature(
-            name="lower_leg_soreness_recent",
-            label="sore lower legs in the latest diary entry of the last 3 days",
-            unit="0 or 1, fading",
-            risk=Risk.RISES,
-            concern=0,
-            source=DOMS,
-            on="checkin",
-            value=pl.when(pl.col("soreness").is_not_null()).then(IN_LOWER_LEG.cast(pl.Float64)),
-            carry=windows.last(half_life=1.5),
-            lookback_days=3,
-            line="yes",
-            shown=IN_LOWER_LEG.cast(pl.Float64),
-            shown_unit="yes/no",
-            dated=True,
-        ),
-        Feature(
-            name="hip_soreness_recent",
-            label="sore hips in the latest diary entry of the last 3 days",
-            unit="0 or 1, fading",
-            risk=Risk.RISES,
-            concern=0,
-            source=DOMS,
-            on="checkin",
-            value=pl.when(pl.col("soreness").is_not_null()).then(IN_HIP.cast(pl.Float64)),
-            carry=windows.last(half_life=1.5),
-            lookback_days=3,
-            line="yes",
-            shown=IN_HIP.cast(pl.Float64),
-            shown_unit="yes/no",
-            dated=True,
-        ),
+        _sore_at("lower_leg_soreness_recent", "lower legs", IN_LOWER_LEG),
+        _sore_at("hip_soreness_recent", "hips", IN_HIP),
         Feature(
             name="soreness_highest_3d",
             label="highest muscle soreness of the last 3 days",

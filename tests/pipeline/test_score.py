@@ -379,3 +379,9 @@ def test_a_label_that_nobody_declared_is_refused(in_club, to_train, tmp_path, mo
     assert built.err == (
         "heavy legs: unknown label 'leg_rating'; known are legs_rating, leg_soreness\n"
     )
+
+
+def test_one_day_and_every_day_at_once_are_refused(in_club, tmp_path, refuses):
+    made = [in_club.model, in_club.tables, tmp_path / "x.csv"]
+    said = refuses(score.score, *made, "--as-of", "2025-03-01", "--every-day")
+    assert said == "--as-of and --every-day contradict each other; give one of them"
