@@ -3,17 +3,31 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from math import inf
 from typing import Literal
 
 import polars as pl
 
 # What the rows of a declaration are: one table's rows, or `day`: the calendar days before.
-On = Literal["session", "night", "checkin", "lab", "gear", "day"]
+On = Literal["athlete", "session", "night", "checkin", "lab", "gear", "day"]
 Status = Literal["modelled", "shown", "referral", "target", "excluded"]
 
-# Takes the values of the rows that an instant may see, oldest first, and their age in days; gives
-# the one value of the day. Made by the functions of windows.py.
-Carry = Callable[[pl.Expr, pl.Expr], pl.Expr]
+
+@dataclass(frozen=True)
+class Carry:
+    """How a feature is brought to the day; made by the functions of windows.py.
+
+    `of` takes the values of the rows that an instant may see, oldest first, and their age in days;
+    it gives the one value of the day. `words` says so, `least` what must be known for it.
+    """
+
+    of: Callable[[pl.Expr, pl.Expr], pl.Expr]
+    words: str
+    least: str = ""
+
+    def __call__(self, value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        """Bring the values to the day."""
+        return self.of(value, age)
 
 
 class Risk(IntEnum):
@@ -32,7 +46,9 @@ class Feature:
     a line. `shown` is what a sentence prints instead of the value (ferritin, not its logarithm),
     in `shown_unit` (for blood a text: the value and unit as the lab gave them); `dated` prints the
     day of that row beside it. `line` words the concern level where it is shown in another unit
-    than it is computed in.
+    than it is computed in. `formula` says what `value` computes; beyond `low` and `high` a value
+    counts as that end. `not_for` names a column of athletes: where it is true, the feature is
+    unknown (a drug that lowers the heart rate, say).
     """
 
     name: str
@@ -49,6 +65,10 @@ class Feature:
     shown_unit: str = ""
     dated: bool = False
     line: str = ""
+    formula: str = ""
+    low: float = -inf
+    high: float = inf
+    not_for: str = ""
 
     def is_concerning(self, value: float | None) -> bool:
         """Say whether a value lies past the concern level, on the risky side."""
@@ -78,8 +98,10 @@ class Quote:
 class Cause:
     """One reason the documents give for heavy legs, and the features that stand for it.
 
-    `title` names the cause and may blame; `topic` is the neutral word where it may not. `strength`
-    is how good the evidence is, `against` what contradicts the documents.
+    `title` names the cause and may blame; `topic` is the neutral word where it may not. `evidence`
+    is what was found, with its source; `strength` how good that is, `against` what contradicts the
+    documents. `reason` says why a cause that is not modelled is not. `context` (E1 to E9) marks
+    what no document names but the data make necessary.
     """
 
     name: str
@@ -91,7 +113,10 @@ class Cause:
     status: Status
     strength: str
     features: tuple[Feature, ...] = ()
+    evidence: str = ""
     against: str = ""
+    reason: str = ""
+    context: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Turns tables into the matrix: one row per athlete and day, one column per declared feature."""
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 
 import dataframely as dy
 import polars as pl
@@ -35,7 +36,14 @@ class Key(dy.Schema):
 
 def _described(feature: Feature) -> dict[str, dy.Column]:
     about = f"{feature.label} ({feature.unit})"
-    columns: dict[str, dy.Column] = {feature.name: dy.Float64(nullable=True, description=about)}
+    bounds = {
+        name: bound
+        for name, bound in (("min", feature.low), ("max", feature.high))
+        if isfinite(bound)
+    }
+    columns: dict[str, dy.Column] = {
+        feature.name: dy.Float64(nullable=True, description=about, **bounds)
+    }
     if feature.shown is not None:
         kind = dy.String if feature.on == "lab" else dy.Float64
         columns[shown(feature)] = kind(nullable=True, description=feature.shown_unit)
@@ -96,7 +104,25 @@ def _batch(
     made = looking.select("athlete_id", on="day")
     for frame in pl.collect_all(lazy):
         made = made.join(frame, on=["athlete_id", "on"], how="left")
-    return made
+    return _left_out(made, own.athletes.collect(), features)
+
+
+def _left_out(
+    made: pl.DataFrame, athletes: pl.DataFrame, features: Sequence[Feature]
+) -> pl.DataFrame:
+    """Blank what does not hold for an athlete: heart rates under a drug that lowers them, say."""
+    why = {feature.not_for for feature in features if feature.not_for}
+    if not why:
+        return made
+    about = athletes.select("athlete_id", *(pl.col(name).alias(f"__{name}") for name in why))
+    blank = [
+        pl.when(~pl.col(f"__{feature.not_for}").fill_null(False)).then(pl.col(name)).alias(name)
+        for feature in features
+        if feature.not_for
+        for name in (feature.name, shown(feature), dated(feature))
+        if name in made.columns
+    ]
+    return made.join(about, on="athlete_id", how="left").with_columns(blank).select(made.columns)
 
 
 def _rows(
@@ -109,7 +135,9 @@ def _rows(
     mass = tables.athletes.select("athlete_id", intake_mass_kg="body_mass_kg")
     for on, group in groups.items():
         oldest = max((feature.lookback_days for feature in group), default=0)
-        if on == "day":
+        if on == "athlete":
+            yield timeline.visible(tables.athletes, days, oldest=oldest, newest=0), group, {}
+        elif on == "day":
             yield timeline.calendar(tables, days, max(oldest, NOTE_DAYS)), group, _notes()
         elif on == "lab":
             yield timeline.draws(tables, days, oldest), group, {}
@@ -136,7 +164,8 @@ def _carried(
         within = pl.col("age") <= feature.lookback_days
         age = pl.col("age").filter(within)
         value = feature.value.filter(within)
-        columns[feature.name] = feature.carry(value, age).cast(pl.Float64)
+        carried = feature.carry(value, age).cast(pl.Float64)
+        columns[feature.name] = carried.clip(feature.low, feature.high)
         known = feature.value.is_not_null()
         if feature.shown is not None:
             columns[shown(feature)] = feature.shown.filter(within & known).last()

@@ -68,13 +68,31 @@ class Athletes(Row):
     height_cm = _number("cm", "height", 120, 230, (140, 210))
     body_mass_kg = _number("kg", "body mass at intake", 30, 200)
     max_heart_rate_bpm = _number("bpm", "highest heart rate", 100, 240, (120, 220))
+    resting_heart_rate_bpm = _number("bpm", "resting heart rate at intake", 25, 130, (35, 90))
     training_years = _number("y", "years of regular running", 0, 80)
     diet = dy.Enum(["omnivore", "vegetarian", "vegan"], nullable=True, description="usual diet")
     b12_supplement = dy.Bool(nullable=True, description="takes vitamin B12")
     heavy_menstrual_bleeding = dy.Bool(nullable=True, description="reported at intake")
+    donated_blood = dy.Bool(nullable=True, description="gave blood in the last 120 days")
+    metformin_or_acid_blocker = dy.Bool(
+        nullable=True, description="takes metformin or a drug against stomach acid"
+    )
+    b12_scheme = dy.Enum(
+        ["who", "nice"],
+        nullable=True,
+        description="which lines for vitamin B12: who (148 and 221 pmol/L, also where it is "
+        "empty) or nice (133 and 258 pmol/L)",
+    )
+    single_leg_ratio = _number(
+        "ratio", "weaker over stronger leg in a single-leg strength test", 0, 1, (0.5, None)
+    )
     residence_altitude_m = _number("m", "altitude of residence", -400, 5500, (None, 3000))
     beta_blocker = dy.Bool(nullable=True, description="takes a drug that lowers the heart rate")
     pregnant = dy.Bool(nullable=True, description="pregnant, or within six months of birth")
+    heart_condition = dy.Bool(nullable=True, description="a known heart condition")
+    hide_food_and_mass = dy.Bool(
+        nullable=True, description="food and body mass are neither used nor shown for this athlete"
+    )
 
 
 class Sessions(Row):
@@ -109,6 +127,33 @@ class Sessions(Row):
     mass_before_kg = _number("kg", "body mass before", 30, 200)
     mass_after_kg = _number("kg", "body mass after", 30, 200)
     gear_id = dy.String(nullable=True, description="the pair of shoes worn")
+    intended = dy.Enum(
+        ["easy", "steady", "hard", "race"], nullable=True, description="how the run was meant"
+    )
+    descent_m = _number("m", "metres descended", 0, 12_000, (None, 3000))
+    temperature_c = _number("°C", "air temperature", -40, 55)
+    humidity_pct = _number("%", "relative humidity", 0, 100)
+    wbgt_c = _number("°C", "wet-bulb globe temperature", -40, 45)
+    wet = dy.Bool(nullable=True, description="rain, snow or ice on the ground")
+    warmup_min = _number("min", "warm-up before the run", 0, 120)
+    cooldown_min = _number("min", "cool-down and stretching after the run", 0, 120)
+    pace_variation = _number(
+        "ratio", "SD over mean of the kilometres' pace, climbs considered", 0, 2, (None, 0.4)
+    )
+    first_tenth_pace_ratio = _number(
+        "ratio", "pace of the first tenth over the whole run's; below 1 is faster", 0.2, 5
+    )
+    final_quarter_slowdown_pct = _number(
+        "%", "pace of the last quarter slower than that of the first half", -80, 400
+    )
+    decoupling_pct = _number(
+        "%", "fall of speed over heart rate from the first to the second half", -80, 80
+    )
+    cadence_fade_pct = _number(
+        "%", "cadence of the last third below the first's, speed considered", -50, 50
+    )
+    ground_contact_ms = _number("ms", "time of a foot on the ground", 100, 500, (160, 350))
+    ground_contact_left_pct = _number("%", "the left foot's share of it", 40, 60, (47, 53))
 
     @dy.rule()
     def pace(cls) -> pl.Expr:  # noqa: N805 (dataframely hands over the class)
@@ -171,6 +216,7 @@ class Checkins(Row):
     fluid_l = _number("L", "fluid drunk on the day", 0, 15, (None, 8))
     carbs_g = _number("g", "carbohydrate eaten on the day", 0, 1500, (None, 1000))
     meals = _number("meals", "meals eaten on the day", 0, 12)
+    kcal = _number("kcal", "energy eaten on the day; shown, never an input", 0, 15_000)
     alcohol = dy.Bool(nullable=True, description="drank alcohol; shown, never an input")
     body_mass_kg = _number("kg", "body mass", 30, 200)
     ill = dy.Bool(nullable=True, description="fever or an infection")
@@ -210,6 +256,8 @@ class Gear(Row):
     athlete_id = dy.String(min_length=1, primary_key=True, description="pseudonym of the athlete")
     gear_id = dy.String(min_length=1, primary_key=True, description="name of the pair")
     start_km = _number("km", "distance on the pair before this record", 0, 5000, (None, 1200))
+    mass_g = _number("g", "mass of one shoe", 50, 800, (100, 500))
+    tread = dy.Enum(["good", "worn", "slick"], nullable=True, description="state of the sole")
 
 
 # What a row is told that breaks a rule over several columns.

@@ -1,8 +1,9 @@
 """The only ways to look around: back in time, over the rows that an instant may see.
 
-Each function makes a `Carry`. It gets the values of one athlete's visible rows, oldest first, and
-their age in days (1 is yesterday; 0, only for nights, the morning itself). Unknown values are null
-and left out; where too little is known the answer is null.
+Each function makes a `Carry` that says in words what it does. It gets the values of one athlete's
+visible rows, oldest first, and their age in days (1 is yesterday; 0, only for nights, blood and
+intake, the morning itself). Unknown values are null and left out; where too little is known the
+answer is null.
 """
 
 import polars as pl
@@ -20,17 +21,21 @@ def last(*, half_life: float | None = None) -> Carry:
         days = (age.filter(value.is_not_null()).last() - 1).clip(lower_bound=0)
         return latest * _fading(days, half_life)
 
-    return carry
+    return Carry(
+        carry, "latest" if half_life is None else f"latest, halving every {half_life:g} days", ""
+    )
 
 
 def maximum(*, days: int) -> Carry:
     """Take the largest known value of the last `days` days."""
-    return lambda value, age: value.filter(age <= days).max()
+    return Carry(
+        lambda value, age: value.filter(age <= days).max(), f"highest of {_days(days)}", ""
+    )
 
 
 def minimum(*, days: int) -> Carry:
     """Take the smallest known value of the last `days` days."""
-    return lambda value, age: value.filter(age <= days).min()
+    return Carry(lambda value, age: value.filter(age <= days).min(), f"lowest of {_days(days)}")
 
 
 def total(*, days: int, at_least: int = 1) -> Carry:
@@ -43,7 +48,7 @@ def total(*, days: int, at_least: int = 1) -> Carry:
         near = value.filter(age <= days)
         return pl.when(near.count() >= at_least).then(near.sum())
 
-    return carry
+    return Carry(carry, f"sum of {_days(days)}", _least(at_least))
 
 
 def mean(*, days: int, at_least: int = 1) -> Carry:
@@ -53,7 +58,7 @@ def mean(*, days: int, at_least: int = 1) -> Carry:
         near = value.filter(age <= days)
         return pl.when(near.count() >= at_least).then(near.mean())
 
-    return carry
+    return Carry(carry, f"mean of {_days(days)}", _least(at_least))
 
 
 def fading_mean(*, half_life: float) -> Carry:
@@ -63,12 +68,16 @@ def fading_mean(*, half_life: float) -> Carry:
         weight = _fading(age, half_life).filter(value.is_not_null())
         return (value.drop_nulls() * weight).sum() / _positive(weight.sum())
 
-    return carry
+    return Carry(carry, f"mean of past days, weights halving every {half_life:g} days")
 
 
 def on_day(age_days: int) -> Carry:
     """Take the latest known value of exactly one day back."""
-    return lambda value, age: value.filter(age == age_days).drop_nulls().last()
+    return Carry(
+        lambda value, age: value.filter(age == age_days).drop_nulls().last(),
+        "of yesterday" if age_days == 1 else f"of {age_days} days back",
+        "",
+    )
 
 
 def days_since(*, cap: int) -> Carry:
@@ -81,7 +90,7 @@ def days_since(*, cap: int) -> Carry:
         oldest = age.filter(value.is_not_null()).max()
         return age.filter(value).min().fill_null(oldest).clip(upper_bound=cap)
 
-    return carry
+    return Carry(carry, f"days since, at most {cap}")
 
 
 def break_before(*, recent: int, cap: int) -> Carry:
@@ -96,7 +105,9 @@ def break_before(*, recent: int, cap: int) -> Carry:
         gap = (earlier - newest - 1).clip(upper_bound=cap).fill_null(0)
         return pl.when(value.count() > 0).then(gap)
 
-    return carry
+    return Carry(
+        carry, f"days between the last two, the later within {_days(recent)}, at most {cap}", ""
+    )
 
 
 def deviation(
@@ -126,7 +137,9 @@ def deviation(
             change = change * _fading((newest - 1).clip(lower_bound=0), half_life)
         return pl.when(base.len() >= at_least).then(change)
 
-    return carry
+    return Carry(
+        carry, f"latest of {_days(within)} against the {days} days before it", _least(at_least)
+    )
 
 
 def against_longest(*, recent: int, before: int) -> Carry:
@@ -141,7 +154,9 @@ def against_longest(*, recent: int, before: int) -> Carry:
         usual = value.filter((age > recent) & (age <= recent + before)).max()
         return pl.when(usual > 0).then((100 * (now / usual - 1)).clip(-100, 200))
 
-    return carry
+    return Carry(
+        carry, f"largest of {_days(recent)} against the {before} days before", "one earlier value"
+    )
 
 
 def below_own_line(*, last_rows: int, at_least: int) -> Carry:
@@ -163,7 +178,19 @@ def below_own_line(*, last_rows: int, at_least: int) -> Carry:
         gap = 100 * (expected - newest.struct.field("y")) / expected
         return pl.when(older.len() >= at_least, spread > 0).then(gap.mean())
 
-    return carry
+    return Carry(
+        carry,
+        f"mean of the latest {last_rows} against the own line of the earlier ones",
+        f"{at_least} earlier values",
+    )
+
+
+def _days(count: int) -> str:
+    return "the day" if count <= 1 else f"the last {count} days"
+
+
+def _least(count: int) -> str:
+    return "" if count == 1 else f"{count} known values"
 
 
 def _fading(days: pl.Expr, half_life: float) -> pl.Expr:

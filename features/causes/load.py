@@ -3,7 +3,7 @@
 import polars as pl
 
 from features import windows
-from features.documents import ARTICLE_0, ARTICLE_1, ARTICLE_3, ARTICLE_4
+from features.documents import ARTICLE_1, ARTICLE_3, ARTICLE_4
 from features.feature import Cause, Feature, Quote, Risk
 
 LOG_LOAD = pl.col("load").log1p()
@@ -30,12 +30,6 @@ CAUSE = Cause(
             document=ARTICLE_1,
             words="prevents the body from adapting to physical stress",
         ),
-        Quote(
-            id="C33",
-            document=ARTICLE_3,
-            words="avoid running with high intensity in each training session",
-        ),
-        Quote(id="C33", document=ARTICLE_0, words="performed at an easy, conversational pace"),
     ),
     status="modelled",
     strength="low to moderate; day-level relation seen in PMData",
@@ -87,31 +81,6 @@ CAUSE = Cause(
             value=pl.col("load"),
             carry=windows.mean(days=7, at_least=4),
             lookback_days=7,
-        ),
-        Feature(
-            name="hardest_rpe_48h",
-            label="hardest session of the last 2 days",
-            unit="of 10 (CR10)",
-            risk=Risk.RISES,
-            concern=6.9,
-            source="Foster 2001 for the rating; 7 or more counts as hard (a judgement)",
-            on="day",
-            value=pl.col("hardest_rpe"),
-            carry=windows.maximum(days=2),
-            lookback_days=2,
-            line="7 or more",
-        ),
-        Feature(
-            name="hard_minutes_48h",
-            label="time in the cardio and peak heart-rate zones, the harder of the last 2 days",
-            unit="min",
-            risk=Risk.RISES,
-            concern=None,
-            source="none verified: a proxy for intense work; the role of lactate is contested",
-            on="day",
-            value=pl.col("hard_zone_min"),
-            carry=windows.maximum(days=2),
-            lookback_days=2,
         ),
     ),
 )

@@ -82,17 +82,5 @@ CAUSE = Cause(
             carry=windows.break_before(recent=2, cap=21),
             lookback_days=24,
         ),
-        Feature(
-            name="resting_heart_rate_change",
-            label="resting heart rate against your own last 4 weeks",
-            unit="bpm",
-            risk=Risk.RISES,
-            concern=5,
-            source="none verified: 5 bpm above usual is a convention of practice",
-            on="night",
-            value=pl.col("resting_heart_rate_bpm"),
-            carry=windows.deviation(days=28, at_least=7, floor=1.0, within=2, standard=False),
-            lookback_days=30,
-        ),
     ),
 )

@@ -43,7 +43,6 @@ CAUSE = Cause(
     documents=(
         Quote(id="C45", document=ARTICLE_3, words="you risk injury, fatigue, and even burnout"),
         Quote(id="C45", document=ARTICLE_3, words="physical and emotional exhaustion"),
-        Quote(id="C28", document=ARTICLE_3, words="exhaustion, which can lead to irritability"),
     ),
     status="modelled",
     strength="low to moderate",
