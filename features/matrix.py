@@ -36,13 +36,10 @@ class Key(dy.Schema):
 
 def _described(feature: Feature) -> dict[str, dy.Column]:
     about = f"{feature.label} ({feature.unit})"
-    bounds = {
-        name: bound
-        for name, bound in (("min", feature.low), ("max", feature.high))
-        if isfinite(bound)
-    }
+    low = feature.low if isfinite(feature.low) else None
+    high = feature.high if isfinite(feature.high) else None
     columns: dict[str, dy.Column] = {
-        feature.name: dy.Float64(nullable=True, description=about, **bounds)
+        feature.name: dy.Float64(nullable=True, min=low, max=high, description=about)
     }
     if feature.shown is not None:
         kind = dy.String if feature.on == "lab" else dy.Float64

@@ -22,15 +22,13 @@ def last(*, half_life: float | None = None) -> Carry:
         return latest * _fading(days, half_life)
 
     return Carry(
-        carry, "latest" if half_life is None else f"latest, halving every {half_life:g} days", ""
+        carry, "latest" if half_life is None else f"latest, halving every {half_life:g} days"
     )
 
 
 def maximum(*, days: int) -> Carry:
     """Take the largest known value of the last `days` days."""
-    return Carry(
-        lambda value, age: value.filter(age <= days).max(), f"highest of {_days(days)}", ""
-    )
+    return Carry(lambda value, age: value.filter(age <= days).max(), f"highest of {_days(days)}")
 
 
 def minimum(*, days: int) -> Carry:
@@ -76,7 +74,6 @@ def on_day(age_days: int) -> Carry:
     return Carry(
         lambda value, age: value.filter(age == age_days).drop_nulls().last(),
         "of yesterday" if age_days == 1 else f"of {age_days} days back",
-        "",
     )
 
 
@@ -106,7 +103,7 @@ def break_before(*, recent: int, cap: int) -> Carry:
         return pl.when(value.count() > 0).then(gap)
 
     return Carry(
-        carry, f"days between the last two, the later within {_days(recent)}, at most {cap}", ""
+        carry, f"days between the last two, the later within {_days(recent)}, at most {cap}"
     )
 
 
