@@ -4,7 +4,7 @@
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,10 +18,9 @@ from features.registry import CAUSE_OF
 from models import baseline, calibration, risk
 from models.baseline import Usual
 from models.calibration import Sigmoid
+from models.weights import BASE, PREFIX, Weights
 
-BASE = "base"
 USUAL = "usual_for_you"
-PREFIX = "contribution_"
 BOOSTER, SPEC = "booster.txt", "model.json"
 
 
@@ -34,6 +33,7 @@ class Spec(BaseModel, extra="forbid", frozen=True):
     label: str
     features: tuple[str, ...]
     causes: dict[str, list[str]]
+    weights: Weights
     usual: Usual
     calibration: Sigmoid
     cold: Sigmoid  # for an athlete of whom no rating is known
@@ -45,10 +45,11 @@ class Spec(BaseModel, extra="forbid", frozen=True):
 
 @dataclass(frozen=True)
 class Causes:
-    """Trees that each belong to one cause, and the columns they read, by name and in order."""
+    """Trees that each belong to one cause, the columns they read, and each cause's weight."""
 
     booster: lgb.Booster
     features: tuple[str, ...]
+    weights: Weights = field(default_factory=Weights)
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
@@ -62,10 +63,10 @@ class Causes:
         return [(self._cause_of(tree), *_leaf_values(tree["tree_structure"])) for tree in found]
 
     def margins(self, matrix: pl.DataFrame) -> pl.DataFrame:
-        """Sum the trees of each cause, uncalibrated: base and one column per cause.
+        """Sum the trees of each cause, weighted, uncalibrated: base and one column per cause.
 
         A tree's mean over its training rows goes to the base, so each cause's sum equals the sum
-        of its features' exact path-dependent SHAP values.
+        of its features' exact path-dependent SHAP values, times the cause's weight.
         """
         inputs = risk.inputs(matrix, self.features)
         leaves = self.booster.predict(inputs, pred_leaf=True, num_threads=1)
@@ -76,14 +77,17 @@ class Causes:
             base += mean
             if cause is not None:
                 sums[cause] += values[leaf] - mean
-        frame = {BASE: np.full(matrix.height, base)}
-        return pl.DataFrame(frame | {PREFIX + cause: total for cause, total in sums.items()})
+        frame = {BASE: np.full(matrix.height, base + self.weights.shift)}
+        return pl.DataFrame(
+            frame | {PREFIX + cause: self.weights.of(cause) * sums[cause] for cause in sums}
+        )
 
     def by_feature(self, matrix: pl.DataFrame) -> pl.DataFrame:
         """Split each cause's sum by feature: LightGBM's exact TreeSHAP, for rows that are shown."""
         inputs = risk.inputs(matrix, self.features)
         values = np.asarray(self.booster.predict(inputs, pred_contrib=True, num_threads=1))
-        return pl.DataFrame(values[:, :-1], schema=list(self.features))
+        weights = [self.weights.of(CAUSE_OF[name]) for name in self.features]
+        return pl.DataFrame(values[:, :-1] * weights, schema=list(self.features))
 
     def _cause_of(self, tree: dict) -> str | None:
         used = {CAUSE_OF[self.features[i]] for i in _split_features(tree["tree_structure"])}
@@ -177,7 +181,7 @@ def load(folder: Path) -> Model:
         )
     if booster.feature_name() != list(spec.features):  # Booster.predict goes by position
         raise ValueError(f"{BOOSTER} and {SPEC} in {folder} are of two models; train it again")
-    return Model(Causes(booster, spec.features), spec)
+    return Model(Causes(booster, spec.features, spec.weights), spec)
 
 
 def _first(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """Fitting, and predictions for which no athlete was seen by anything that was fitted."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -9,11 +9,12 @@ import polars as pl
 
 from features import labels
 from features.registry import FEATURES
-from models import additive, baseline, calibration, risk, split
+from models import additive, baseline, calibration, risk, split, weights
 from models.additive import Causes, Model, Spec
 from models.settings import TrainParams
 
 KEY = ["athlete_id", "day"]
+BARE = "without_ratings_"
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,13 @@ class About:
 class Fitted:
     """A model, and what "usual for you" may use of its training athletes.
 
-    `history` has athlete_id, day, known, heavy, and probability made without the athlete.
+    `history` has athlete_id, day, known, heavy, and probability made without the athlete; `margins`
+    (base and causes, uncalibrated) are what that probability comes from, row by row.
     """
 
     model: Model
     history: pl.DataFrame
+    margins: pl.DataFrame
 
 
 def label_features(label: str) -> list[str]:
@@ -49,13 +52,16 @@ def without_ratings(matrix: pl.DataFrame, label: str) -> pl.DataFrame:
 
 
 def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
-    """Fit causes first, usual for you second and the sigmoid last, on labelled rows.
+    """Fit trees first, each cause's weight second, usual for you third and the sigmoid last.
 
-    Both later steps see only margins made without the row's own athlete (grouped folds). How
+    All later steps see only margins made without the row's own athlete (grouped folds). How
     strongly the past counts is chosen by their log-loss.
     """
     heavy = rows["heavy"].cast(pl.Float64).to_numpy()
-    causes, bare = _inner(rows, params, about.label)
+    trees = Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
+    raw, bare = unseen_margins(rows, params, about.label)
+    counted = weights.fit(raw, heavy, params.cause_penalty)
+    causes, bare = counted.apply(raw), counted.apply(bare)
     history = additive.past(rows, causes)
     margin = additive.margin(causes).to_numpy()
     usuals = baseline.usuals(rows, history, baseline.CHOICES)
@@ -66,31 +72,33 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
         **asdict(about),
         features=risk.COLUMNS,
         causes=risk.grouped(risk.COLUMNS),
+        weights=counted,
         usual=choice,
         calibration=calibration.fit(margin + usual, heavy),
-        cold=calibration.fit(bare, heavy),
+        cold=calibration.fit(additive.margin(bare).to_numpy(), heavy),
         rows=rows.height,
         athletes=rows["athlete_id"].n_unique(),
         positives=int(heavy.sum()),
         versions={name: version(name) for name in ("lightgbm", "polars", "scikit-learn")},
     )
-    trees = Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
-    return Fitted(Model(trees, spec), history)
+    return Fitted(Model(replace(trees, weights=counted), spec), history, causes)
 
 
-def _inner(rows: pl.DataFrame, params: TrainParams, label: str) -> tuple[pl.DataFrame, np.ndarray]:
-    """Give margins by cause, and the bare margin without ratings, made out of fold."""
+def unseen_margins(
+    rows: pl.DataFrame, params: TrainParams, label: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give margins by cause, from trees that never saw the athlete: as is, and without ratings."""
     parts = []
     for fold in split.folds(rows, split.INNER, params.seed):
         held = rows.filter(pl.col("athlete_id").is_in(fold))
         rest = rows.filter(~pl.col("athlete_id").is_in(fold))
         causes = Causes(risk.fit(rest, rest["heavy"], params), risk.COLUMNS)
-        bare = additive.margin(causes.margins(without_ratings(held, label))).alias("bare")
-        parts.append(
-            pl.concat([held.select(KEY), causes.margins(held)], how="horizontal").with_columns(bare)
-        )
+        bare = causes.margins(without_ratings(held, label))
+        bare = bare.rename({name: BARE + name for name in bare.columns})
+        parts.append(pl.concat([held.select(KEY), causes.margins(held), bare], how="horizontal"))
     made = rows.select(KEY).join(pl.concat(parts), on=KEY, how="left", maintain_order="left")
-    return made.drop(*KEY, "bare"), made["bare"].to_numpy()
+    without = made.select(pl.col(f"^{BARE}.*$").name.replace(f"^{BARE}", ""))
+    return made.drop(*KEY, f"^{BARE}.*$"), without
 
 
 def _loss(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> float:

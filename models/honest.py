@@ -7,6 +7,7 @@ import polars as pl
 from sklearn.metrics import roc_curve
 
 from models import metrics, rules
+from models.calibration import logit
 from models.metrics import Resampled
 
 KEY = ["athlete_id", "day"]
@@ -71,6 +72,15 @@ def between_athletes(on: Judged, score: np.ndarray, draws: int = 200, seed: int 
     outcome, athlete, ranked = on.heavy[order], on.athlete[order], score[order]
     shuffled = (outcome[np.lexsort((rng.random(len(outcome)), athlete))] for _ in range(draws))
     return float(np.mean([metrics.auroc(drawn, ranked) for drawn in shuffled]))
+
+
+def beyond_base_rate(on: Judged, probability: np.ndarray) -> np.ndarray:
+    """Take the base rate of the athletes learned from out of each risk, in log-odds.
+
+    A model that knows nothing says that base rate, and it is lower exactly where the athletes left
+    out are heavier: pooled over folds its AUROC lies below 0.5. Ranked like this it has 0.5.
+    """
+    return np.round(logit(probability) - logit(on.base_rate), 9)  # equal risks must tie
 
 
 def part(name: str, on: Judged, score: np.ndarray, rows: np.ndarray) -> dict[str, float]:

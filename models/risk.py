@@ -49,7 +49,7 @@ def fit(
         label=heavy.cast(pl.Float64).to_numpy(),
         feature_name=list(columns),
     )
-    return lgb.train(fixed | params.model_dump(), data)
+    return lgb.train(fixed | params.model_dump(exclude={"cause_penalty"}), data)
 
 
 def inputs(matrix: pl.DataFrame, columns: Sequence[str]) -> np.ndarray:

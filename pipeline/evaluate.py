@@ -57,6 +57,8 @@ def model_figures(on: Judged, made: pl.DataFrame) -> dict:
     risk, cold = made["risk"].to_numpy(), made["risk_cold"].to_numpy()
     figures = honest.all_figures(on, risk, risk)
     figures["auroc_margin"] = honest.metrics.auroc(on.heavy, made["margin"].to_numpy())
+    beyond = honest.beyond_base_rate(on, risk)
+    figures |= honest.part("auroc_beyond_base_rate", on, beyond, np.ones(len(risk), dtype=bool))
     figures["auroc_between_athletes"] = honest.between_athletes(on, risk)
     bare = honest.all_figures(on, cold, cold)
     wanted = ("auroc", "auroc_low", "auroc_high", "auroc_within", "brier", "log_loss")

@@ -26,6 +26,7 @@ QUICK = TrainParams(
     min_data_in_leaf=10,
     lambda_l2=1,
     feature_fraction=0.8,
+    cause_penalty=3,
 )
 # Effect of one standard deviation on the log-odds; every value is centred on its concern level.
 PLANTED = {"load_yesterday_z": 1.0, "soreness_recent": 0.8, "ferritin_deficit": 0.6}
@@ -127,6 +128,7 @@ def model_of(
         label=label,
         features=causes.features,
         causes=causes.groups,
+        weights=causes.weights,
         usual=usual or Usual(spread=0.75, half_life_days=60),
         calibration=line or Sigmoid(slope=0.8, intercept=-0.3),
         cold=line or Sigmoid(slope=0.8, intercept=-0.3),

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from features.registry import MODELLED
 from models import additive, baseline, crossfit, split
 from models.additive import BASE, PREFIX, USUAL
 from tests.models.made_up import ABOUT, KEY, QUICK, labelled, made_up, predicted, turned_round
@@ -81,14 +82,12 @@ def test_a_label_moves_usual_for_you_only_after_it_was_known(twelve, left_out):
     assert moved.equals(knew.alias(moved.name))
 
 
-def test_the_history_of_training_athletes_is_made_without_them(rows):
-    before = crossfit.fit(rows, QUICK, ABOUT).history
-    after = crossfit.fit(turned_round(rows, "SYNTHETIC-05"), QUICK, ABOUT).history
-    theirs = pl.col("athlete_id") == "SYNTHETIC-05"
-    kept = before.filter(theirs)["probability"]
-    assert after.filter(theirs)["probability"].equals(kept)
-    others = before.filter(~theirs)["probability"] - after.filter(~theirs)["probability"]
-    assert others.abs().max() > 0.001
+def test_the_margins_of_training_athletes_come_from_trees_that_never_saw_them(rows):
+    before, _ = crossfit.unseen_margins(rows, QUICK, ABOUT.label)
+    after, _ = crossfit.unseen_margins(turned_round(rows, "SYNTHETIC-05"), QUICK, ABOUT.label)
+    theirs = pl.Series(rows["athlete_id"] == "SYNTHETIC-05")
+    assert after.filter(theirs).equals(before.filter(theirs))
+    assert not after.filter(~theirs).equals(before.filter(~theirs))
 
 
 def test_a_fitted_model_says_what_it_was_made_from(rows):
@@ -177,4 +176,4 @@ def test_more_than_thirty_athletes_are_left_out_in_ten_folds():
     found = predicted(many)
     assert found["fold"].n_unique() == 10
     assert found.select(KEY).equals(many.select(KEY))
-    assert found.select(f"^{PREFIX}.*$").width == 14
+    assert found.select(f"^{PREFIX}.*$").width == len(MODELLED)

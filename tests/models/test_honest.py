@@ -95,6 +95,14 @@ def test_differences_are_ours_less_theirs_on_the_same_resamples(on, made):
     assert swapped["auroc_difference_low"] == pytest.approx(-found["auroc_difference_high"])
 
 
+def test_a_model_that_says_the_base_rate_of_each_fold_has_no_skill_beyond_it(on, made):
+    beyond = honest.beyond_base_rate(on, on.base_rate)
+    assert metrics.auroc(on.heavy, beyond) == 0.5
+    assert metrics.auroc(on.heavy, on.base_rate) < 0.5  # it runs against the athletes left out
+    risk = made["risk"].to_numpy()
+    assert metrics.auroc(on.heavy, honest.beyond_base_rate(on, risk)) > 0.55
+
+
 def test_pairing_makes_the_interval_of_a_difference_tighter(on, made):
     risk = made["risk"].to_numpy()
     nearly = risk + np.random.default_rng(1).normal(0, 0.01, len(risk))
