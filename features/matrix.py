@@ -15,6 +15,8 @@ from features.timeline import KEY, Tables
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
 BATCH = 25  # athletes at a time
+SPANS = (7, 35, 100, 400)  # days that features looked at together look back, at most
+IN_WORDS = ("lab", "athlete")  # shown as they were written
 
 
 class Key(dy.Schema):
@@ -42,7 +44,7 @@ def _described(feature: Feature) -> dict[str, dy.Column]:
         feature.name: dy.Float64(nullable=True, min=low, max=high, description=about)
     }
     if feature.shown is not None:
-        kind = dy.String if feature.on == "lab" else dy.Float64
+        kind = dy.String if feature.on in IN_WORDS else dy.Float64
         columns[shown(feature)] = kind(nullable=True, description=feature.shown_unit)
     if feature.dated:
         columns[dated(feature)] = dy.Date(nullable=True, description="day of that value")
@@ -125,32 +127,39 @@ def _left_out(
 def _rows(
     tables: Tables, days: pl.LazyFrame, features: Sequence[Feature]
 ) -> Iterator[tuple[pl.LazyFrame, list[Feature], dict[str, pl.Expr]]]:
-    """Pair the features of each table with the rows they may see, the days' notes with the days."""
-    groups: dict[On, list[Feature]] = {"day": []}
+    """Pair features with the rows they may see, the days' notes with the days.
+
+    Features that look back about as far go together: few days are cheap, and most look at few.
+    """
+    yield timeline.calendar(tables, days, NOTE_DAYS), [], _notes()
+    groups: dict[tuple[On, int], list[Feature]] = {}
     for feature in features:
-        groups.setdefault(feature.on, []).append(feature)
-    mass = tables.athletes.select("athlete_id", intake_mass_kg="body_mass_kg")
-    for on, group in groups.items():
-        oldest = max((feature.lookback_days for feature in group), default=0)
-        if on == "athlete":
-            yield timeline.visible(tables.athletes, days, oldest=oldest, newest=0), group, {}
-        elif on == "day":
-            yield timeline.calendar(tables, days, max(oldest, NOTE_DAYS)), group, _notes()
-        elif on == "lab":
-            yield timeline.draws(tables, days, oldest), group, {}
-        elif on == "gear":
-            yield timeline.pairs(tables, days, oldest), group, {}
-        elif on == "night":
-            nights = timeline.nights(tables)
-            yield timeline.visible(nights, days, oldest=oldest, newest=0), group, {}
-        elif on == "checkin":
-            entries = tables.checkins.join(mass, on="athlete_id", how="left")
-            yield timeline.visible(entries, days, oldest=oldest, newest=1), group, {}
-        else:
-            runs = tables.sessions.join(
-                mass.rename({"intake_mass_kg": "body_mass_kg"}), on="athlete_id", how="left"
-            )
-            yield timeline.visible(runs, days, oldest=oldest, newest=1), group, {}
+        span = next((s for s in SPANS if feature.lookback_days <= s), feature.lookback_days)
+        groups.setdefault((feature.on, span), []).append(feature)
+    for (on, _), group in groups.items():
+        oldest = max(feature.lookback_days for feature in group)
+        yield _rows_of(on, tables, days, oldest), group, {}
+
+
+def _rows_of(on: On, tables: Tables, days: pl.LazyFrame, oldest: int) -> pl.LazyFrame:
+    """Show each day one table's rows of the `oldest` days before it, people's facts beside them."""
+    if on == "athlete":
+        return timeline.visible(tables.athletes, days, oldest=oldest, newest=0)
+    if on == "day":
+        return timeline.calendar(tables, days, oldest)
+    if on == "lab":
+        return timeline.draws(tables, days, oldest)
+    if on == "gear":
+        return timeline.pairs(tables, days, oldest)
+    if on == "night":
+        return timeline.visible(timeline.nights(tables), days, oldest=oldest, newest=0)
+    if on == "checkin":
+        mass = tables.athletes.select("athlete_id", intake_mass_kg="body_mass_kg")
+        entries = tables.checkins.join(mass, on="athlete_id", how="left")
+        return timeline.visible(entries, days, oldest=oldest, newest=1)
+    about = tables.athletes.select("athlete_id", "body_mass_kg", "height_cm")
+    runs = tables.sessions.join(about, on="athlete_id", how="left")
+    return timeline.visible(runs, days, oldest=oldest, newest=1)
 
 
 def _carried(

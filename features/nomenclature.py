@@ -3,8 +3,8 @@
 import dataframely as dy
 
 from features.markdown import number, table
+from features.markers import MARKERS, Limits, Marker
 from features.tables import RULES, TABLES, Row
-from features.units import MARKERS, Limits, Marker
 
 HEAD = """# Names and units
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 import polars as pl
 
 from features.labels import LabelPolicy
+from features.markers import MARKERS
 from features.timeline import KEY, Tables
-from features.units import MARKERS
 
 FLAG_DAYS = 14  # an unresolved report counts this long (a judgement)
 ILL_DAYS = 7

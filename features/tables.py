@@ -11,7 +11,8 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from features import units
+from features.markers import MARKERS
+from features.units import UNITS
 
 SPORTS = ("run", "strength", "ride", "walk", "hike", "swim", "ski", "other")
 SITES = (
@@ -228,9 +229,9 @@ class Labs(Row):
     athlete_id = dy.String(min_length=1, primary_key=True, description="pseudonym of the athlete")
     happened = dy.Datetime(time_zone="UTC", primary_key=True, description="draw")
     recorded = dy.Datetime(time_zone="UTC", primary_key=True, description="issue")
-    marker = dy.Enum(list(units.MARKERS), primary_key=True, description="the analyte")
+    marker = dy.Enum(list(MARKERS), primary_key=True, description="the analyte")
     value = dy.Float64(description="the value in the marker's canonical unit")
-    unit = dy.Enum(sorted(set(units.UNITS.values())), description="the canonical unit")
+    unit = dy.Enum(sorted(set(UNITS.values())), description="the canonical unit")
     censored = dy.Enum(
         ["below", "above"], nullable=True, description="the lab wrote < or > before the value"
     )

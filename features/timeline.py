@@ -11,6 +11,7 @@ from datetime import time
 import polars as pl
 
 from features import labels, units
+from features.formulas import TRIMP
 
 KEY = ["athlete_id", "day"]
 MORNING = time(10, 0)  # local; t0 of a day without a label
@@ -19,6 +20,8 @@ KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
 DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PMData notes)
 LEAST_MIN = 10  # shorter sessions, and walks, are everyday movement
 NO_STRENGTH_H = 96
+NO_HARD_H = 168
+HARD_RPE, HARD_ZONE_MIN = 7, 15  # a hard session (a judgement, after article 000's "tempo")
 
 
 @dataclass(frozen=True)
@@ -139,19 +142,27 @@ def pairs(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     """Show each day the pairs of shoes that were run in, the latest worn last.
 
     `shoe_km` is the distance on the pair in the visible runs of `lookback` days, plus what it had
-    before this record; unknown where that was not known by t0. `age` is that of its last run.
+    before this record; unknown where that was not known by t0. `mass_over_usual` sets the mass of a
+    shoe against that of the pair with most kilometres. `age` is that of its last run.
     """
     worn = tables.sessions.filter(pl.col("sport") == "run", pl.col("gear_id").is_not_null()).select(
         "athlete_id", "day", "happened", "recorded", "gear_id", "distance_km"
     )
-    start = tables.gear.select("athlete_id", "gear_id", "start_km", start_known="recorded")
+    start = tables.gear.select(
+        "athlete_id", "gear_id", "start_km", "mass_g", start_known="recorded"
+    )
     known = pl.col("start_known") < pl.col("t0")
+    usual = pl.col("mass_g").sort_by("km").last().over("athlete_id", "on")
     return (
         visible(worn, days, oldest=lookback, newest=1)
         .group_by("athlete_id", "on", "gear_id", maintain_order=True)
         .agg(pl.col("age").min(), pl.col("happened", "t0").last(), km=pl.col("distance_km").sum())
         .join(start, on=["athlete_id", "gear_id"], how="left")
-        .with_columns(shoe_km=pl.col("km") + pl.when(known).then("start_km"))
+        .with_columns(
+            shoe_km=pl.col("km") + pl.when(known).then("start_km"),
+            mass_g=pl.when(known).then("mass_g"),
+        )
+        .with_columns(mass_over_usual=pl.col("mass_g") - usual)
         .sort("athlete_id", "on", "happened")
     )
 
@@ -163,7 +174,11 @@ def calendar(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     day was watched, `trained` that it held a session; loads of a rest day are 0, of an unobserved
     day null. Age 0 carries only the night that ended that morning.
     """
-    trained = _trained_days(visible(tables.sessions, days, oldest=lookback, newest=1))
+    people = tables.athletes.select(
+        "athlete_id", "sex", "max_heart_rate_bpm", intake_resting_bpm="resting_heart_rate_bpm"
+    )
+    sessions = tables.sessions.join(people, on="athlete_id", how="left")
+    trained = _trained_days(visible(sessions, days, oldest=lookback, newest=1))
     diary = _diary_days(visible(tables.checkins, days, oldest=lookback, newest=1))
     slept = _slept_days(visible(nights(tables), days, oldest=lookback, newest=0))
     ages = pl.lit(list(range(lookback, -1, -1)), pl.List(pl.Int32))
@@ -195,6 +210,8 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
     guessed = (minutes * KM_PER_MIN).filter(run).max()
     zones = pl.col("zone_cardio_min") + pl.col("zone_peak_min").fill_null(0)
     long_min = (minutes - 60).clip(lower_bound=0)
+    hard = (rpe >= HARD_RPE) | (zones >= HARD_ZONE_MIN)
+    km = pl.coalesce("distance_km", minutes * KM_PER_MIN)
     return sessions.group_by("athlete_id", "on", "age", maintain_order=True).agg(
         seen=pl.lit(True),
         trained=training.any(),
@@ -208,6 +225,12 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
         leg_strength_load=(rpe.fill_null(DEVICE_AU_PER_MIN) * minutes).filter(legs).sum(),
         leg_strength_h_ago=pl.col("hours_ago").filter(legs).min(),
         long_run_debt_min=(long_min * rpe.fill_null(DEVICE_AU_PER_MIN) / 10).filter(run).sum(),
+        run_km=km.filter(run & training).sum(),
+        hard=hard.fill_null(False).any().cast(pl.Float64),
+        hard_h_ago=pl.col("hours_ago").filter(hard).min(),
+        strength=(pl.col("sport") == "strength").any().cast(pl.Float64),
+        descent_m=pl.when(pl.col("descent_m").count() > 0).then(pl.col("descent_m").sum()),
+        trimp=pl.when(TRIMP.count() > 0).then(TRIMP.sum()),
     )
 
 
@@ -250,14 +273,20 @@ def _zero_on_rest_days() -> list[pl.Expr]:
         "hard_zone_min",
         "leg_strength_load",
         "long_run_debt_min",
+        "run_km",
+        "hard",
+        "strength",
+        "descent_m",
+        "trimp",
     )
-    no_strength = pl.when(pl.col("observed")).then(float(NO_STRENGTH_H))
+    watched = pl.when(pl.col("observed"))
     return [
         *(pl.coalesce(name, zero).alias(name) for name in amounts),
         pl.coalesce("ran", pl.when(at_rest).then(False)).alias("ran"),
-        pl.coalesce("leg_strength_h_ago", no_strength)
-        .clip(0, NO_STRENGTH_H)
-        .alias("leg_strength_h_ago"),
+        *(
+            pl.coalesce(name, watched.then(float(most))).clip(0, most).alias(name)
+            for name, most in (("leg_strength_h_ago", NO_STRENGTH_H), ("hard_h_ago", NO_HARD_H))
+        ),
     ]
 
 
@@ -265,18 +294,47 @@ def draws(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     """Show each day the blood draws whose results it knew, oldest draw first, a marker a column.
 
     Of one draw the latest issue of a marker counts; `<marker>_said` repeats it as the lab gave it.
-    The athlete's sex and altitude of residence come along, for cut-offs.
+    `disturbed` says that training shortly before the draw was known by t0. The athlete's sex,
+    altitude of residence and lines for B12 come along, for cut-offs.
     """
-    seen = visible(tables.labs, days, oldest=lookback, newest=0)
+    labs = tables.labs.join(_disturbed(tables), on=["athlete_id", "happened"], how="left")
+    seen = visible(labs, days, oldest=lookback, newest=0)
     value = pl.col("value")
     said = pl.concat_str("reported_value", "reported_unit", separator=" ")
-    people = tables.athletes.select("athlete_id", "sex", "residence_altitude_m")
+    people = tables.athletes.select("athlete_id", "sex", "residence_altitude_m", "b12_scheme")
     return (
         seen.group_by("athlete_id", "on", "age", "happened", maintain_order=True)
         .agg(
-            **{name: value.filter(pl.col("marker") == name).last() for name in units.MARKERS},
-            **{f"{n}_said": said.filter(pl.col("marker") == n).last() for n in units.MARKERS},
+            disturbed=(pl.col("disturbed_known") < pl.col("t0")).any(),
+            **{n: value.filter(pl.col("marker") == n).last() for n in units.INPUTS},
+            **{f"{n}_said": said.filter(pl.col("marker") == n).last() for n in units.INPUTS},
         )
         .join(people, on="athlete_id", how="left")
         .sort("athlete_id", "on", "happened")
+    )
+
+
+def _disturbed(tables: Tables) -> pl.LazyFrame:
+    """Say when it became known that a draw came too soon after training: ferritin is raised then.
+
+    24 hours after a hard session or a run over an hour, 14 days after a run beyond a marathon
+    (evidence file 2.7: rested 12 to 24 h; raised for 6 to 14 days after ultras).
+    """
+    draws = tables.labs.select("athlete_id", "happened").unique()
+    run = pl.col("sport") == "run"
+    hard = (pl.col("rpe_cr10") >= HARD_RPE) | (run & (pl.col("duration_min") > 60))
+    sessions = tables.sessions.select(
+        "athlete_id",
+        "recorded",
+        ended="happened",
+        hard=hard.fill_null(False),
+        ultra=(run & (pl.col("distance_km") > 42.2)).fill_null(False),
+    ).filter(pl.col("hard") | pl.col("ultra"))
+    hours = (pl.col("happened") - pl.col("ended")).dt.total_minutes() / 60
+    soon = (pl.col("hard") & (hours < 24)) | (pl.col("ultra") & (hours < 14 * 24))
+    return (
+        draws.join(sessions, on="athlete_id", how="inner")
+        .filter(hours >= 0, soon)
+        .group_by("athlete_id", "happened")
+        .agg(disturbed_known=pl.col("recorded").min())
     )

@@ -1,15 +1,7 @@
-"""Blood markers: codes, canonical units, exact factors and limits, written once.
+"""Laboratory units: their spelling, and the way from each to the marker's canonical unit."""
 
-Factors come from molar masses (`MOLAR_MASS`, g/mol) wherever a mass unit meets a molar one, so a
-test can recompute each. Codes, factors and limits: evidence file parts 4.1 and 4.3.
-"""
+from features.markers import MARKERS
 
-from dataclasses import dataclass, field
-
-MOLAR_MASS = {"iron": 55.845, "b12": 1355.388}
-
-# Haemoglobin in mmol/L counts the monomer; a quarter of the value is the tetramer some labs report.
-HAEMOGLOBIN_MONOMER = 16114.5
 TETRAMER_BELOW_MMOL = 2.9
 
 ALIASES = {
@@ -19,138 +11,18 @@ ALIASES = {
     "mcmol": "umol",
 }
 
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Lowest and highest value, either of which may be open."""
-
-    low: float | None = None
-    high: float | None = None
-
-    def outside(self, value: float) -> bool:
-        """Say whether a value lies beyond these limits."""
-        below = self.low is not None and value < self.low
-        above = self.high is not None and value > self.high
-        return below or above
-
-
-@dataclass(frozen=True, kw_only=True)
-class Marker:
-    """One blood analyte.
-
-    `factors` maps each accepted UCUM unit to what it is multiplied by to reach `unit`.
-    `reject` bounds what is kept out as a slip, `warn` what is kept and pointed at. A value outside
-    `refer` (by sex) is repeated to the athlete for a talk with a doctor, outside `urgent` today.
-    """
-
-    name: str
-    label: str
-    unit: str
-    factors: dict[str, float]
-    loinc: dict[str, str]  # code → "mass", "molar" or "any"
-    reject: Limits
-    warn: Limits
-    refer: dict[str, Limits] = field(default_factory=dict)
-    urgent: Limits = Limits()
-
-
-def _iron(
-    name: str,
-    label: str,
-    loinc: dict[str, str],
-    reject: Limits,
-    warn: Limits,
-    refer: dict[str, Limits] | None = None,
-) -> Marker:
-    per_mass = 10 / MOLAR_MASS["iron"]  # µg/dL → µg/L → µmol/L
-    factors = {"umol/L": 1.0, "ug/dL": per_mass, "ug/L": per_mass / 10}
-    return Marker(
-        name=name,
-        label=label,
-        unit="umol/L",
-        factors=factors,
-        loinc=loinc,
-        reject=reject,
-        warn=warn,
-        refer=refer or {},
-    )
-
-
-MARKERS = {
-    marker.name: marker
-    for marker in (
-        Marker(
-            name="ferritin",
-            label="serum ferritin",
-            unit="ug/L",
-            factors={"ug/L": 1.0, "ng/mL": 1.0, "pmol/L": 1 / 2.247},
-            loinc={"2276-4": "mass", "20567-4": "mass", "14723-1": "molar"},
-            reject=Limits(low=0.1, high=20_000),
-            warn=Limits(low=5, high=300),
-            refer={"female": Limits(low=15, high=150), "male": Limits(low=15, high=200)},
-        ),
-        _iron(
-            "iron",
-            "serum iron",
-            {"2498-4": "mass", "14798-3": "molar"},
-            Limits(low=0.1, high=90),
-            Limits(low=4, high=35),
-            {"female": Limits(high=62.7), "male": Limits(high=62.7)},
-        ),
-        _iron(
-            "tibc",
-            "total iron-binding capacity",
-            {"2500-7": "mass", "14800-7": "molar"},
-            Limits(low=15, high=150),
-            Limits(low=40, high=90),
-        ),
-        Marker(
-            name="transferrin_saturation",
-            label="transferrin saturation",
-            unit="%",
-            factors={"%": 1.0},
-            loinc={"2502-3": "any", "14801-5": "any"},
-            reject=Limits(low=0, high=105),
-            warn=Limits(low=8, high=50),
-            refer={"female": Limits(high=45), "male": Limits(high=50)},
-        ),
-        Marker(
-            name="haemoglobin",
-            label="haemoglobin",
-            unit="g/L",
-            factors={"g/L": 1.0, "g/dL": 10.0, "mmol/L": HAEMOGLOBIN_MONOMER / 1000},
-            loinc={"718-7": "mass", "59260-0": "molar"},
-            reject=Limits(low=40, high=230),
-            warn=Limits(low=110, high=185),
-            refer={"female": Limits(low=120), "male": Limits(low=130)},
-            urgent=Limits(low=60, high=200),
-        ),
-        Marker(
-            name="b12",
-            label="vitamin B12",
-            unit="pmol/L",
-            factors={
-                "pmol/L": 1.0,
-                "pg/mL": 1000 / MOLAR_MASS["b12"],
-                "ng/L": 1000 / MOLAR_MASS["b12"],
-            },
-            loinc={"2132-9": "mass", "14685-2": "molar"},
-            reject=Limits(low=0.1, high=15_000),
-            warn=Limits(low=133, high=1000),
-            refer={"female": Limits(low=133), "male": Limits(low=133)},
-        ),
-        Marker(
-            name="crp",
-            label="C-reactive protein",
-            unit="mg/L",
-            factors={"mg/L": 1.0, "mg/dL": 10.0},
-            loinc={"1988-5": "mass", "30522-7": "mass"},
-            reject=Limits(low=0, high=600),
-            warn=Limits(high=10),
-            refer={"female": Limits(high=10), "male": Limits(high=10)},
-        ),
-    )
-}
+# The markers that features read; all others are read, checked and shown, but never an input.
+INPUTS = (
+    "ferritin",
+    "iron",
+    "tibc",
+    "transferrin_saturation",
+    "haemoglobin",
+    "b12",
+    "active_b12",
+    "methylmalonic_acid",
+    "crp",
+)
 
 UNITS = {marker.name: marker.unit for marker in MARKERS.values()}
 

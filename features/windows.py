@@ -6,6 +6,9 @@ intake, the morning itself). Unknown values are null and left out; where too lit
 answer is null.
 """
 
+import math
+from collections.abc import Callable
+
 import polars as pl
 
 from features.feature import Carry
@@ -57,6 +60,12 @@ def mean(*, days: int, at_least: int = 1) -> Carry:
         return pl.when(near.count() >= at_least).then(near.mean())
 
     return Carry(carry, f"mean of {_days(days)}", _least(at_least))
+
+
+def log_mean(*, days: int, at_least: int = 1) -> Carry:
+    """Take ln(1 + x) of the mean x of the last `days` days; null with fewer than `at_least`."""
+    plain = mean(days=days, at_least=at_least)
+    return Carry(lambda value, age: plain(value, age).log1p(), f"ln of {plain.words}", plain.least)
 
 
 def fading_mean(*, half_life: float) -> Carry:
@@ -180,6 +189,111 @@ def below_own_line(*, last_rows: int, at_least: int) -> Carry:
         f"mean of the latest {last_rows} against the own line of the earlier ones",
         f"{at_least} earlier values",
     )
+
+
+def latest_mean(*, rows: int, at_least: int = 1) -> Carry:
+    """Average the latest `rows` known values; null with fewer than `at_least`."""
+    return _latest(pl.Expr.mean, "mean", rows, at_least)
+
+
+def latest_median(*, rows: int, at_least: int = 1) -> Carry:
+    """Take the median of the latest `rows` known values; null with fewer than `at_least`."""
+    return _latest(pl.Expr.median, "median", rows, at_least)
+
+
+def _latest(how: Callable[[pl.Expr], pl.Expr], name: str, rows: int, at_least: int) -> Carry:
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        newest = value.drop_nulls().tail(rows)
+        return pl.when(newest.len() >= at_least).then(how(newest))
+
+    return Carry(carry, f"{name} of the latest {rows}", _least(at_least))
+
+
+def medians(*, recent: tuple[int, int], before: tuple[int, int], at_least: int) -> Carry:
+    """Compare the median of one span of days back with that of an earlier one, as a difference.
+
+    Null without a recent value or with fewer than `at_least` earlier ones.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        base = value.filter(age.is_between(*before))
+        change = value.filter(age.is_between(*recent)).median() - base.median()
+        return pl.when(base.count() >= at_least).then(change)
+
+    said = f"median of {_span(recent)} back less that of {_span(before)} back"
+    return Carry(carry, said, _least(at_least))
+
+
+def trend(*, days: int, at_least: int) -> Carry:
+    """Fit a straight line over the last `days` days: its rise per day, by least squares.
+
+    Null with fewer than `at_least` values or all on one day.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        near = value.is_not_null() & (age <= days)
+        y, x = value.filter(near), -age.filter(near).cast(pl.Float64)
+        dx = x - x.mean()
+        slope = (dx * y).sum() / _positive((dx * dx).sum())
+        return pl.when(y.len() >= at_least).then(slope)
+
+    return Carry(carry, f"rise per day over {_days(days)}", _least(at_least))
+
+
+def last_slope(*, at_least_days: int) -> Carry:
+    """Take the rise per day between the two latest known values, drawn far enough apart.
+
+    Null with one value, or with two less than `at_least_days` apart.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        known, ages = value.drop_nulls(), age.filter(value.is_not_null())
+        gap = (ages.tail(2).first() - ages.last()).cast(pl.Float64)
+        rise = (known.last() - known.tail(2).first()) / _positive(gap)
+        return pl.when(gap >= at_least_days).then(rise)
+
+    return Carry(
+        carry, "rise per day between the latest two", f"2 values {at_least_days} days apart"
+    )
+
+
+def monotony(*, days: int, at_least: int) -> Carry:
+    """Divide the mean of the last `days` days by their standard deviation (ddof 0), 5 at most.
+
+    Null with fewer than `at_least` known days or where the mean is 0.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        near = value.filter(age <= days)
+        ratio = (near.mean() / _positive(near.std(ddof=0))).fill_null(5.0).clip(0, 5)
+        return pl.when(near.count() >= at_least, near.mean() > 0).then(ratio)
+
+    return Carry(carry, f"mean over SD of {_days(days)}", _least(at_least))
+
+
+def balance(*, slow: float, fast: float, at_least: int) -> Carry:
+    """Take the slow exponential mean less the fast one, both from 0 before the first known day.
+
+    `slow` and `fast` are time constants in days: each day moves a mean by 1 − e^(−1/τ) of the gap
+    to it. Unknown days count as none. Null with fewer than `at_least` known days.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        change = exponential(value, age, slow) - exponential(value, age, fast)
+        return pl.when(value.count() >= at_least).then(change)
+
+    said = f"exponential mean of {slow:g} days less that of {fast:g} days"
+    return Carry(carry, said, _least(at_least))
+
+
+def exponential(value: pl.Expr, age: pl.Expr, days: float) -> pl.Expr:
+    """Run an exponential mean with time constant `days` from 0 up to yesterday (age 1)."""
+    kept = (-1 / days * (age.cast(pl.Float64) - 1)).exp()
+    return (1 - math.exp(-1 / days)) * (value * kept).sum()
+
+
+def _span(days: tuple[int, int]) -> str:
+    return f"{days[0]} to {days[1]} days"
 
 
 def _days(count: int) -> str:

@@ -17,6 +17,11 @@ PEOPLE = {
     "SYNTHETIC-3": ("Asia/Tokyo", "unobserved"),
 }
 OSLO = "Europe/Oslo"
+ODD = {
+    "SYNTHETIC-1": {"diet": "vegan", "heavy_menstrual_bleeding": True, "donated_blood": False},
+    "SYNTHETIC-2": {"diet": "omnivore", "heavy_menstrual_bleeding": False, "donated_blood": True},
+    "SYNTHETIC-3": {"diet": "vegetarian"},
+}
 CLOCK = {"sessions": "18:00", "nights": "07:00", "checkins": "08:00", "labs": "08:00"}
 DEFAULTS = {
     "athletes": {"timezone": OSLO, "silence": "rested_if_observed"},
@@ -88,20 +93,38 @@ def cohort(days: int = 60, seed: int = 1) -> Tables:
         person = {"athlete_id": name}
         about = {"timezone": zone, "silence": silence, "body_mass_kg": chance.uniform(50, 90)}
         about |= {"sex": chance.choice(["female", "male"]), "residence_altitude_m": 900.0}
+        about |= _intake(chance) | ODD[name]
         rows["athletes"].append(person | about)
         for pair in ("old", "new"):
             start = chance.uniform(300, 700)
-            rows["gear"].append(person | {"day": 1, "gear_id": pair, "start_km": start})
+            mass = chance.uniform(180, 320)
+            rows["gear"].append(
+                person | {"day": 1, "gear_id": pair, "start_km": start, "mass_g": mass}
+            )
         for number in range(1, days + 1):
             for table, found in _random_day(chance, number).items():
                 rows[table] += [person | row for row in found]
     return tables(**rows)
 
 
+def _intake(chance: Random) -> dict:
+    return {
+        "day": 1,
+        "height_cm": chance.uniform(155, 195),
+        "max_heart_rate_bpm": chance.uniform(175, 200),
+        "resting_heart_rate_bpm": chance.uniform(45, 65),
+        "training_years": chance.uniform(0, 20),
+        "metformin_or_acid_blocker": False,
+        "b12_supplement": False,
+        "single_leg_ratio": chance.uniform(0.6, 1),
+    }
+
+
 def _random_day(chance: Random, number: int) -> dict[str, list[dict]]:
-    ran = chance.random() < 0.7
+    rests = number % 15 == 2 and number != 17  # before most blood draws
+    ran = chance.random() < 0.7 and not rests
     sessions = [_run(chance, number)] if ran else []
-    if chance.random() < 0.35:
+    if chance.random() < 0.35 and not rests:
         sessions.append(_other_session(chance, number))
     checkins = [_morning(chance, number)] if chance.random() < 0.85 else []
     if ran and chance.random() < 0.85:
@@ -150,6 +173,17 @@ def _run(chance: Random, number: int) -> dict:
         "mass_before_kg": mass,
         "mass_after_kg": mass * chance.uniform(0.95, 1.0),
         "gear_id": chance.choice(["old", "new"]),
+        "intended": chance.choice(["easy", "steady", "hard", None]),
+        "descent_m": chance.uniform(0, 500),
+        "temperature_c": chance.uniform(5, 32),
+        "humidity_pct": chance.uniform(30, 90),
+        "warmup_min": chance.choice([0.0, 4.0, 10.0]),
+        "pace_variation": chance.uniform(0.01, 0.1),
+        "first_tenth_pace_ratio": chance.uniform(0.9, 1.1),
+        "final_quarter_slowdown_pct": chance.uniform(-10, 30),
+        "decoupling_pct": chance.uniform(-5, 15),
+        "cadence_fade_pct": chance.uniform(-2, 8),
+        "ground_contact_left_pct": chance.uniform(48, 52),
     } | _late(chance, number)
 
 
@@ -230,6 +264,8 @@ def _draw(chance: Random, number: int) -> list[dict]:
         "transferrin_saturation": (5, 18),
         "haemoglobin": (105, 118),
         "b12": (90, 210),
+        "active_b12": (20, 65),
+        "methylmalonic_acid": (150, 400),
         "crp": (0, 9),
     }
     days, found = chance.randrange(1, 6), []

@@ -5,11 +5,10 @@ import polars as pl
 from features import windows
 from features.documents import ARTICLE_1
 from features.feature import Cause, Feature, Quote, Risk
+from features.formulas import haemoglobin_altitude
 
 CUT_OFF = pl.when(pl.col("sex") == "female").then(120.0).when(pl.col("sex") == "male").then(130.0)
-# WHO 2024 form, from 500 m of residence; Sharma 2019.
-METRES = pl.when(pl.col("residence_altitude_m") >= 500).then("residence_altitude_m").otherwise(0)
-ALTITUDE = 0.0056384 * METRES + 0.0000003 * METRES**2
+ADJUSTED = pl.col("haemoglobin") - haemoglobin_altitude(pl.col("residence_altitude_m").fill_null(0))
 
 CAUSE = Cause(
     name="haemoglobin",
@@ -22,17 +21,24 @@ CAUSE = Cause(
     ),
     status="modelled",
     strength="moderate to strong",
+    evidence=(
+        "Haemoglobin sets how much oxygen the blood carries; no study measured it on heavy legs."
+    ),
     against="In endurance athletes a low value is often a larger plasma volume (unverified).",
     features=(
         Feature(
             name="haemoglobin_gap",
             label="haemoglobin",
             unit="g/L below the cut-off for sex, altitude considered",
+            formula="cut-off for sex − (haemoglobin − 0.0056384 m − 0.0000003 m²); m: metres of "
+            "residence, from 500",
+            low=0,
+            high=40,
             risk=Risk.RISES,
             concern=0,
             source="WHO 2024 (women 120 g/L, men 130 g/L)",
             on="lab",
-            value=(CUT_OFF - (pl.col("haemoglobin") - ALTITUDE)).clip(0, 40),
+            value=(CUT_OFF - ADJUSTED).clip(0, 40),
             carry=windows.last(),
             lookback_days=180,
             line="below 120 g/L for women, 130 g/L for men",

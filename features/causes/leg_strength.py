@@ -34,11 +34,19 @@ CAUSE = Cause(
     ),
     status="modelled",
     strength="moderate",
+    evidence=(
+        "Doma & Deakin 2015 (24 people): exertion and cost of running raised by 0.17 to 0.41 SD, "
+        "time to exhaustion shortened; Doma 2019: recovered after 48 hours or more."
+    ),
+    against="Strength work makes running cheaper over months (Blagrove 2018: 2 to 8 %).",
     features=(
         Feature(
             name="leg_strength_load_48h",
             label="leg strength work in the last 2 days",
             unit="AU (RPE × min)",
+            formula="RPE × minutes of strength work that is not for the upper body only",
+            low=0,
+            high=800,
             risk=Risk.RISES,
             concern=0,
             source=DOMA,
@@ -52,6 +60,9 @@ CAUSE = Cause(
             name="hours_since_leg_strength",
             label="time since leg strength work, at most 4 days",
             unit="h",
+            formula="hours from its end",
+            low=0,
+            high=NO_STRENGTH_H,
             risk=Risk.FALLS,
             concern=48,
             source=DOMA,

@@ -3,6 +3,7 @@
 import polars as pl
 
 from features import windows
+from features.causes.stress import rating_change
 from features.documents import ARTICLE_4
 from features.feature import Cause, Feature, Quote, Risk
 
@@ -28,13 +29,20 @@ CAUSE = Cause(
         ),
     ),
     status="modelled",
-    strength="moderate (Kong 2025: perceived exertion SMD 0.39, 0.11 to 0.66)",
+    strength="moderate",
+    evidence=(
+        "After sleep loss exertion feels higher (Kong 2025, 12 studies: SMD 0.39, 0.11 to 0.66) "
+        "and endurance is lower (Lopes 2023: SMD −0.52, −0.67 to −0.38)."
+    ),
     against="Ribeiro 2025 (n = 16): two nights at half sleep did not change muscle soreness.",
     features=(
         Feature(
             name="sleep_short_last",
             label="sleep last night",
             unit="h short of 7",
+            formula="max(0, 7 − hours asleep)",
+            low=0,
+            high=4,
             risk=Risk.RISES,
             concern=1,
             source=AASM,
@@ -50,6 +58,9 @@ CAUSE = Cause(
             name="sleep_debt_7d",
             label="mean shortfall from 7 hours over the last 7 nights",
             unit="h a night",
+            formula="max(0, 7 − hours asleep), a night",
+            low=0,
+            high=4,
             risk=Risk.RISES,
             concern=1,
             source=AASM,
@@ -62,6 +73,9 @@ CAUSE = Cause(
             name="sleep_score_change",
             label="the device's sleep score of last night against your own 4 weeks",
             unit="SD",
+            formula="score less its own mean, over its own SD",
+            low=-5,
+            high=5,
             risk=Risk.FALLS,
             concern=-1,
             source="Sánchez et al.: more impaired sleep in injured weeks (g = 0.70, 15 athletes)",
@@ -74,6 +88,9 @@ CAUSE = Cause(
             name="deep_sleep_change",
             label="deep sleep of last night against your own 4 weeks",
             unit="SD",
+            formula="minutes less their own mean, over their own SD",
+            low=-5,
+            high=5,
             risk=Risk.FALLS,
             concern=-1,
             source="Sánchez et al.: more impaired sleep in injured weeks (g = 0.70, 15 athletes)",
@@ -82,5 +99,6 @@ CAUSE = Cause(
             carry=windows.deviation(days=28, at_least=7, floor=5.0, within=0),
             lookback_days=28,
         ),
+        rating_change("poor_sleep_change", "poor_sleep", "poor sleep in the latest diary entry"),
     ),
 )

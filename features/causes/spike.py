@@ -31,6 +31,10 @@ CAUSE = Cause(
     ),
     status="modelled",
     strength="moderate; measured on overuse injury, not on heavy legs",
+    evidence=(
+        "Garmin-RUNSAFE 2025 (5,205 runners): against runs at most 10 % beyond the longest of 30 "
+        "days, injury rates were 1.64, 1.52 and 2.28 times as high past 10, 30 and 100 %."
+    ),
     against=(
         "The articles' rule of 10 % a week has no support: the same cohort of 5,205 runners found "
         "no relationship for the week-to-week ratio."
@@ -40,6 +44,9 @@ CAUSE = Cause(
             name="longest_run_jump",
             label="longest run of the last 3 days, beyond the longest of the 30 days before",
             unit="%",
+            formula="100 × (longest ÷ longest before − 1), by km; 6 min/km where none was measured",
+            low=-100,
+            high=200,
             risk=Risk.RISES,
             concern=10,
             source="Garmin-RUNSAFE 2025, Br J Sports Med (5,205 runners)",

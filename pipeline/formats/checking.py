@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import dataframely as dy
 import polars as pl
 
-from features import units
+from features import markers
 from features.tables import RULES, TABLES
 from pipeline.formats import clocks
 from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
@@ -106,7 +106,7 @@ def _in_marker_range(
     if table != "labs":
         return rows, []
     refused = []
-    for marker in units.MARKERS.values():
+    for marker in markers.MARKERS.values():
         low, high = marker.reject.low, marker.reject.high
         beyond = pl.col("value").is_between(low, high).not_()
         bad = (pl.col("marker") == marker.name) & beyond
@@ -205,7 +205,7 @@ def _warnings(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
             scope="note",
         )
     if table == "labs":
-        for marker in units.MARKERS.values():
+        for marker in markers.MARKERS.values():
             odd = pl.col("value").map_elements(marker.warn.outside, return_dtype=pl.Boolean)
             notes += refuse_rows(
                 rows.filter(pl.col("marker") == marker.name, odd).with_columns(_as_reported()),

@@ -193,7 +193,10 @@ def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
         silence=pl.lit("rested_if_observed"),
     )
     rows = pl.concat([built["athletes"], schema.cast(_widened(new, schema))])
-    return schema.validate(rows.with_columns(declared_adult=pl.lit(cohort.adults)))
+    scheme = pl.coalesce("b12_scheme", pl.lit(cohort.b12_scheme, rows["b12_scheme"].dtype))
+    return schema.validate(
+        rows.with_columns(declared_adult=pl.lit(cohort.adults), b12_scheme=scheme)
+    )
 
 
 def _widened(rows: pl.DataFrame, schema: type) -> pl.DataFrame:

@@ -30,6 +30,11 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
         ge=0,
         description="days from the draw to the result, where no `recorded` is given",
     )
+    b12_scheme: Literal["who", "nice"] | None = Field(
+        default=None,
+        description="lines for vitamin B12 where athletes.csv names none: who (148 and 221 pmol/L, "
+        "the default) or nice (133 and 258 pmol/L)",
+    )
     zones: dict[str, str] = Field(
         default={}, description="time zone by athlete; athletes.csv may say it instead"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from features import units
+from features import markers, units
 from features.tables import TABLES
 from pipeline.formats import clocks
 from pipeline.formats.reading import Cohort, Read, Refusal, UnreadableError, refuse_rows, text_rows
@@ -262,7 +262,7 @@ def _result(row: dict) -> dict:
     except ValueError:
         message = "not a number; write it with a decimal point, < or > before it"
         raise _LabError("value", message) from None
-    known = units.MARKERS.get(marker)
+    known = markers.MARKERS.get(marker)
     loinc = row.get("loinc")
     if loinc and known and loinc not in known.loinc:
         codes = ", ".join(known.loinc)

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from features import handbook, markdown, nomenclature
+from features.markers import MARKERS
 from features.registry import CAUSES, FEATURES
 from features.tables import TABLES
-from features.units import MARKERS
 from pipeline import docs
 
 PAGES = {"causes.md": handbook.render, "nomenclature.md": nomenclature.render}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from features import matrix
 from features.feature import Risk
 from features.labels import POLICIES
 from features.registry import CAUSE_OF, CAUSES, FEATURE, FEATURES, MODELLED
@@ -101,7 +102,7 @@ def test_a_feature_looks_back_at_most_400_days(feature):
 
 @each_feature
 def test_what_is_shown_has_a_unit_and_a_date_has_something_to_stand_beside(feature):
-    in_words = feature.on == "lab"  # repeated as the laboratory wrote it, unit and all
+    in_words = feature.on in matrix.IN_WORDS  # repeated as written, unit and all
     assert bool(feature.shown_unit) == (feature.shown is not None and not in_words)
     assert feature.shown is not None or not feature.dated
 

@@ -3,9 +3,10 @@ import re
 import polars as pl
 import pytest
 
-from features import units
-from features.causes.haemoglobin import ALTITUDE
-from features.units import MARKERS, to_canonical
+from features import markers, units
+from features.formulas import haemoglobin_altitude
+from features.markers import MARKERS
+from features.units import to_canonical
 
 IRON, B12, HAEMOGLOBIN = 55.845, 1355.388, 16114.5  # g/mol; haemoglobin as the monomer
 
@@ -57,7 +58,7 @@ def test_saturation_is_the_same_in_either_unit():
 )
 def test_the_altitude_correction_is_the_who_form(metres, grams):
     frame = pl.DataFrame({"residence_altitude_m": [float(metres)]})
-    assert frame.select(ALTITUDE).item() == pytest.approx(grams, abs=0.005)
+    assert frame.select(haemoglobin_altitude(pl.col("residence_altitude_m"))).item() == pytest.approx(grams, abs=0.005)
 
 
 @pytest.mark.parametrize("marker", MARKERS)
@@ -110,9 +111,9 @@ def test_what_is_unusual_lies_within_what_is_accepted(marker):
 
 
 def test_a_limit_itself_is_not_outside():
-    limits = units.Limits(low=1, high=2)
+    limits = markers.Limits(low=1, high=2)
     assert [limits.outside(value) for value in (0.9, 1, 2, 2.1)] == [True, False, False, True]
-    assert not units.Limits().outside(1e12)
+    assert not markers.Limits().outside(1e12)
 
 
 def test_a_loinc_code_means_one_marker():

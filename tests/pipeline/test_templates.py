@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from features import units
+from features import markers
 from features.tables import TABLES
 from pipeline.formats import FORMATS, catalogue, checking, templates
 from pipeline.formats.reading import Cohort, Read, UnreadableError
@@ -91,9 +91,9 @@ def test_the_intake_reads_back_the_same_in_its_own_time_zone(zone, tmp_path):
     assert_frame_equal(found.select(rows.columns), rows, check_row_order=False)
 
 
-@pytest.mark.parametrize("marker", units.MARKERS)
+@pytest.mark.parametrize("marker", markers.MARKERS)
 def test_lab_results_written_in_any_accepted_unit_come_out_canonical(marker, one):
-    known = units.MARKERS[marker]
+    known = markers.MARKERS[marker]
     wanted = (known.warn.low or known.reject.low or 0) * 1.1 + 1
     for unit, factor in known.factors.items():
         value = f"{wanted / factor:.12g}"

@@ -1,0 +1,45 @@
+"""The causes that `make recovery` plants, one a club: which exposures, and how strongly.
+
+Effects are log-odds per unit of the exposure, at least 1.0 on an affected day.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plant:
+    """One cause with a known effect; nothing else has any, and a decoy goes with it."""
+
+    cause: str
+    effects: dict[str, float]
+
+    @property
+    def switches(self) -> dict[str, Any]:
+        """Give the settings of the made-up club."""
+        return {
+            "effect_scale": 0,
+            "effects": self.effects,
+            "mediators": False,
+            "decoy": next(iter(self.effects)),
+            "logging": "complete",
+        }
+
+
+PLANTS = (
+    Plant(cause="single_session_spike", effects={"spike": 1.5}),
+    Plant(cause="accumulated_load", effects={"load_yesterday_z": 1.0}),
+    Plant(cause="hard_running", effects={"hard_yesterday": 1.5}),
+    Plant(cause="recovery", effects={"no_rest_7d": 1.5}),
+    Plant(cause="soreness", effects={"soreness": 0.4}),
+    Plant(cause="leg_strength", effects={"leg_strength_48h": 1.0}),
+    Plant(cause="short_sleep", effects={"sleep_short": 1.0}),
+    Plant(cause="stress_mood", effects={"stress": 1.0}),
+    Plant(cause="fuel", effects={"carbs_before_long_low": 1.5, "carbs_during_low": 1.5}),
+    Plant(cause="fluid_deficit", effects={"mass_loss": 1.5}),
+    Plant(cause="heat", effects={"heat": 1.0}),
+    Plant(cause="low_cadence", effects={"cadence_deficit": 1.0}),
+    Plant(cause="worn_shoes", effects={"shoe_over": 1.5}),
+    Plant(cause="iron", effects={"ferritin_deficit": 1.0}),
+    Plant(cause="vitamin_b12", effects={"b12_low": 2.0, "b12_borderline": 1.0}),
+)
