@@ -139,7 +139,7 @@ def nights(tables: Tables) -> pl.LazyFrame:
 
 
 def pairs(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
-    """Show each day the pairs of shoes that were run in, the latest worn last.
+    """Show each day the pair of shoes that was run in last.
 
     `shoe_km` is the distance on the pair in the visible runs of `lookback` days, plus what it had
     before this record; unknown where that was not known by t0. `mass_over_usual` sets the mass of a
@@ -164,6 +164,7 @@ def pairs(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
         )
         .with_columns(mass_over_usual=pl.col("mass_g") - usual)
         .sort("athlete_id", "on", "happened")
+        .unique(["athlete_id", "on"], keep="last", maintain_order=True)
     )
 
 

@@ -58,7 +58,9 @@ def test_saturation_is_the_same_in_either_unit():
 )
 def test_the_altitude_correction_is_the_who_form(metres, grams):
     frame = pl.DataFrame({"residence_altitude_m": [float(metres)]})
-    assert frame.select(haemoglobin_altitude(pl.col("residence_altitude_m"))).item() == pytest.approx(grams, abs=0.005)
+    assert frame.select(
+        haemoglobin_altitude(pl.col("residence_altitude_m"))
+    ).item() == pytest.approx(grams, abs=0.005)
 
 
 @pytest.mark.parametrize("marker", MARKERS)
@@ -93,7 +95,7 @@ def test_a_foreign_unit_is_refused_with_those_that_are_read(marker, unit):
 
 def test_an_unknown_marker_is_refused_with_those_that_are_known():
     with pytest.raises(ValueError, match=r"known are ferritin, .*crp"):
-        to_canonical("sodium", 140.0, "mmol/L")
+        to_canonical("copper", 14.0, "umol/L")
 
 
 def test_haemoglobin_that_may_count_the_tetramer_is_refused():

@@ -56,3 +56,17 @@ def test_unmeasured_short_and_other_sessions_are_left_out(spec):
 def test_runs_of_more_than_90_days_ago_are_not_seen(spec):
     sessions = on_the_line(range(1, 11)) + low(range(11, 16))
     spec("cadence_deficit", {91: 10.0, 92: None}, sessions=sessions)
+
+
+def test_the_fall_of_cadence_is_the_mean_of_5_runs_and_a_rise_counts_as_none(spec):
+    fades = (4.0, -6.0, 2.0, 0.0, 4.0, 6.0)
+    runs = [{"day": day, "cadence_fade_pct": fade} for day, fade in enumerate(fades, start=1)]
+    spec("cadence_fade_5", {3: None, 4: 2.0, 6: 2.0, 7: 2.4}, sessions=runs)
+
+
+def test_a_step_is_set_against_body_height(spec):
+    # 10.8 km/h are 180 m/min; 180 steps of 1 m, of a height of 2 m
+    runs = [run(day, 10.8, 180.0) for day in (1, 2, 3)]
+    athlete = {"day": 1, "height_cm": 200.0}
+    spec("step_length_5", {3: None, 4: 50.0}, athlete=athlete, sessions=runs)
+    spec("step_length_5", {4: None}, sessions=runs)

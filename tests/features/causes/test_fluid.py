@@ -1,3 +1,5 @@
+from math import log
+
 import pytest
 
 
@@ -47,3 +49,13 @@ def test_fluid_needs_7_earlier_days(spec):
 def test_fluid_of_three_days_ago_says_nothing_about_now(spec):
     diary = [*(evening(day, fluid_l=2.0) for day in range(1, 8)), evening(8, fluid_l=3.0)]
     spec("fluid_change", {10: 1.0, 11: None}, checkins=diary)
+
+
+def scales(day, kg):
+    return {"day": day, "body_mass_kg": kg}
+
+
+def test_yesterdays_mass_is_set_against_the_median_of_2_weeks(spec):
+    entries = [scales(day, kg) for day, kg in enumerate((70, 70, 71, 69, 70, 68.6), start=1)]
+    lost = 100 * log(68.6 / 70)
+    spec("morning_mass_change", {6: None, 7: lost, 8: None}, checkins=entries)

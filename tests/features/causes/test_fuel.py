@@ -1,3 +1,5 @@
+from math import log
+
 import pytest
 
 PERSON = {"body_mass_kg": 70.0}
@@ -114,3 +116,34 @@ def test_the_diarys_own_body_mass_goes_first_and_none_at_all_is_unknown(spec):
 def test_meals_are_those_of_the_latest_diary_day(spec):
     diary = [evening(1, meals=4.0), evening(2, meals=2.0), evening(3)]
     spec("meals_yesterday", {2: 4.0, 3: 2.0, 4: 2.0, 5: None}, checkins=diary)
+
+
+def long_run(day, slowdown, **more):
+    return run(day, duration_min=90.0, final_quarter_slowdown_pct=slowdown) | more
+
+
+def test_the_share_of_long_runs_that_slowed_down_hard_at_the_end(spec):
+    runs = [long_run(1, 10.0), long_run(8, 9.9), long_run(15, 25.0)]
+    short = run(16, duration_min=89.0, final_quarter_slowdown_pct=50.0)
+    expected = {8: None, 9: 50.0, 17: pytest.approx(200 / 3), 182: 50.0, 189: None}
+    spec("hit_wall_share", expected, sessions=[*runs, short])
+
+
+def test_only_the_latest_5_long_runs_count(spec):
+    runs = [long_run(day, 20.0 if day == 1 else 0.0) for day in range(1, 7)]
+    spec("hit_wall_share", {6: 20.0, 7: 0.0}, sessions=runs)
+
+
+def test_body_mass_of_a_week_is_set_against_that_of_4_weeks_before(spec):
+    before = [{"day": day, "body_mass_kg": 70.0} for day in (1, 2)]
+    now = [{"day": day, "body_mass_kg": 67.2} for day in (29, 30)]
+    loss = 100 * log(67.2 / 70)
+    spec("body_mass_trend_28d", {29: None, 30: loss, 31: loss, 37: None}, checkins=[*before, *now])
+
+
+@pytest.mark.parametrize("name", ["body_mass_trend_28d", "carbs_2d", "meals_yesterday"])
+def test_food_and_mass_can_be_hidden(spec, name):
+    entries = [
+        {"day": day, "body_mass_kg": 70.0, "carbs_g": 300.0, "meals": 3.0} for day in range(1, 31)
+    ]
+    spec(name, {31: None}, athlete={"hide_food_and_mass": True}, checkins=entries)

@@ -1,4 +1,4 @@
-from math import log2
+from math import log, log2
 
 import pytest
 
@@ -92,3 +92,68 @@ def test_iron_without_capacity_gives_no_saturation(spec):
 def test_saturation_of_20_is_enough_and_0_is_the_cap(spec):
     spec("saturation_short", {3: 0.0}, labs=[draw(1, "transferrin_saturation", value=45.0)])
     spec("saturation_short", {3: 2.0}, labs=[draw(1, "transferrin_saturation", value=0.0)])
+
+
+@pytest.mark.parametrize(
+    ("session", "usable"),
+    [
+        ({"rpe_cr10": 7.0, "duration_min": 30.0}, False),
+        ({"rpe_cr10": 6.9, "duration_min": 60.0}, True),
+        ({"rpe_cr10": 3.0, "duration_min": 61.0}, False),
+        ({"rpe_cr10": 3.0, "duration_min": 61.0, "sport": "ride"}, True),
+        ({"rpe_cr10": 8.0, "at": "07:30", "day": 9}, True),
+    ],
+    ids=["hard", "easy hour", "over an hour", "long ride", "over 24 h before"],
+)
+def test_a_draw_within_24_hours_of_hard_training_says_nothing_about_stores(spec, session, usable):
+    # drawn at 8:00 of day 10, the session ended at 18:00 of day 9 unless it says otherwise
+    before = {"day": 9} | session
+    early = {"day": 8, "at": "07:30", **session} if "at" in session else before
+    spec(
+        "ferritin_deficit",
+        {12: 1.0 if usable else None},
+        labs=[draw(10, value=17.5)],
+        sessions=[early],
+    )
+
+
+def test_an_ultra_disturbs_draws_for_14_days(spec):
+    ultra = {"day": 1, "distance_km": 50.0, "duration_min": 300.0}
+    for day, expected in ((14, None), (15, None), (16, 1.0)):
+        spec(
+            "ferritin_deficit", {day + 2: expected}, labs=[draw(day, value=17.5)], sessions=[ultra]
+        )
+
+
+def test_of_a_disturbed_draw_the_one_before_still_counts(spec):
+    labs = [draw(1, value=17.5), draw(10, value=70.0)]
+    spec("ferritin_deficit", {12: 1.0}, labs=labs, sessions=[{"day": 9, "rpe_cr10": 9.0}])
+
+
+def test_training_that_was_recorded_later_did_not_disturb_the_draw_yet(spec):
+    late = {"day": 9, "rpe_cr10": 9.0, "recorded": (14, "12:00")}
+    spec("ferritin_deficit", {14: 1.0, 15: None}, labs=[draw(10, value=17.5)], sessions=[late])
+
+
+def test_a_censored_result_counts_as_its_limit_and_is_shown_as_written(spec):
+    row = draw(1, value=5.0, censored="below", reported_value="<5", reported_unit="ug/L")
+    spec("ferritin_deficit", {3: 2.5}, labs=[row])
+    spec("ferritin_deficit", {3: "<5 ug/L"}, part="shown", labs=[row])
+
+
+def test_the_trend_of_ferritin_is_that_between_the_latest_two_usable_draws(spec):
+    labs = [draw(1, value=60.0), draw(91, value=30.0), draw(101, value=35.0, marker="tibc")]
+    expected = {92: None, 93: -log(2), 100: -log(2)}
+    spec("ferritin_trend", expected, labs=labs)
+
+
+def test_two_draws_within_14_days_are_no_trend(spec):
+    spec("ferritin_trend", {20: None}, labs=[draw(1, value=60.0), draw(14, value=30.0)])
+
+
+def test_heavy_bleeding_and_a_donation_count_as_said_at_intake(spec):
+    yes = {"day": 1, "heavy_menstrual_bleeding": True, "donated_blood": True}
+    spec("heavy_menstrual_bleeding", {1: 1.0, 401: 1.0, 402: None}, athlete=yes)
+    spec("donated_blood", {1: 1.0, 121: 1.0, 122: None}, athlete=yes)
+    no = {"day": 1, "heavy_menstrual_bleeding": False}
+    spec("heavy_menstrual_bleeding", {2: 0.0}, athlete=no)

@@ -72,22 +72,38 @@ def test_what_a_days_load_is(spec, sessions, load):
     spec("load_before_yesterday", {3: load}, sessions=sessions)
 
 
-def test_the_hardest_session_of_2_days_counts(spec):
-    sessions = [run(1, rpe=8.0), run(1, rpe=3.0, at="09:00"), run(2, rpe=4.0)]
-    spec("hardest_rpe_48h", {2: 8.0, 3: 8.0, 4: 4.0, 5: None}, sessions=sessions)
+WEEK = [0, 300, 0, 420, 240, 0, 540]
 
 
-def test_an_unrated_session_is_of_unknown_hardness_and_a_rest_day_of_none(spec):
-    spec("hardest_rpe_48h", {2: None}, sessions=[run(1, rpe=None)])
-    spec("hardest_rpe_48h", {2: 0.0}, checkins=[{"day": 1, "stress": 1.0}])
+def week():
+    return [run(day, rpe=load / 60) for day, load in enumerate(WEEK, start=1) if load]
 
 
-def test_hard_minutes_are_cardio_and_peak_of_the_harder_day(spec):
-    hard = run(1, zone_cardio_min=20.0, zone_peak_min=5.0)
-    more = run(1, zone_cardio_min=3.0, at="09:00")
-    less = run(2, zone_cardio_min=10.0, zone_peak_min=0.0)
-    spec("hard_minutes_48h", {2: 28.0, 3: 28.0, 4: 10.0}, sessions=[hard, more, less])
+def test_monotony_is_fosters_mean_over_sd_with_rest_days_as_zeros(spec):
+    # a first rest day needs a record before it: the night the fixture adds
+    expected = {8: pytest.approx(1.0453, abs=5e-5)}
+    spec("load_monotony_7d", expected, athlete=RESTED, sessions=week())
 
 
-def test_a_session_without_zones_has_unknown_hard_minutes(spec):
-    spec("hard_minutes_48h", {2: None}, sessions=[run(1)])
+def test_weekly_load_times_monotony_is_fosters_strain(spec):
+    spec("load_7d", {8: 1500 / 7}, athlete=RESTED, sessions=week())
+    assert pytest.approx(1567.95, abs=0.1) == 1500 * 1.0453
+
+
+def test_monotony_is_capped_and_unknown_without_load_or_with_few_days(spec):
+    alike = [run(day) for day in range(1, 8)]
+    spec("load_monotony_7d", {6: None, 7: 5.0, 8: 5.0}, sessions=alike)
+    spec("load_monotony_7d", {20: None}, athlete=RESTED, sessions=[run(1)])
+
+
+def test_load_balance_is_the_slow_mean_less_the_fast_one(spec):
+    # 28 days of 100 from 0: 48.6583 with 42 days, 98.1684 with 7
+    days = [run(day, rpe=100 / 60) for day in range(1, 29)]
+    expected = {28: None, 29: pytest.approx(48.6583 - 98.1684, abs=1e-4)}
+    spec("load_balance", expected, athlete={"silence": "unobserved"}, sessions=days)
+
+
+def test_metres_descended_add_up_over_3_days(spec):
+    runs = [run(1, descent_m=300.0), run(2, descent_m=50.0), run(2, descent_m=20.0, at="08:00")]
+    expected = {2: 300.0, 3: 370.0, 4: 370.0, 5: 70.0, 6: 0.0}
+    spec("descent_3d", expected, athlete=RESTED, sessions=[*runs, run(9)])

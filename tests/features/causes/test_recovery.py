@@ -79,14 +79,9 @@ def test_with_nothing_watched_the_break_is_unknown(spec):
     spec("break_before_run", {1: None}, sessions=[run(1)])
 
 
-def test_resting_heart_rate_is_compared_with_7_earlier_days(spec):
-    nights = [*(summary(day, 50.0) for day in range(1, 8)), summary(8, 56.0)]
-    spec("resting_heart_rate_change", {9: 6.0, 10: 6.0, 11: 6.0, 12: None}, nights=nights)
-
-
-def test_a_day_summary_counts_from_the_next_day(spec):
-    # on day 8 the latest known is day 7, with only six before it
-    nights = [*(summary(day, 50.0) for day in range(1, 8)), summary(8, 56.0)]
-    spec("resting_heart_rate_change", {8: None}, nights=nights)
-    early = [*(summary(day, 50.0) for day in range(1, 8)), summary(8, 56.0) | {"at": "00:01"}]
-    spec("resting_heart_rate_change", {8: None, 9: 6.0}, nights=early)
+def test_days_with_a_run_are_a_share_of_the_week(spec):
+    rides = [run(3, sport="ride"), run(4, sport="ride")]
+    runs = [run(1), run(2), run(2, at="08:00"), *rides]
+    spec("run_days_7d", {4: None, 5: 50.0}, sessions=runs)
+    expected = {5: 200 / 7, 8: 200 / 7, 9: 100 / 7, 10: 0.0}
+    spec("run_days_7d", expected, athlete={"silence": "rested"}, sessions=runs)

@@ -59,3 +59,21 @@ def test_a_run_of_the_same_morning_adds_nothing_before_its_day_is_over(spec):
     # both are uploaded before 10:00 of day 2, the older one last
     sessions = [run(1, recorded=(2, "09:00")), run(2, 20.0, at="08:30", recorded=(2, "08:31"))]
     spec("shoe_over", {2: 110 / 300, 3: 130 / 300}, sessions=sessions, gear=pair(600.0))
+
+
+def test_the_mass_of_the_last_shoes_is_set_against_the_pair_with_most_kilometres(spec):
+    gear = [
+        {"day": 1, "gear_id": "usual", "mass_g": 220.0},
+        {"day": 1, "gear_id": "heavy", "mass_g": 280.0},
+    ]
+    runs = [
+        {"day": 2, "gear_id": "usual", "distance_km": 20.0},
+        {"day": 3, "gear_id": "heavy", "distance_km": 5.0},
+    ]
+    spec("shoe_mass_change", {3: 0.0, 4: 60.0, 33: 60.0, 34: None}, gear=gear, sessions=runs)
+
+
+def test_shoes_of_unknown_mass_are_not_compared(spec):
+    gear = [{"day": 1, "gear_id": "usual", "mass_g": 220.0}, {"day": 1, "gear_id": "new"}]
+    runs = [{"day": d, "gear_id": g, "distance_km": 5.0} for d, g in ((2, "usual"), (3, "new"))]
+    spec("shoe_mass_change", {3: 0.0, 4: None}, gear=gear, sessions=runs)

@@ -65,3 +65,9 @@ def test_deep_sleep_is_compared_with_ones_own_nights(spec):
     nights = [*(night(day, deep_sleep_min=60.0) for day in range(1, 8))]
     nights.append(night(8, deep_sleep_min=50.0))
     spec("deep_sleep_change", {7: None, 8: -2.0, 9: None}, nights=nights)
+
+
+def test_poor_sleep_is_set_against_ones_own_mean_of_7_entries(spec):
+    usual = [{"day": day, "poor_sleep": 2.0} for day in range(1, 8)]
+    expected = {8: None, 9: 5.0, 10: 5.0 * 0.5 ** (1 / 1.5)}
+    spec("poor_sleep_change", expected, checkins=[*usual, {"day": 8, "poor_sleep": 7.0}])
