@@ -65,13 +65,19 @@ Matrix = type("Matrix", (Key,), {n: c for f in FEATURES for n, c in _described(f
 
 
 def build(
-    tables: Tables, policy: LabelPolicy | None, features: Sequence[Feature] = FEATURES
+    tables: Tables,
+    policy: LabelPolicy | None,
+    features: Sequence[Feature] = FEATURES,
+    *,
+    rated_only: bool = False,
 ) -> pl.DataFrame:
     """Build the matrix of every athlete and day: key columns and one column per feature.
 
-    Athletes are built in batches, so that memory does not grow with the cohort.
+    With `rated_only` days without a label are left out. Athletes are built in batches, so that
+    memory does not grow with the cohort.
     """
     days = timeline.days(tables, policy)
+    days = days.filter(pl.col("heavy").is_not_null()) if rated_only else days
     if days.is_empty():
         return Matrix.create_empty()
     athletes = days["athlete_id"].unique().sort()

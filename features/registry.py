@@ -63,3 +63,12 @@ MODELLED = tuple(cause for cause in CAUSES if cause.status == "modelled" and cau
 FEATURES: tuple[Feature, ...] = tuple(f for cause in MODELLED for f in cause.features)
 FEATURE = {feature.name: feature for feature in FEATURES}
 CAUSE_OF = {feature.name: cause.name for cause in MODELLED for feature in cause.features}
+
+
+def formulas() -> str:
+    """Say what every modelled feature computes, for a fingerprint: it changes when numbers may."""
+    return "\n".join(
+        f"{f.name} {f.on} {f.value} {f.carry.words} {f.carry.least} {f.lookback_days} {f.low} "
+        f"{f.high} {f.risk} {f.not_for} {CAUSE_OF[f.name]}"
+        for f in FEATURES
+    )

@@ -21,7 +21,7 @@ DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PM
 LEAST_MIN = 10  # shorter sessions, and walks, are everyday movement
 NO_STRENGTH_H = 96
 NO_HARD_H = 168
-HARD_RPE, HARD_ZONE_MIN = 7, 15  # a hard session (a judgement, after article 000's "tempo")
+HARD_RPE, HARD_PEAK_MIN = 7, 15  # a hard session: rated so, or so long at the top (a judgement)
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
     guessed = (minutes * KM_PER_MIN).filter(run).max()
     zones = pl.col("zone_cardio_min") + pl.col("zone_peak_min").fill_null(0)
     long_min = (minutes - 60).clip(lower_bound=0)
-    hard = (rpe >= HARD_RPE) | (zones >= HARD_ZONE_MIN)
+    hard = (rpe >= HARD_RPE) | (pl.col("zone_peak_min") >= HARD_PEAK_MIN)
     km = pl.coalesce("distance_km", minutes * KM_PER_MIN)
     return sessions.group_by("athlete_id", "on", "age", maintain_order=True).agg(
         seen=pl.lit(True),

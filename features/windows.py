@@ -148,17 +148,19 @@ def deviation(
     )
 
 
-def against_longest(*, recent: int, before: int) -> Carry:
+def against_longest(*, recent: int, before: int, at_least: int) -> Carry:
     """Compare the largest value of `recent` days with that of the `before` days before them.
 
-    Gives the difference in %, from −100 (nothing recent) to 200; null while the days before hold
-    none.
+    Gives the difference in %, from −100 (nothing recent) to 200; null while fewer than `at_least`
+    of the days before are known, or all of them are 0: a short record would make every run long.
     """
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
         now = value.filter(age <= recent).max()
-        usual = value.filter((age > recent) & (age <= recent + before)).max()
-        return pl.when(usual > 0).then((100 * (now / usual - 1)).clip(-100, 200))
+        earlier = value.filter((age > recent) & (age <= recent + before))
+        usual = earlier.max()
+        known = (usual > 0) & (earlier.count() >= at_least)
+        return pl.when(known).then((100 * (now / usual - 1)).clip(-100, 200))
 
     return Carry(
         carry, f"largest of {_days(recent)} against the {before} days before", "one earlier value"

@@ -12,6 +12,7 @@ from features.registry import FEATURES
 from models import additive, baseline, calibration, risk, split, weights
 from models.additive import Causes, Model, Spec
 from models.settings import TrainParams
+from models.weights import Weights
 
 KEY = ["athlete_id", "day"]
 BARE = "without_ratings_"
@@ -60,7 +61,7 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
     heavy = rows["heavy"].cast(pl.Float64).to_numpy()
     trees = Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
     raw, bare = unseen_margins(rows, params, about.label)
-    counted = weights.fit(raw, heavy, params.cause_penalty)
+    counted = _weights(rows, raw, heavy, params)
     causes, bare = counted.apply(raw), counted.apply(bare)
     history = additive.past(rows, causes)
     margin = additive.margin(causes).to_numpy()
@@ -82,6 +83,22 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
         versions={name: version(name) for name in ("lightgbm", "polars", "scikit-learn")},
     )
     return Fitted(Model(replace(trees, weights=counted), spec), history, causes)
+
+
+def _weights(
+    rows: pl.DataFrame, raw: pl.DataFrame, heavy: np.ndarray, params: TrainParams
+) -> Weights:
+    """Weigh the causes; none counts where what others taught says nothing of an athlete's days."""
+    athlete, strict = rows["athlete_id"].to_numpy(), weights.STRICT * params.cause_penalty
+    unseen = np.zeros(rows.height)
+    for fold in split.folds(rows, split.INNER, params.seed):
+        held = rows["athlete_id"].is_in(fold)
+        rest = ~held.to_numpy()
+        fitted = weights.fit(raw.filter(~held), heavy[rest], athlete[rest], strict)
+        unseen[~rest] = additive.margin(fitted.apply(raw.filter(held))).to_numpy()
+    if not weights.shows_skill(unseen, heavy, athlete):
+        return weights.silent(raw, heavy)
+    return weights.fit(raw, heavy, athlete, params.cause_penalty)
 
 
 def unseen_margins(

@@ -48,6 +48,14 @@ LOGGED = {
     "b12_borderline": pl.col(M + "b12_deficit").is_between(0, B12_BAND, closed="right"),
     "cadence_deficit": pl.col(M + "cadence_deficit"),
     "shoe_over": pl.col(M + "shoe_over"),
+    "easy_too_hard": pl.col(M + "easy_too_hard_28d"),
+    "strain": pl.col(M + "resting_heart_rate_change"),
+    "beginner": pl.col(M + "training_years") < 2,
+    "pace_uneven": pl.col(M + "pace_variation_5"),
+    "heat": pl.col(M + "heat_3d"),
+    "no_warm_up": pl.col(M + "warm_up_share"),
+    "weak_leg": pl.col(M + "single_leg_ratio") < 90,
+    "imbalance": pl.col(M + "contact_imbalance_28d"),
 }
 
 

@@ -71,6 +71,29 @@ def planted(parts: pl.DataFrame, effects: pl.DataFrame, cause: str, decoy: str |
     }
 
 
+def strata(parts: pl.DataFrame, matrix: pl.DataFrame, truth: pl.DataFrame) -> dict:
+    """Ask of each athlete whether iron raises the estimate: below 15 and above 100 µg/L ferritin.
+
+    By the mean contribution over the days on which a usable draw was known; the stratum is that of
+    the true ferritin, on all of these days.
+    """
+    known = matrix.filter(pl.col("ferritin_deficit").is_not_null()).select(KEY)
+    days = parts.join(known, on=KEY).join(truth.select(*KEY, "true_ferritin"), on=KEY)
+    people = days.group_by("athlete_id").agg(
+        pl.col(PREFIX + "iron").mean().alias("counts"),
+        low=(pl.col("true_ferritin") < 15).all(),
+        high=(pl.col("true_ferritin") > 100).all(),
+    )
+    low = people.filter("low")["counts"]
+    high = people.filter("high")["counts"]
+    return {
+        "below_15": len(low),
+        "below_15_raised": int((low > 0).sum()),
+        "above_100": len(high),
+        "above_100_not_raised": int((high <= 0).sum()),
+    }
+
+
 def ranks(parts: pl.DataFrame, effects: pl.DataFrame) -> dict[str, int]:
     """Give each cause's place over the days on which its true effect is above its mean."""
     joined = parts.join(effects, on=KEY, how="inner")
@@ -89,17 +112,23 @@ def null(matrix: pl.DataFrame, params: TrainParams, about: About, seed: int) -> 
     beyond = honest.beyond_base_rate(on, made["risk"].to_numpy())
     low, high = metrics.interval(on.resampled.auroc(on.heavy, beyond))
     raw_low, raw_high = metrics.interval(on.resampled.auroc(on.heavy, made["risk"].to_numpy()))
-    counted = sizes(made)
-    loudest = next(iter(counted))
-    return {
+    return loudest(made) | {
         "auroc": metrics.auroc(on.heavy, beyond),
         "auroc_low": low,
         "auroc_high": high,
         "auroc_pooled_low": raw_low,
         "auroc_pooled_high": raw_high,
-        "loudest": loudest,
-        "loudest_mean_abs": counted[loudest],
-        "usual_mean_abs": float(made[USUAL].abs().mean() or 0.0),
+    }
+
+
+def loudest(parts: pl.DataFrame) -> dict:
+    """Say which cause counts most, and how much "usual for you" does."""
+    counted = sizes(parts)
+    cause = next(iter(counted))
+    return {
+        "loudest": cause,
+        "loudest_mean_abs": counted[cause],
+        "usual_mean_abs": float(parts[USUAL].abs().mean() or 0.0),
     }
 
 

@@ -13,6 +13,9 @@ from scipy.optimize import minimize
 
 from models.calibration import logit, sigmoid
 
+# The causes are heard at all only if weights that cost STRICT times the penalty go with the outcome
+# of other athletes by SKILL standard errors.
+SKILL, STRICT = 2.0, 3.0
 BASE, PREFIX = "base", "contribution_"
 OPTIONS = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6}
 
@@ -33,22 +36,68 @@ class Weights(BaseModel, extra="forbid", frozen=True):
         return margins.with_columns(pl.col(BASE) + self.shift, *weighed)
 
 
-def fit(margins: pl.DataFrame, heavy: np.ndarray, penalty: float) -> Weights:
+def fit(margins: pl.DataFrame, heavy: np.ndarray, athlete: np.ndarray, penalty: float) -> Weights:
     """Fit the weights on the trees' margins, made without the rows' own athletes.
 
-    `penalty` is the log-likelihood (nats) that a weight of 1 has to earn to be worth its while.
+    `penalty` is the log-likelihood (nats) that a weight of 1 has to earn to be worth its while. It
+    is raised for causes that tell athletes apart rather than days: an athlete's days share one
+    level, so for these many rows are worth few.
     """
-    causes = [name.removeprefix(PREFIX) for name in margins.columns if name != BASE]
+    causes = _causes(margins)
     base, inputs = margins[BASE].to_numpy(), margins.drop(BASE).to_numpy()
-    start = np.concatenate([[float(logit(heavy.mean()) - base.mean())], np.ones(len(causes))])
+    price = np.full(len(causes), penalty)
+    first = _minimum(base, inputs, heavy, price)
+    error = sigmoid(base + first[0] + inputs @ first[1:]) - heavy
+    found = _minimum(base, inputs, heavy, price * _inflation(inputs, error, athlete))
+    by_cause = {cause: float(weight) for cause, weight in zip(causes, found[1:], strict=True)}
+    return Weights(shift=float(found[0]), by_cause=by_cause)
+
+
+def shows_skill(log_odds: np.ndarray, heavy: np.ndarray, athlete: np.ndarray) -> bool:
+    """Say whether log-odds made without the rows' own athletes go with the outcome for certain.
+
+    A score test against the base rate whose variance is summed by athlete (sandwich estimator).
+    """
+    _, row = np.unique(athlete, return_inverse=True)
+    scores = np.bincount(row, weights=(log_odds - log_odds.mean()) * (heavy - heavy.mean()))
+    return bool(scores.sum() > SKILL * np.sqrt((scores**2).sum()))
+
+
+def silent(margins: pl.DataFrame, heavy: np.ndarray) -> Weights:
+    """Let no cause count: the base rate for everybody."""
+    shift = float(logit(heavy.mean()) - margins[BASE].to_numpy().mean())
+    return Weights(shift=shift, by_cause=dict.fromkeys(_causes(margins), 0.0))
+
+
+def _causes(margins: pl.DataFrame) -> list[str]:
+    return [name.removeprefix(PREFIX) for name in margins.columns if name != BASE]
+
+
+def _minimum(
+    base: np.ndarray, inputs: np.ndarray, heavy: np.ndarray, price: np.ndarray
+) -> np.ndarray:
+    """Find the shift and the weights of least penalised log-loss."""
 
     def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
         log_odds = base + at[0] + inputs @ at[1:]
-        value = (np.logaddexp(0, log_odds) - heavy * log_odds).sum() + penalty * at[1:].sum()
+        value = (np.logaddexp(0, log_odds) - heavy * log_odds).sum() + price @ at[1:]
         error = sigmoid(log_odds) - heavy
-        return value, np.concatenate([[error.sum()], inputs.T @ error + penalty])
+        return value, np.concatenate([[error.sum()], inputs.T @ error + price])
 
-    bounds = [(None, None), *[(0, None)] * len(causes)]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=OPTIONS)
-    by_cause = {cause: float(weight) for cause, weight in zip(causes, found.x[1:], strict=True)}
-    return Weights(shift=float(found.x[0]), by_cause=by_cause)
+    start = np.concatenate([[float(logit(heavy.mean()) - base.mean())], np.ones(len(price))])
+    bounds = [(None, None), *[(0, None)] * len(price)]
+    return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=OPTIONS).x
+
+
+def _inflation(inputs: np.ndarray, error: np.ndarray, athlete: np.ndarray) -> np.ndarray:
+    """Give each cause's design effect, 1 at least: variance of its score by athletes over by rows.
+
+    The sandwich estimator's ratio (Liang & Zeger 1986, Biometrika 73:13).
+    """
+    score = (inputs - inputs.mean(axis=0)) * error[:, None]
+    _, row = np.unique(athlete, return_inverse=True)
+    sums = np.zeros((row.max() + 1, score.shape[1]))
+    np.add.at(sums, row, score)
+    rows = (score**2).sum(axis=0)
+    ratio = np.divide((sums**2).sum(axis=0), rows, out=np.ones(len(rows)), where=rows > 0)
+    return ratio.clip(1)

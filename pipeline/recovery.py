@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import polars as pl
 import typer
 from rich.progress import track
+from rich.table import Table
 
-from features import labels, matrix
+from features import labels, matrix, registry
 from features.timeline import Tables
 from models import recovery
 from models.crossfit import About
@@ -25,9 +26,18 @@ from pipeline.club.settings import SimulateParams
 from pipeline.club.simulation import simulate_club
 from pipeline.formats import folder
 
-CODE = ("features", "models", "pipeline")
+CODE = ("features/*.py", "models/*.py", "pipeline/club/*.py", "pipeline/formats/*.py")
+WORDS = (
+    "handbook",
+    "nomenclature",
+    "markdown",
+    "referral",
+    "documents",
+    "explain",
+    "scoring",
+    "whatif",
+)
 WORKERS = 2
-ENOUGH = {"ranked_first": 0.95, "sign_right": 1.0, "correlation": 0.8}
 SPREAD = 0.8
 
 
@@ -75,7 +85,7 @@ def recover(
 
 
 def _clubs(seeds: int, athletes: int, days: int, train: TrainParams) -> Iterator[Club]:
-    size = {"athletes": athletes, "days": days}
+    size: dict[str, Any] = {"athletes": athletes, "days": days}
     for seed in range(1, seeds + 1):
         for plant in PLANTS:
             made = SimulateParams(seed=seed, **size, **plant.switches)
@@ -92,11 +102,12 @@ def _names() -> str:
 
 
 def _fingerprint(train: TrainParams) -> str:
-    """Name the folder of results by the code and settings that make them."""
-    said = hashlib.sha256(train.model_dump_json().encode())
-    for package in CODE:
-        for path in sorted(Path(package).rglob("*.py")):
-            said.update(path.read_bytes())
+    """Name the folder of results by the code and settings that make them, not by mere words."""
+    said = hashlib.sha256((train.model_dump_json() + registry.formulas()).encode())
+    for pattern in CODE:
+        for path in sorted(Path().glob(pattern)):
+            if path.stem not in WORDS:
+                said.update(path.read_bytes())
     return said.hexdigest()[:12]
 
 
@@ -128,7 +139,7 @@ def _judge(club: Club, kept: Path) -> None:
         said = store.read_json(truth / "truth.json")
         true = pl.read_parquet(truth / "truth.parquet")
     tables = Tables(**{name: rows.lazy() for name, rows in built.items()})
-    rows = matrix.build(tables, labels.LEGS_RATING)
+    rows = matrix.build(tables, labels.LEGS_RATING, rated_only=True)
     found = judge(club, rows, true, said)
     aside = kept / f"{club.file}.part"
     store.write_json(found, aside)
@@ -138,12 +149,130 @@ def _judge(club: Club, kept: Path) -> None:
 def judge(club: Club, rows: pl.DataFrame, true: pl.DataFrame, said: dict) -> dict:
     """Answer a club's question from its matrix and its truth."""
     about = About(cohort="club", label=labels.LEGS_RATING.name, synthetic=True)
-    if club.kind.startswith("null"):
+    if club.kind == "null":
         return recovery.null(rows, club.train, about, club.simulate.seed)
     parts = recovery.estimated(rows, club.train, about)
+    if club.kind == "null_with_spread":
+        return recovery.loudest(parts)
     cause_of = {exposure["name"]: exposure["cause"] for exposure in said["exposures"]}
     effects = recovery.true_effects(true, said["coefficients"], cause_of)
     if club.plant is None:
         return {"rank": recovery.ranks(parts, effects)}
-    found = recovery.planted(parts, effects, club.plant.cause, said.get("decoy_cause"))
-    return found | recovery.strata(parts, rows, true, club.plant.cause)
+    found = recovery.planted(parts, effects, club.plant.cause, said["decoy"]["cause"])
+    if club.plant.cause == "iron":
+        found |= recovery.strata(parts, rows, true)
+    return found | {"decoy_correlation": said["decoy"]["correlation"]}
+
+
+def summary(found: list[tuple[Club, dict]]) -> dict:
+    """Sum up all clubs: shares over seeds, as design.md's `reports/recovery.json` has them."""
+    by: dict[tuple[str, str], list[dict]] = {}
+    for club, result in found:
+        by.setdefault((club.kind, club.name), []).append(result)
+    made: dict = {"SYNTHETIC": True, "planted": {}}
+    for (kind, name), results in by.items():
+        if kind == "planted":
+            made["planted"][name] = _planted(results)
+        elif kind == "medians":
+            made["medians"] = _medians(results)
+        else:
+            made[kind] = _null(results) if kind == "null" else _counted(results)
+    iron = by.get(("planted", "iron"))
+    if iron:
+        made["strata"] = _strata(iron)
+    return made
+
+
+def _mean(results: list[dict], name: str) -> float:
+    return sum(result[name] for result in results) / len(results)
+
+
+def _planted(results: list[dict]) -> dict:
+    return {
+        "seeds": len(results),
+        "ranked_first": sum(result["rank"] == 1 for result in results) / len(results),
+        "sign_right": _mean(results, "sign_right"),
+        "decoy_first": _mean(results, "decoy_first"),
+        "correlation": _mean(results, "correlation"),
+        "correlation_lowest": min(result["correlation"] for result in results),
+        "affected": _mean(results, "affected"),
+        "decoy_correlation": _mean(results, "decoy_correlation"),
+    }
+
+
+def _counted(results: list[dict]) -> dict:
+    loudest = max(results, key=lambda r: r["loudest_mean_abs"])
+    return {
+        "seeds": len(results),
+        "max_mean_abs_contribution": loudest["loudest_mean_abs"],
+        "loudest_cause": loudest["loudest"],
+        "mean_abs_usual_for_you": _mean(results, "usual_mean_abs"),
+    }
+
+
+def _null(results: list[dict]) -> dict:
+    inside = [r["auroc_low"] <= 0.5 <= r["auroc_high"] for r in results]
+    pooled = [r["auroc_pooled_low"] <= 0.5 <= r["auroc_pooled_high"] for r in results]
+    return _counted(results) | {
+        "interval_contains_half": sum(inside) / len(results),
+        "pooled_interval_contains_half": sum(pooled) / len(results),
+        "mean_auroc": _mean(results, "auroc"),
+    }
+
+
+def _medians(results: list[dict]) -> dict:
+    places = {cause: [r["rank"][cause] for r in results] for cause in results[0]["rank"]}
+    return {
+        cause: {"rank": {str(k): seen.count(k) / len(seen) for k in sorted(set(seen))}}
+        for cause, seen in sorted(places.items())
+    }
+
+
+def _strata(results: list[dict]) -> dict:
+    low, high = (sum(r[name] for r in results) for name in ("below_15", "above_100"))
+    return {
+        "athletes_below_15": low,
+        "raised_below_15": sum(r["below_15_raised"] for r in results) / max(low, 1),
+        "athletes_above_100": high,
+        "not_raised_above_100": sum(r["above_100_not_raised"] for r in results) / max(high, 1),
+    }
+
+
+def _print(summed: dict) -> None:
+    console = store.console()
+    table = Table(title="Planted causes (SYNTHETIC), shares of seeds", title_justify="left")
+    heads = ("cause", "seeds", "named first", "sign right", "decoy first", "correlation [lowest]")
+    for head in heads:
+        table.add_column(head, justify="left" if head == "cause" else "right")
+    for cause, found in summed["planted"].items():
+        shares = [f"{found[n]:.2f}" for n in ("ranked_first", "sign_right", "decoy_first")]
+        close = f"{found['correlation']:.2f} [{found['correlation_lowest']:.2f}]"
+        table.add_row(cause, str(found["seeds"]), *shares, close)
+    console.print(table)
+    for kind in ("null", "null_with_spread"):
+        if kind in summed:
+            console.print(f"{kind.replace('_', ' ')}: {_in_words(summed[kind])}")
+    if "strata" in summed:
+        found = summed["strata"]
+        console.print(
+            f"iron raises the estimate of {found['raised_below_15']:.1%} of "
+            f"{found['athletes_below_15']} athletes with ferritin below 15 µg/L, and of "
+            f"{1 - found['not_raised_above_100']:.1%} of {found['athletes_above_100']} above 100"
+        )
+    for cause, found in summed.get("medians", {}).items():
+        places = ", ".join(f"{place}: {share:.2f}" for place, share in found["rank"].items())
+        console.print(f"at published medians, place of {cause}: {places}")
+
+
+def _in_words(found: dict) -> str:
+    inside = found.get("interval_contains_half")
+    held = "" if inside is None else f"the AUROC's interval holds 0.5 in {inside:.2f}; "
+    return (
+        f"{found['seeds']} seeds; {held}largest mean contribution "
+        f"{found['max_mean_abs_contribution']:.3f} "
+        f"({found['loudest_cause']}); usual for you {found['mean_abs_usual_for_you']:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    store.run(recover)

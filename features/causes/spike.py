@@ -52,7 +52,7 @@ CAUSE = Cause(
             source="Garmin-RUNSAFE 2025, Br J Sports Med (5,205 runners)",
             on="day",
             value=pl.col("longest_run_km"),
-            carry=windows.against_longest(recent=3, before=30),
+            carry=windows.against_longest(recent=3, before=30, at_least=15),
             lookback_days=33,
         ),
     ),

@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.club.calendar import LEAD_IN, Days, smooth_noise
 from pipeline.club.people import People
+from pipeline.club.training import Training
 
 # ln µg/L: median 35 for women who run and 77 for men; the drift is part of the spread.
 FERRITIN = {"female": (3.55, 0.65), "male": (4.35, 0.62)}
@@ -58,9 +59,22 @@ def draw_blood(rng: np.random.Generator, people: People, days: Days) -> Blood:
     )
 
 
-def draw_lab(rng: np.random.Generator, people: People, days: Days, blood: Blood) -> Draws:
-    """Draw who is bled when, and what the lab finds: mostly once before the record, then 1 to 3."""
-    athlete, day = _appointments(rng, len(people), len(days))
+def draw_lab(
+    rng: np.random.Generator,
+    people: People,
+    days: Days,
+    blood: Blood,
+    training: Training,
+    *,
+    often: bool,
+) -> Draws:
+    """Draw who is bled when, and what the lab finds: mostly once before the record, then 1 to 3.
+
+    With `often` everybody comes once before and three times later, and rested.
+    """
+    athlete, day = _appointments(rng, len(people), len(days), often)
+    if often:  # and rested, as a good laboratory asks for
+        day = _rested(training, athlete, day)
     n = len(day)
     raised = rng.random(n) < 0.07
     crp = np.where(raised, rng.lognormal(np.log(13), 0.5, n), rng.lognormal(np.log(0.8), 0.7, n))
@@ -68,7 +82,8 @@ def draw_lab(rng: np.random.Generator, people: People, days: Days, blood: Blood)
     ferritin = blood.ferritin[athlete, day] * np.where(crp > 5, 1.5, 1.0) * _error(rng, n, 0.077)
     binding = (62 + 4 * np.log2(35 / blood.ferritin[athlete, day]).clip(0)) * _error(rng, n, 0.048)
     iron = blood.saturation[athlete] / 100 * binding * _error(rng, n, 0.27)
-    with_iron, with_b12 = rng.random(n) < 0.6, rng.random(n) < 0.8
+    with_iron, with_b12 = rng.random(n) < 0.6, (rng.random(n) < 0.8) | often
+    with_active = rng.random(n) < 0.15
     return Draws(
         athlete=athlete,
         day=day,
@@ -82,24 +97,41 @@ def draw_lab(rng: np.random.Generator, people: People, days: Days, blood: Blood)
             "iron": np.where(with_iron, iron.clip(1.5, 50), np.nan),
             "tibc": np.where(with_iron, binding.clip(35, 110), np.nan),
             "crp": np.where(rng.random(n) < 0.9, crp, np.nan),
+            "active_b12": np.where(
+                with_active, 0.2 * blood.b12[athlete] * _error(rng, n, 0.1), np.nan
+            ),
+            "methylmalonic_acid": np.where(
+                with_active, 150 * (300 / blood.b12[athlete]) ** 0.7 * _error(rng, n, 0.2), np.nan
+            ),
         },
     )
 
 
 def _appointments(
-    rng: np.random.Generator, athletes: int, days: int
+    rng: np.random.Generator, athletes: int, days: int, often: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return athlete and day of each draw, at least 14 days apart within an athlete."""
     pairs = []
     for athlete in range(athletes):
-        early = [int(rng.integers(0, LEAD_IN))] if rng.random() < 0.85 else []
-        later = sorted(rng.integers(LEAD_IN, days, rng.choice([1, 2, 3], p=(0.4, 0.4, 0.2))))
+        early = [int(rng.integers(0, LEAD_IN))] if rng.random() < 0.85 or often else []
+        times = rng.choice([1, 2, 3], p=(0.4, 0.4, 0.2))
+        later = sorted(rng.integers(LEAD_IN, days, 3 if often else times))
         taken: list[int] = []
         for day in [*early, *map(int, later)]:
             if not taken or day - taken[-1] >= 14:
                 taken.append(day)
         pairs += [(athlete, day) for day in taken]
     return np.array([a for a, _ in pairs]), np.array([d for _, d in pairs])
+
+
+def _rested(training: Training, athlete: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Put each draw off, for a week at most, to a day after one without hard or long running."""
+    tired = (training.run_rpe >= 7) | (training.run_min > 60) | (training.strength_rpe >= 7)
+    last = tired.shape[1] - 1
+    for _ in range(7):
+        wait = tired[athlete, (day - 1).clip(0)] & (day < last)
+        day = day + wait
+    return day
 
 
 def _error(rng: np.random.Generator, n: int, variation: float) -> np.ndarray:

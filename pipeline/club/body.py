@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.club.calendar import Days, smooth_noise
+from pipeline.club.calendar import Days, smooth_noise, spells
 from pipeline.club.people import People
 from pipeline.club.training import HARD, LONG, Training
 
@@ -26,10 +26,44 @@ class Body:
     resting_heart_rate_bpm: np.ndarray
     rmssd_ms: np.ndarray
     wake_min: np.ndarray  # local minutes after midnight
+    strain: np.ndarray  # bool: training is not got over
 
 
-def draw_body(rng: np.random.Generator, people: People, days: Days, training: Training) -> Body:
-    """Draw how each athlete lives and feels on each day."""
+def draw_strain(rng: np.random.Generator, training: Training, mediators: bool) -> np.ndarray:
+    """Draw spells of 10 to 20 days in which training is not got over; bool (athletes, days).
+
+    With `mediators` they mostly begin after a week well above the month.
+    """
+    chance = np.full(training.kind.shape, 1 / 150)
+    if mediators:
+        sums = np.cumsum(training.load, axis=1)
+        week, month = _over(sums, 7), _over(sums, 28)
+        chance = 1 / 400 + 1 / 60 * (week > 1.25 * month)
+    return spells(rng, *training.kind.shape, per_day=chance, shortest=10, longest=20)
+
+
+def _over(sums: np.ndarray, days: int) -> np.ndarray:
+    """Give the daily mean of the `days` days before each day, from running sums."""
+    before = np.zeros_like(sums)
+    before[:, 1:] = sums[:, :-1]
+    earlier = np.zeros_like(sums)
+    earlier[:, days:] = before[:, :-days]
+    return (before - earlier) / days
+
+
+def draw_body(
+    rng: np.random.Generator,
+    people: People,
+    days: Days,
+    training: Training,
+    strain: np.ndarray,
+    mediators: bool,
+) -> Body:
+    """Draw how each athlete lives and feels on each day.
+
+    Without `mediators` soreness has nothing to do with training, so that no effect of training
+    runs through it.
+    """
     shape = training.kind.shape
     weekend = days.weekday >= 5
     tension = smooth_noise(rng, *shape, persistence=0.75)
@@ -39,10 +73,12 @@ def draw_body(rng: np.random.Generator, people: People, days: Days, training: Tr
     asleep = people.sleep_mean_h[:, None] + 0.9 * night + 0.35 * (weekend - 2 / 7)
     asleep = asleep.clip(3.0, 11.0)
     soreness = _soreness(rng, training)
+    if not mediators:
+        soreness = (1.6 + 1.4 * smooth_noise(rng, *shape, persistence=0.55)).clip(0, 10)
     fatigue = 1.2 + 0.35 * soreness + 0.5 * (7 - asleep).clip(-1) + 0.25 * stress + 3 * days.ill
-    strain = 0.6 * (soreness - 1.5) + 0.4 * tension + 6 * days.ill
-    resting = people.resting_heart_rate_bpm[:, None] + strain + rng.normal(0, 1.6, shape)
-    variability = np.log(45) + rng.normal(0, 0.35, (len(people), 1)) - 0.04 * strain
+    beats = 0.6 * (soreness - 1.5) + 0.4 * tension + 6 * days.ill + 6.5 * strain
+    resting = people.resting_heart_rate_bpm[:, None] + beats + rng.normal(0, 1.6, shape)
+    variability = np.log(45) + rng.normal(0, 0.35, (len(people), 1)) - 0.04 * beats
     wake = people.wake_min[:, None] + 50 * weekend + rng.normal(0, 18, shape)
     return Body(
         stress=stress,
@@ -52,6 +88,7 @@ def draw_body(rng: np.random.Generator, people: People, days: Days, training: Tr
         resting_heart_rate_bpm=resting,
         rmssd_ms=np.exp(variability + rng.normal(0, 0.15, shape)),
         wake_min=np.rint(wake.clip(5 * 60, 10 * 60)),
+        strain=strain,
     )
 
 

@@ -50,11 +50,11 @@ def spells(
     athletes: int,
     days: int,
     *,
-    per_day: float,
+    per_day: float | np.ndarray,
     shortest: int,
     longest: int,
 ) -> np.ndarray:
-    """Draw spells of whole days that begin at a constant rate; bool (athletes, days)."""
+    """Draw spells of whole days that begin at a rate per day; bool (athletes, days)."""
     begins = rng.random((athletes, days)) < per_day
     length = rng.integers(shortest, longest + 1, (athletes, days))
     inside = np.zeros((athletes, days), dtype=bool)

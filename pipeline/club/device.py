@@ -23,10 +23,13 @@ class Device:
     zone_cardio_min: np.ndarray
     zone_peak_min: np.ndarray
     ascent_m: np.ndarray
+    descent_m: np.ndarray
 
 
-def draw_device(rng: np.random.Generator, people: People, training: Training) -> Device:
-    """Draw what the watch shows for each run."""
+def draw_device(
+    rng: np.random.Generator, people: People, training: Training, strain: np.ndarray
+) -> Device:
+    """Draw what the watch shows for each run; under strain the same pace costs more beats."""
     shape = training.kind.shape
     line = _cadence_line(rng, people, training)
     low = spells(rng, *shape, per_day=1 / 120, shortest=10, longest=21)
@@ -35,8 +38,9 @@ def draw_device(rng: np.random.Generator, people: People, training: Training) ->
     share = (0.50 + 0.045 * training.run_rpe + rng.normal(0, 0.025, shape)).clip(0.4, 0.97)
     resting = people.resting_heart_rate_bpm[:, None]
     highest = people.max_heart_rate_bpm[:, None] - 22 * people.beta_blocker[:, None]
-    mean = resting + share * (highest - resting)
+    mean = resting + (share + 0.04 * strain) * (highest - resting)
     peak = training.run_min * (0.12 * (training.run_rpe - 5)).clip(0, 0.6)
+    ascent = training.run_km * rng.lognormal(2.0, 0.5, shape)
     return Device(
         cadence_spm=line * (1 - drop + drift),
         cadence_line_spm=line,
@@ -44,7 +48,8 @@ def draw_device(rng: np.random.Generator, people: People, training: Training) ->
         heart_rate_max_bpm=np.rint(np.minimum(mean + rng.uniform(8, 24, shape), highest + 2)),
         zone_cardio_min=np.rint((training.run_min - peak) * (share - 0.35).clip(0, 1)),
         zone_peak_min=np.rint(peak),
-        ascent_m=np.rint(training.run_km * rng.lognormal(2.0, 0.5, shape)),
+        ascent_m=np.rint(ascent),
+        descent_m=np.rint(ascent * rng.normal(1, 0.05, shape).clip(0.8)),
     )
 
 

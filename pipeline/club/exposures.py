@@ -1,7 +1,6 @@
 """What truly counts towards heavy legs in the made-up club: each exposure, declared once.
 
 Worked out day by day from the truth, not from the written files and not by the features package.
-Every function takes (athletes, days) arrays and a day, and returns one value per athlete.
 Medians and 90 % ranges of the log-odds per unit: evidence file, part 3.3.
 """
 
@@ -10,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.club.blood import HAEMOGLOBIN_CUTOFF
+from pipeline.club import measures
 from pipeline.club.life import Club
 
-FERRITIN_LINE, B12_LOW, B12_BORDERLINE = 35, 148, 221  # µg/L, pmol/L, pmol/L
+BEGINNER_Y, WEAK_LEG = 2, 0.9  # years of running; weaker over stronger leg
+FERRITIN_LINE = 35  # µg/L
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,88 +30,6 @@ class Exposure:
     value: Callable[[Club, int], np.ndarray]
 
 
-def spike(run_km: np.ndarray, day: int) -> np.ndarray:
-    """Say whether the longest run of 3 days beat that of the 30 days before them by over 10 %."""
-    recent = run_km[:, day - 3 : day].max(axis=1)
-    before = run_km[:, day - 33 : day - 3].max(axis=1)
-    return ((before > 0) & (recent > 1.10 * before)).astype(float)
-
-
-def personal_z(values: np.ndarray, day: int, floor: float) -> np.ndarray:
-    """Set `values` of a day against the athlete's 28 days before it, in SDs of at least `floor`."""
-    past = values[:, day - 28 : day]
-    return (values[:, day] - past.mean(axis=1)) / past.std(axis=1, ddof=1).clip(floor)
-
-
-def load_yesterday_z(load: np.ndarray, day: int) -> np.ndarray:
-    """Set ln(1 + yesterday's load) against d−2…d−29, SDs of at least 0.5, ±3 SD."""
-    return personal_z(np.log1p(load), day - 1, floor=0.5).clip(-3, 3)
-
-
-def load_7d_z(load: np.ndarray, day: int) -> np.ndarray:
-    """Set the load of d−7…d−1 against the athlete's own such sums of the 28 days before, ±3 SD."""
-    sums = np.stack([load[:, d - 7 : d].sum(axis=1) for d in range(day - 28, day + 1)], axis=1)
-    return personal_z(sums, 28, floor=100.0).clip(-3, 3)
-
-
-def no_rest(busy: np.ndarray, day: int) -> np.ndarray:
-    """Say whether each of the 7 days before had a run or strength work for the legs."""
-    return busy[:, day - 7 : day].all(axis=1).astype(float)
-
-
-def of_last(values: np.ndarray, where: np.ndarray, day: int) -> np.ndarray:
-    """Return the value of the last of the 2 days before on which `where` holds, else NaN."""
-    yesterday = np.where(where[:, day - 1], values[:, day - 1], np.nan)
-    before = np.where(where[:, day - 2], values[:, day - 2], np.nan)
-    return np.where(where[:, day - 1], yesterday, before)
-
-
-def cadence_deficit(club: Club, day: int) -> np.ndarray:
-    """Mean shortfall below the own line over the last 5 runs, per 5 %, never below 0."""
-    run = club.training.run[:, :day]
-    below = 1 - club.device.cadence_spm[:, :day] / club.device.cadence_line_spm[:, :day]
-    last = [row[ran][-5:] for row, ran in zip(below, run, strict=True)]
-    means = np.array([values.mean() if len(values) else 0.0 for values in last])
-    return (100 * means / 5).clip(0)
-
-
-def shoe_over(club: Club, day: int) -> np.ndarray:
-    """Distance beyond 500 km on the pair of the last run, per 300 km, 0 to 2."""
-    run = club.training.run[:, :day]
-    last = day - 1 - run[:, ::-1].argmax(axis=1)
-    km = club.shoes.km_after(club.training.run_km)[np.arange(len(run)), last]
-    return np.where(run.any(axis=1), ((km - 500) / 300).clip(0, 2), 0.0)
-
-
-def _carbs_before_long_low(club: Club, day: int) -> np.ndarray:
-    long = club.training.run_min >= 75
-    return (of_last(club.fuel.before_gkg, long, day) < 1).astype(float)
-
-
-def _carbs_during_low(club: Club, day: int) -> np.ndarray:
-    long = club.training.run_min > 90
-    return (of_last(club.fuel.during_gph, long, day) < 30).astype(float)
-
-
-def _mass_loss(club: Club, day: int) -> np.ndarray:
-    lost = of_last(club.fuel.mass_loss_pct, club.training.run, day)
-    return (np.nan_to_num(lost) - 2).clip(0)
-
-
-def _sleep_mean_short(club: Club, day: int) -> np.ndarray:
-    return (7 - club.body.asleep_h[:, day - 6 : day + 1].mean(axis=1)).clip(0)
-
-
-def _haemoglobin_low(club: Club, day: int) -> np.ndarray:
-    cutoff = np.array(HAEMOGLOBIN_CUTOFF)[club.people.female.astype(int)]
-    return (club.blood.haemoglobin[:, day] < cutoff).astype(float)
-
-
-def _b12_borderline(club: Club, day: int) -> np.ndarray:
-    b12 = club.blood.b12
-    return ((b12 >= B12_LOW) & (b12 < B12_BORDERLINE)).astype(float)
-
-
 EXPOSURES = (
     Exposure(
         name="spike",
@@ -121,7 +39,7 @@ EXPOSURES = (
         low=0.00,
         high=0.90,
         source="Garmin-RUNSAFE 2025, on overuse injury",
-        value=lambda club, day: spike(club.training.run_km, day),
+        value=lambda club, day: measures.spike(club.training.run_km, day),
     ),
     Exposure(
         name="load_yesterday_z",
@@ -131,7 +49,7 @@ EXPOSURES = (
         low=0.10,
         high=0.50,
         source="judgement; Matos 2019 for plausibility",
-        value=lambda club, day: load_yesterday_z(club.training.load, day),
+        value=lambda club, day: measures.load_yesterday_z(club.training.load, day),
     ),
     Exposure(
         name="load_7d_z",
@@ -141,11 +59,11 @@ EXPOSURES = (
         low=0.05,
         high=0.45,
         source="judgement",
-        value=lambda club, day: load_7d_z(club.training.load, day),
+        value=lambda club, day: measures.load_7d_z(club.training.load, day),
     ),
     Exposure(
         name="hard_yesterday",
-        cause="accumulated_load",
+        cause="hard_running",
         unit="0/1",
         median=0.30,
         low=0.05,
@@ -161,7 +79,7 @@ EXPOSURES = (
         low=-0.10,
         high=0.50,
         source="judgement",
-        value=lambda club, day: no_rest(club.training.run | club.training.legs, day),
+        value=lambda club, day: measures.no_rest(club.training.run | club.training.legs, day),
     ),
     Exposure(
         name="soreness",
@@ -201,7 +119,7 @@ EXPOSURES = (
         low=0.00,
         high=0.40,
         source="judgement",
-        value=_sleep_mean_short,
+        value=measures.sleep_mean_short,
     ),
     Exposure(
         name="stress",
@@ -211,7 +129,7 @@ EXPOSURES = (
         low=0.05,
         high=0.40,
         source="judgement; Matos 2019, r = .22",
-        value=lambda club, day: personal_z(club.body.stress, day - 1, floor=0.5),
+        value=lambda club, day: measures.personal_z(club.body.stress, day - 1, floor=0.5),
     ),
     Exposure(
         name="carbs_before_long_low",
@@ -221,7 +139,7 @@ EXPOSURES = (
         low=0.05,
         high=0.70,
         source="direction from Utter 1997, 2004 and Achten 2004",
-        value=_carbs_before_long_low,
+        value=measures.carbs_before_long_low,
     ),
     Exposure(
         name="carbs_during_low",
@@ -231,7 +149,7 @@ EXPOSURES = (
         low=0.05,
         high=0.70,
         source="the same row of the evidence file, taken for eating during the run too",
-        value=_carbs_during_low,
+        value=measures.carbs_during_low,
     ),
     Exposure(
         name="mass_loss",
@@ -241,7 +159,7 @@ EXPOSURES = (
         low=0.05,
         high=0.35,
         source="Deshayes 2022",
-        value=_mass_loss,
+        value=measures.mass_loss,
     ),
     Exposure(
         name="ferritin_deficit",
@@ -261,7 +179,7 @@ EXPOSURES = (
         low=0.10,
         high=1.00,
         source="judgement",
-        value=_haemoglobin_low,
+        value=measures.haemoglobin_low,
     ),
     Exposure(
         name="b12_low",
@@ -271,7 +189,7 @@ EXPOSURES = (
         low=-0.10,
         high=0.80,
         source="judgement; no trial supports it",
-        value=lambda club, _: (club.blood.b12 < B12_LOW).astype(float),
+        value=lambda club, _: (club.blood.b12 < measures.B12_LOW).astype(float),
     ),
     Exposure(
         name="b12_borderline",
@@ -281,7 +199,7 @@ EXPOSURES = (
         low=-0.15,
         high=0.40,
         source="judgement",
-        value=_b12_borderline,
+        value=measures.b12_borderline,
     ),
     Exposure(
         name="cadence_deficit",
@@ -291,7 +209,7 @@ EXPOSURES = (
         low=-0.10,
         high=0.25,
         source="judgement; Heiderscheit 2011 is on knee load",
-        value=cadence_deficit,
+        value=measures.cadence_deficit,
     ),
     Exposure(
         name="shoe_over",
@@ -301,6 +219,87 @@ EXPOSURES = (
         low=-0.10,
         high=0.25,
         source="judgement",
-        value=shoe_over,
+        value=measures.shoe_over,
+    ),
+    Exposure(
+        name="easy_too_hard",
+        cause="hard_running",
+        unit="point of 10",
+        median=0.20,
+        low=-0.05,
+        high=0.45,
+        source="judgement",
+        value=measures.easy_too_hard,
+    ),
+    Exposure(
+        name="strain",
+        cause="heart_strain",
+        unit="0/1",
+        median=0.30,
+        low=0.00,
+        high=0.60,
+        source="judgement; Hausswirth 2014 for plausibility",
+        value=lambda club, day: club.body.strain[:, day - 1].astype(float),
+    ),
+    Exposure(
+        name="beginner",
+        cause="experience",
+        unit="0/1",
+        median=0.20,
+        low=-0.10,
+        high=0.50,
+        source="judgement",
+        value=lambda club, _: (club.people.training_years < BEGINNER_Y).astype(float),
+    ),
+    Exposure(
+        name="pace_uneven",
+        cause="pacing",
+        unit="SD",
+        median=0.10,
+        low=-0.10,
+        high=0.30,
+        source="judgement; Dublin 2018 is on the same run",
+        value=measures.pace_uneven,
+    ),
+    Exposure(
+        name="heat",
+        cause="heat",
+        unit="5 °C (WBGT) above 15",
+        median=0.22,
+        low=0.05,
+        high=0.45,
+        source="judgement; Roberts, Ely 2007",
+        value=measures.heat,
+    ),
+    Exposure(
+        name="no_warm_up",
+        cause="warm_up",
+        unit="share of runs",
+        median=0.10,
+        low=-0.05,
+        high=0.25,
+        source="Law & Herbert 2007, small",
+        value=measures.no_warm_up,
+    ),
+    Exposure(
+        name="weak_leg",
+        cause="strength_balance",
+        unit="0/1",
+        median=0.15,
+        low=-0.10,
+        high=0.40,
+        source="judgement",
+        value=lambda club, _: (club.people.single_leg_ratio < WEAK_LEG).astype(float),
+    ),
+    Exposure(
+        name="imbalance",
+        cause="asymmetry",
+        unit="%-point from even",
+        median=0.10,
+        low=-0.10,
+        high=0.30,
+        source="judgement; Joubert 2020",
+        value=measures.imbalance,
     ),
 )
+EXPOSURE = {exposure.name: exposure for exposure in EXPOSURES}

@@ -31,6 +31,14 @@ DECIMALS = {
     "sleep_h": 1,
     "fluid_l": 1,
     "start_km": 1,
+    "single_leg_ratio": 2,
+    "temperature_c": 1,
+    "pace_variation": 3,
+    "first_tenth_pace_ratio": 3,
+    "final_quarter_slowdown_pct": 1,
+    "decoupling_pct": 1,
+    "cadence_fade_pct": 1,
+    "ground_contact_left_pct": 1,
 }
 
 COHORT = "# SYNTHETIC: a made-up club, written by pipeline/simulate.py\ntimezone: Europe/Oslo\n"
@@ -43,8 +51,13 @@ Times are local, without offset; ratings run from 0 (best) to 10 (worst).
 """
 
 
-def write_raw(rng: np.random.Generator, club: Club, said: Ratings, folder: Path) -> Written:
-    """Write the seven templates, cohort.yaml and README.txt; return the rows of each template."""
+BETRAYS = """On purpose, some rows betray a rating that they could not have known (leak: {leak}).
+An honest pipeline may not gain from them.
+"""
+
+
+def fill(rng: np.random.Generator, club: Club, said: Ratings) -> dict[str, pl.DataFrame]:
+    """Fill in the seven templates."""
     clock_rng, session_rng, night_rng, diary_rng, lab_rng, flag_rng = rng.spawn(6)
     clock = draw_clock(clock_rng, club)
     filled = {
@@ -56,13 +69,18 @@ def write_raw(rng: np.random.Generator, club: Club, said: Ratings, folder: Path)
         "gear": sheets.gear(club),
         "flags": sheets.flags(flag_rng, club),
     }
+    return {table: as_template(frame, table) for table, frame in filled.items()}
+
+
+def write_raw(templates: dict[str, pl.DataFrame], leak: str | None, folder: Path) -> Written:
+    """Write the templates, cohort.yaml and README.txt; return the rows of each template."""
     folder.mkdir(parents=True, exist_ok=True)
-    for table, frame in filled.items():
-        template = as_template(frame, table)
-        template.write_csv(folder / f"{table}.csv", datetime_format="%Y-%m-%dT%H:%M:%S")
+    for table, frame in templates.items():
+        frame.write_csv(folder / f"{table}.csv", datetime_format="%Y-%m-%dT%H:%M:%S")
     (folder / "cohort.yaml").write_text(COHORT, encoding="utf8")
-    (folder / "README.txt").write_text(README, encoding="utf8")
-    return {table: frame.height for table, frame in filled.items()}
+    betrays = BETRAYS.format(leak=leak) if leak else ""
+    (folder / "README.txt").write_text(README + betrays, encoding="utf8")
+    return {table: frame.height for table, frame in templates.items()}
 
 
 def columns_of(table: str) -> list[str]:

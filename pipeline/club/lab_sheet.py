@@ -29,6 +29,8 @@ LABS = (
         "iron": Print("umol/L", loinc="14798-3"),
         "tibc": Print("umol/L", loinc="14800-7"),
         "crp": Print("mg/L", least=5, loinc="1988-5"),
+        "active_b12": Print("pmol/L", loinc="72160-5"),
+        "methylmalonic_acid": Print("nmol/L", loinc="13964-2"),
     },
     {
         "ferritin": Print("ng/mL", least=5, loinc="2276-4"),
@@ -37,6 +39,8 @@ LABS = (
         "iron": Print("ug/dL", factor=IRON_PER_DL, loinc="2498-4"),
         "tibc": Print("ug/dL", factor=IRON_PER_DL, loinc="2500-7"),
         "crp": Print("mg/L", decimals=1, least=1, loinc="1988-5"),
+        "active_b12": Print("pmol/L", loinc="72160-5"),
+        "methylmalonic_acid": Print("umol/L", factor=0.001, decimals=2, loinc="13964-2"),
     },
     {
         "ferritin": Print("µg/L", decimals=1, loinc="2276-4"),
@@ -45,6 +49,8 @@ LABS = (
         "iron": Print("umol/L", decimals=1, loinc="14798-3"),
         "tibc": Print("umol/L", decimals=1, loinc="14800-7"),
         "crp": Print("mg/L", decimals=1, least=0.6, loinc="1988-5"),
+        "active_b12": Print("pmol/L", loinc="72160-5"),
+        "methylmalonic_acid": Print("nmol/L", loinc="13964-2"),
     },
 )
 
@@ -56,7 +62,10 @@ def labs(rng: np.random.Generator, club: Club) -> pl.DataFrame:
     issued = drawn + draws.issued_after_min.astype("m8[m]")
     rows = []
     for marker, values in draws.values.items():
-        uncoded, unissued = rng.random(len(values)) < 0.15, rng.random(len(values)) < 0.03
+        uncoded, unissued = (
+            rng.random(len(values)) < 0.15,
+            rng.random(len(values)) < 0.03 * club.lapse,
+        )
         for i in np.nonzero(~np.isnan(values))[0].tolist():
             printed = LABS[draws.lab[i]][marker]
             rows.append(

@@ -3,7 +3,7 @@
 Distributions are judgement where no source is named; sleep: evidence file, part 3.4.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,9 @@ class People:
     heavy_menstrual_bleeding: np.ndarray
     altitude_m: np.ndarray
     beta_blocker: np.ndarray
+    donated_blood: np.ndarray
+    acid_blocker: np.ndarray
+    single_leg_ratio: np.ndarray
     easy_speed_ms: np.ndarray
     runs_per_week: np.ndarray
     easy_min: np.ndarray
@@ -65,6 +68,21 @@ def draw_people(rng: np.random.Generator, n: int) -> People:
     )
 
 
+def diligent(people: People) -> People:
+    """Let nobody leave anything out: every night worn, every meal and weight written down."""
+    n = len(people)
+    always, never, yes = np.ones(n), np.zeros(n), np.ones(n, dtype=bool)
+    return replace(
+        people,
+        diary_morning=always,
+        diary_evening=always,
+        night_missing=never,
+        device_dropout=never,
+        logs_fuel=yes,
+        weighs=yes,
+    )
+
+
 def _body(rng: np.random.Generator, female: np.ndarray, age: np.ndarray) -> dict[str, np.ndarray]:
     n = len(age)
     height = np.where(female, rng.normal(167, 6, n), rng.normal(180, 7, n)).clip(150, 200)
@@ -77,6 +95,9 @@ def _body(rng: np.random.Generator, female: np.ndarray, age: np.ndarray) -> dict
         "heavy_menstrual_bleeding": female & (age < 52) & (rng.random(n) < 0.3),
         "altitude_m": np.rint(rng.lognormal(4.0, 0.9, n).clip(2, 450)),
         "beta_blocker": (age > 50) & (rng.random(n) < 0.06),
+        "donated_blood": rng.random(n) < 0.05,
+        "acid_blocker": rng.random(n) < np.where(age > 50, 0.10, 0.03),
+        "single_leg_ratio": (1 - np.abs(rng.normal(0, 0.09, n))).clip(0.6, 1).round(2),
     }
 
 

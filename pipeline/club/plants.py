@@ -23,11 +23,12 @@ class Plant:
             "mediators": False,
             "decoy": next(iter(self.effects)),
             "logging": "complete",
+            "mess": False,  # the explanations are on trial here, not the reading
         }
 
 
 PLANTS = (
-    Plant(cause="single_session_spike", effects={"spike": 1.5}),
+    Plant(cause="single_session_spike", effects={"spike": 2.0}),
     Plant(cause="accumulated_load", effects={"load_yesterday_z": 1.0}),
     Plant(cause="hard_running", effects={"hard_yesterday": 1.5}),
     Plant(cause="recovery", effects={"no_rest_7d": 1.5}),
@@ -36,9 +37,9 @@ PLANTS = (
     Plant(cause="short_sleep", effects={"sleep_short": 1.0}),
     Plant(cause="stress_mood", effects={"stress": 1.0}),
     Plant(cause="fuel", effects={"carbs_before_long_low": 1.5, "carbs_during_low": 1.5}),
-    Plant(cause="fluid_deficit", effects={"mass_loss": 1.5}),
     Plant(cause="heat", effects={"heat": 1.0}),
-    Plant(cause="low_cadence", effects={"cadence_deficit": 1.0}),
+    Plant(cause="heart_strain", effects={"strain": 1.5}),
+    Plant(cause="low_cadence", effects={"cadence_deficit": 2.0}),
     Plant(cause="worn_shoes", effects={"shoe_over": 1.5}),
     Plant(cause="iron", effects={"ferritin_deficit": 1.0}),
     Plant(cause="vitamin_b12", effects={"b12_low": 2.0, "b12_borderline": 1.0}),

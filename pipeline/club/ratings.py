@@ -39,11 +39,11 @@ def draw_ratings(rng: np.random.Generator, club: Club, truth: Truth) -> Ratings:
     heavy = np.zeros(shape, dtype=bool)
     heavy[truth.athlete, truth.day] = truth.heavy
     own = rng.normal(MISSING_USUALLY, 0.4, (shape[0], 1))
-    missing = 1 / (1 + np.exp(-(own + MISSING_WHEN_HEAVY * heavy)))
+    missing = club.lapse / (1 + np.exp(-(own + MISSING_WHEN_HEAVY * heavy)))
     legs, breathing = _after_run(rng, heavy, club.training.run_rpe)
     # Weeks in which nobody opens the diary, so that missing days come in spells as well.
     idle = spells(rng, *shape, per_day=1 / 200, shortest=5, longest=18)
-    writing = club.days.observed & ~idle
+    writing = club.days.observed & ~(idle & (club.lapse > 0))
     return Ratings(
         after_run=club.recorded_runs & (rng.random(shape) > missing),
         morning=writing & (rng.random(shape) < club.people.diary_morning[:, None]),
@@ -72,7 +72,7 @@ def _morning(rng: np.random.Generator, club: Club) -> dict[str, np.ndarray]:
 
     def rated(level: np.ndarray, noise: float) -> np.ndarray:
         item = np.rint(level + rng.normal(0, noise, shape)).clip(0, 10)
-        return np.where(rng.random(shape) < 0.03, np.nan, item)
+        return np.where(rng.random(shape) < 0.03 * club.lapse, np.nan, item)
 
     short = (7 - body.asleep_h).clip(-2)
     return {

@@ -19,3 +19,13 @@ class SimulateParams(BaseModel, extra="forbid", frozen=True):
     coefficients: Literal["drawn", "medians"] = "drawn"  # once from their 90 % ranges
     effect_scale: float = Field(default=1.0, ge=0)  # 0 and person_sd 0: the null club
     effects: dict[str, float] = {}  # exposure → coefficient that replaces it after scaling
+    mediators: bool = (
+        True  # training leaves soreness, fatigue and strain; else they go their own way
+    )
+    logging: Literal["usual", "complete"] = "usual"  # complete: nobody leaves anything out
+    decoy: str | None = None  # an exposure for which something without effect is made to go along
+    decoy_correlation: float = Field(default=0.5, ge=0, lt=1)
+    mess: bool = True  # slips in the files: wrong units, the same upload twice, a new watch
+    leak: Literal["tomorrow", "late_report", "blood_draw"] | None = (
+        None  # rows that betray a rating
+    )

@@ -29,13 +29,19 @@ def athletes(club: Club) -> pl.DataFrame:
             "height_cm": people.height_cm,
             "body_mass_kg": people.mass_kg,
             "max_heart_rate_bpm": people.max_heart_rate_bpm,
+            "resting_heart_rate_bpm": people.resting_heart_rate_bpm,
             "training_years": people.training_years,
+            "donated_blood": people.donated_blood,
+            "metformin_or_acid_blocker": people.acid_blocker,
+            "single_leg_ratio": people.single_leg_ratio,
             "diet": people.diet,
             "b12_supplement": people.b12_supplement,
             "heavy_menstrual_bleeding": people.heavy_menstrual_bleeding,
             "residence_altitude_m": people.altitude_m,
             "beta_blocker": people.beta_blocker,
             "pregnant": np.zeros(len(people), dtype=bool),
+            "heart_condition": np.zeros(len(people), dtype=bool),
+            "hide_food_and_mass": np.zeros(len(people), dtype=bool),
         }
     )
 
@@ -48,10 +54,10 @@ def sessions(rng: np.random.Generator, club: Club, clock: Clock) -> pl.DataFrame
 def _runs(rng: np.random.Generator, club: Club, clock: Clock) -> pl.DataFrame:
     training, device, shape = club.training, club.device, club.training.kind.shape
     typed = rng.random(shape) < club.people.device_dropout[:, None]
-    no_heart = typed | (rng.random(shape) < 0.03)
-    unrated = rng.random(shape) < 0.04
-    no_gear = typed | (rng.random(shape) < 0.03)
-    late = rng.random(shape) < 0.03
+    no_heart = typed | (rng.random(shape) < 0.03 * club.lapse)
+    unrated = rng.random(shape) < 0.04 * club.lapse
+    no_gear = typed | (rng.random(shape) < 0.03 * club.lapse)
+    late = rng.random(shape) < 0.03 * club.lapse
     synced = clock.run_end + rng.integers(2, 30, shape) + late * rng.integers(900, 4000, shape)
     measured = {
         "heart_rate_mean_bpm": _unless(no_heart, device.heart_rate_mean_bpm),
@@ -74,15 +80,38 @@ def _runs(rng: np.random.Generator, club: Club, clock: Clock) -> pl.DataFrame:
         gear_id=np.where(no_gear, "", gear_names(club)),
         **measured,
         **_fuel(rng, club),
+        **_form(club, typed),
     )
+
+
+def _form(club: Club, typed: np.ndarray) -> dict[str, np.ndarray]:
+    """How the run was meant and run, and the weather; measured only where the watch worked."""
+    form, weather = club.form, club.weather
+    meant = np.array(["", "easy", "hard", "steady"])[club.training.kind]
+    return {
+        "intended": meant,
+        "warmup_min": form.warmup_min,
+        "cooldown_min": form.cooldown_min,
+        "temperature_c": _unless(typed, weather.temperature_c),
+        "humidity_pct": _unless(typed, weather.humidity_pct),
+        "wet": weather.wet,
+        "descent_m": _unless(typed, club.device.descent_m),
+        "pace_variation": _unless(typed, form.pace_variation),
+        "first_tenth_pace_ratio": _unless(typed, form.first_tenth_pace_ratio),
+        "final_quarter_slowdown_pct": _unless(typed, form.final_quarter_slowdown_pct),
+        "decoupling_pct": _unless(typed, form.decoupling_pct),
+        "cadence_fade_pct": _unless(typed, form.cadence_fade_pct),
+        "ground_contact_ms": _unless(typed, form.ground_contact_ms),
+        "ground_contact_left_pct": _unless(typed, (50 + form.imbalance_pct).clip(41, 59)),
+    }
 
 
 def _fuel(rng: np.random.Generator, club: Club) -> dict[str, np.ndarray]:
     """Eating is noted around runs of an hour or more, body mass by the few who own scales."""
     training, fuel, shape = club.training, club.fuel, club.training.kind.shape
     long = training.run_min >= 60
-    skips = ~(long & club.people.logs_fuel[:, None] & (rng.random(shape) < 0.85))
-    unweighed = ~(long & club.people.weighs[:, None] & (rng.random(shape) < 0.7))
+    skips = ~(long & club.people.logs_fuel[:, None] & (rng.random(shape) < 1 - 0.15 * club.lapse))
+    unweighed = ~(long & club.people.weighs[:, None] & (rng.random(shape) < 1 - 0.3 * club.lapse))
     after = fuel.mass_before_kg * (1 - fuel.mass_loss_pct / 100)
     return {
         "carbs_before_g": _unless(skips, fuel.before_gkg * club.people.mass_kg[:, None]),
@@ -125,6 +154,8 @@ def gear(club: Club) -> pl.DataFrame:
         recorded=morning,
         gear_id=gear_names(club),
         start_km=club.shoes.km_before,
+        mass_g=club.shoes.mass_g,
+        tread=np.where(club.shoes.km_before > 700, "worn", "good"),
     )
     return worn.unique(["athlete_id", "gear_id"], keep="first", maintain_order=True)
 
@@ -169,7 +200,7 @@ def checkins(rng: np.random.Generator, club: Club, clock: Clock, said: Ratings) 
 def _mornings(rng: np.random.Generator, club: Club, clock: Clock, said: Ratings) -> pl.DataFrame:
     shape = said.soreness.shape
     marked = np.array(SITES)[rng.choice(4, shape, p=(0.5, 0.15, 0.15, 0.2))]
-    unweighed = ~(club.people.weighs[:, None] & (rng.random(shape) < 0.6))
+    unweighed = ~(club.people.weighs[:, None] & (rng.random(shape) < 1 - 0.4 * club.lapse))
     return _rows(
         club,
         said.morning,
@@ -200,6 +231,7 @@ def _evenings(rng: np.random.Generator, club: Club, clock: Clock, said: Ratings)
         day=np.broadcast_to(club.days.dates, shape),
         fluid_l=club.fuel.day_fluid_l,
         carbs_g=_unless(uncounted, noted),
+        kcal=_unless(uncounted, noted * 4 / 0.52),
         meals=np.rint(rng.normal(3.3, 0.8, shape)).clip(1, 7),
         alcohol=rng.random(shape) < np.where(club.days.weekday >= 4, 0.35, 0.10),
     )

@@ -20,6 +20,7 @@ class Shoes:
     slot: np.ndarray
     pair: np.ndarray
     km_before: np.ndarray
+    mass_g: np.ndarray
 
     def km_after(self, run_km: np.ndarray) -> np.ndarray:
         """Distance on the pair once the day's run is done, km."""
@@ -46,4 +47,10 @@ def wear_shoes(rng: np.random.Generator, people: People, training: Training) -> 
         pairs[:, day] = np.where(run, pair[everyone, slot], -1)
         before[:, day] = km[everyone, slot]
         km[everyone, slot] += training.run_km[:, day]
-    return Shoes(slot=slots, pair=pairs, km_before=before)
+    mass = rng.normal(255, 25, (athletes, 2, pairs.max() + 2)).round()
+    return Shoes(
+        slot=slots,
+        pair=pairs,
+        km_before=before,
+        mass_g=mass[everyone[:, None], slots, pairs],  # pair −1, no run: the last, never written
+    )

@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.club.calendar import Days
 from pipeline.club.people import People
+from pipeline.club.weather import Weather
 
 # Monday to Sunday: rest, easy, hard, long. The long run moves to Saturday for half the club.
 WEEKS = {3: ".h.e..l", 4: ".he.e.l", 5: ".heh.el", 6: "eheh.el"}
@@ -42,10 +43,12 @@ class Training:
         return self.run_rpe * self.run_min + self.strength_rpe * self.strength_min
 
 
-def draw_training(rng: np.random.Generator, people: People, days: Days) -> Training:
-    """Draw what each athlete does on each day."""
+def draw_training(
+    rng: np.random.Generator, people: People, days: Days, weather: Weather
+) -> Training:
+    """Draw what each athlete does on each day; on hot days the runs are shorter."""
     kind = _kinds(rng, people, days)
-    run_min = _minutes(rng, people, days, kind)
+    run_min = np.rint(_minutes(rng, people, days, kind) * weather.eagerness)
     speed = people.easy_speed_ms[:, None] * np.array([0, 1.0, 1.10, 0.97])[kind]
     speed = speed * np.exp(rng.normal(0, 0.02, kind.shape))
     rpe = np.array([0, 3.2, 7.2, 4.6])[kind] + people.rpe_bias[:, None]

@@ -89,13 +89,16 @@ def _exposures(club: Club, athlete: np.ndarray, day: np.ndarray) -> dict[str, np
     return values
 
 
-def write_truth(truth: Truth, club: Club, params: SimulateParams, folder: Path) -> None:
+def write_truth(
+    truth: Truth, club: Club, params: SimulateParams, about: dict, folder: Path
+) -> None:
     """Write truth.parquet (one row per recorded run) and truth.json (what made it)."""
     frame = pl.DataFrame(
         {
             "athlete_id": club.people.athlete_id[truth.athlete],
             "day": club.days.dates[truth.day],
             **truth.exposures,
+            "true_ferritin": club.blood.ferritin[truth.athlete, truth.day],
             "person_effect": truth.person_effect,
             "linear_predictor": truth.linear_predictor,
             "probability": truth.probability,
@@ -103,7 +106,7 @@ def write_truth(truth: Truth, club: Club, params: SimulateParams, folder: Path) 
         }
     ).with_columns(data=pl.lit("SYNTHETIC"))
     store.write_parquet(frame.sort("athlete_id", "day"), folder / "truth.parquet")
-    about = {
+    said = about | {
         "SYNTHETIC": True,
         "seed": params.seed,
         "params": params.model_dump(mode="json"),
@@ -126,5 +129,5 @@ def write_truth(truth: Truth, club: Club, params: SimulateParams, folder: Path) 
             for exposure in EXPOSURES
         ],
     }
-    text = json.dumps(about, indent=2, ensure_ascii=False)
+    text = json.dumps(said, indent=2, ensure_ascii=False)
     (folder / "truth.json").write_text(text + "\n", encoding="utf8")

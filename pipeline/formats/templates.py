@@ -1,6 +1,7 @@
 """The project's own plain CSV templates: one file per table, headers as in the nomenclature."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -271,6 +272,10 @@ def _result(row: dict) -> dict:
         value = units.to_canonical(marker, number, unit)
     except ValueError as error:
         raise _LabError("unit" if known else "marker", str(error)) from None
+    kind = "molar" if re.search("mol|eq", unit) else "mass"
+    if loinc and known and known.loinc[loinc] not in ("any", kind):
+        said = f"the code {loinc} counts {known.loinc[loinc]}, the unit {unit} {kind}"
+        raise _LabError("loinc", f"{said}; ask the laboratory which of them is right")
     return {
         "marker": marker,
         "value": value,

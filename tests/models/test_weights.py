@@ -7,6 +7,7 @@ from models.calibration import sigmoid
 from models.weights import BASE, PREFIX, Weights
 
 ROWS = 4000
+PEOPLE = np.arange(ROWS) % 40
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +26,18 @@ def heavy(margins):
 
 
 def test_a_real_cause_gets_its_full_size_and_noise_none(margins, heavy):
-    found = weights.fit(margins, heavy, penalty=5)
+    found = weights.fit(margins, heavy, PEOPLE, penalty=5)
     assert found.by_cause["real"] == pytest.approx(2, abs=0.25)
     assert found.by_cause["noise"] == pytest.approx(0, abs=0.02)
     assert found.shift == pytest.approx(0.2, abs=0.1)
 
 
 def test_no_weight_is_negative(margins, heavy):
-    assert weights.fit(margins, heavy, penalty=0).by_cause["reversed"] == 0
+    assert weights.fit(margins, heavy, PEOPLE, penalty=0).by_cause["reversed"] == 0
 
 
 def test_a_cause_that_earns_less_than_the_penalty_does_not_count(margins, heavy):
-    gone = weights.fit(margins, heavy, penalty=1e4)
+    gone = weights.fit(margins, heavy, PEOPLE, penalty=1e4)
     assert set(gone.by_cause.values()) == {0.0}
     assert sigmoid(gone.apply(margins)[BASE].to_numpy()) == pytest.approx(heavy.mean(), abs=1e-4)
 
@@ -53,4 +54,32 @@ def test_before_any_weights_are_fitted_every_cause_counts_fully():
 
 
 def test_the_same_rows_give_the_same_weights(margins, heavy):
-    assert weights.fit(margins, heavy, 3) == weights.fit(margins, heavy, 3)
+    assert weights.fit(margins, heavy, PEOPLE, 3) == weights.fit(margins, heavy, PEOPLE, 3)
+
+
+def test_a_cause_that_tells_athletes_apart_pays_for_their_shared_level():
+    rng = np.random.default_rng(9)
+    level = rng.normal(0, 1, 40)[PEOPLE]  # each athlete's own, which no cause explains
+    own = pl.DataFrame({BASE: np.full(ROWS, -1.2), PREFIX + "own": rng.normal(0, 0.4, 40)[PEOPLE]})
+    day = own.with_columns(pl.Series(PREFIX + "own", rng.normal(0, 0.4, ROWS)))
+    heavy = (rng.random(ROWS) < sigmoid(-1.2 + level)).astype(float)
+    error = sigmoid(np.full(ROWS, -1.2)) - heavy
+    inflated = [weights._inflation(m.drop(BASE).to_numpy(), error, PEOPLE)[0] for m in (own, day)]
+    assert inflated[0] > 5
+    assert inflated[1] < 2
+
+
+def test_skill_is_to_go_with_the_outcome_by_two_standard_errors(margins, heavy):
+    right = weights.fit(margins, heavy, PEOPLE, penalty=5).apply(margins)
+    log_odds = right.select(pl.sum_horizontal(pl.all())).to_series().to_numpy()
+    assert weights.shows_skill(log_odds, heavy, PEOPLE)
+    noise = np.random.default_rng(3).normal(-1, 0.3, ROWS)
+    assert not weights.shows_skill(noise, heavy, PEOPLE)
+    base = np.full(ROWS, np.log(heavy.mean() / (1 - heavy.mean())))
+    assert not weights.shows_skill(base, heavy, PEOPLE)
+
+
+def test_without_skill_every_cause_is_silent(margins, heavy):
+    silent = weights.silent(margins, heavy).apply(margins)
+    assert silent.drop(BASE).sum().row(0) == (0.0, 0.0, 0.0)
+    assert sigmoid(silent[BASE].to_numpy()).mean() == pytest.approx(heavy.mean())

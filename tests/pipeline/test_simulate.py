@@ -15,7 +15,7 @@ from features import referral, registry, units
 from features.labels import LEGS_RATING
 from features.tables import TABLES
 from pipeline import simulate
-from pipeline.club import exposures, sheets
+from pipeline.club import measures, sheets
 from pipeline.club.blood import draw_blood
 from pipeline.club.body import draw_body
 from pipeline.club.calendar import LEAD_IN, draw_days
@@ -236,14 +236,14 @@ def test_a_run_over_a_tenth_longer_than_the_month_before_is_a_spike():
     km[2, 45] = 20.0
     km[2, 49] = 15.0  # after 20 km, four days ago
     km[3, 47] = 11.5
-    assert exposures.spike(km, 50).tolist() == [1, 0, 0, 1]
-    assert exposures.spike(km, 51).tolist() == [1, 0, 0, 0]
+    assert measures.spike(km, 50).tolist() == [1, 0, 0, 1]
+    assert measures.spike(km, 51).tolist() == [1, 0, 0, 0]
 
 
 def test_a_first_run_is_no_spike():
     km = np.zeros((1, 60))
     km[0, 49] = 10.0
-    assert exposures.spike(km, 50).tolist() == [0]
+    assert measures.spike(km, 50).tolist() == [0]
 
 
 def test_load_is_set_against_the_four_weeks_before_and_never_against_today():
@@ -251,22 +251,22 @@ def test_load_is_set_against_the_four_weeks_before_and_never_against_today():
     load = rng.choice([0.0, 200.0, 400.0], (1, 60))
     past = np.log1p(load[0, 21:49])
     expected = (np.log1p(load[0, 49]) - past.mean()) / past.std(ddof=1)
-    assert exposures.load_yesterday_z(load, 50)[0] == pytest.approx(expected)
+    assert measures.load_yesterday_z(load, 50)[0] == pytest.approx(expected)
     load[0, 50:] = 5000
-    assert exposures.load_yesterday_z(load, 50)[0] == pytest.approx(expected)
+    assert measures.load_yesterday_z(load, 50)[0] == pytest.approx(expected)
 
 
 def test_a_week_is_without_rest_only_if_all_seven_days_were_busy():
     busy = np.ones((2, 20), dtype=bool)
     busy[1, 9] = False
-    assert exposures.no_rest(busy, 16).tolist() == [1, 0]
-    assert exposures.no_rest(busy, 17).tolist() == [1, 1]
+    assert measures.no_rest(busy, 16).tolist() == [1, 0]
+    assert measures.no_rest(busy, 17).tolist() == [1, 1]
 
 
 def test_the_last_long_run_counts_for_two_days():
     grams = np.array([[0.5, 2.0, 0.0, 0.0, 0.0]])
     long = np.array([[True, True, False, False, False]])
-    seen = [exposures.of_last(grams, long, day)[0] for day in (2, 3, 4)]
+    seen = [measures.of_last(grams, long, day)[0] for day in (2, 3, 4)]
     assert seen[:2] == [2.0, 2.0]
     assert np.isnan(seen[2])
 
@@ -308,7 +308,7 @@ def test_a_hard_run_leaves_soreness_that_fades_by_takayamas_rate():
         strength_min=none,
         strength_rpe=none,
     )
-    sore = draw_body(rng, people, days, training).soreness
+    sore = draw_body(rng, people, days, training, no, mediators=True).soreness
     excess = (sore - sore[:, :1])[:, 40:45].mean(axis=0)
     assert excess[0] == 0
     assert excess[1] > 1.5

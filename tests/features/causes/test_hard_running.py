@@ -28,9 +28,14 @@ def test_a_session_without_zones_has_unknown_hard_minutes(spec):
     spec("hard_minutes_48h", {2: None}, sessions=[run(1)])
 
 
-def test_a_hard_day_has_a_session_of_7_or_more_or_15_hard_minutes(spec):
-    zones = {"zone_cardio_min": 10.0, "zone_peak_min": 5.0}
-    sessions = [run(1, rpe=7.0), run(2, rpe=6.9), run(3, rpe=4.0, **zones), run(4)]
+def test_a_hard_day_has_a_session_of_7_or_more_or_15_minutes_in_the_peak_zone(spec):
+    zones = {"zone_cardio_min": 40.0, "zone_peak_min": 15.0}
+    sessions = [
+        run(1, rpe=7.0),
+        run(2, rpe=6.9),
+        run(3, rpe=4.0, **zones),
+        run(4, zone_cardio_min=40.0),
+    ]
     spec("hard_days_7d", {4: None, 5: 2.0, 8: 2.0, 9: None}, sessions=sessions)
     rested = {5: 2.0, 8: 2.0, 9: 1.0, 11: 0.0}
     spec("hard_days_7d", rested, athlete=RESTED, sessions=sessions)
