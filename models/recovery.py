@@ -57,17 +57,17 @@ def planted(parts: pl.DataFrame, effects: pl.DataFrame, cause: str, decoy: str |
     contribution over all rated days.
     """
     joined = parts.join(effects, on=KEY, how="inner")
-    true, made = joined[cause], joined[PREFIX + cause]
+    true, made = joined[cause].to_numpy(), joined[PREFIX + cause].to_numpy()
     affected = true >= AFFECTED
-    order = list(sizes(joined, affected))
+    order = list(sizes(joined, pl.Series(affected)))
+    raised = made[affected].mean() if affected.any() else 0.0
     return {
-        "affected": float(affected.mean() or 0.0),
+        "affected": float(affected.mean()),
         "rank": order.index(cause) + 1,
         "first": order[0],
         "decoy_first": order[0] == decoy,
-        "sign_right": bool(made.filter(affected).sum() > 0)
-        and bool((made.filter(affected).mean() or 0) > (made.filter(~affected).mean() or 0)),
-        "correlation": _correlation(true.to_numpy(), made.to_numpy()),
+        "sign_right": bool(raised > 0 and raised > made[~affected].mean()),
+        "correlation": _correlation(true, made),
     }
 
 
@@ -128,7 +128,7 @@ def loudest(parts: pl.DataFrame) -> dict:
     return {
         "loudest": cause,
         "loudest_mean_abs": counted[cause],
-        "usual_mean_abs": float(parts[USUAL].abs().mean() or 0.0),
+        "usual_mean_abs": float(np.abs(parts[USUAL].to_numpy()).mean()),
     }
 
 
