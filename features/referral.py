@@ -5,10 +5,10 @@ data; the words that a user reads name no disease.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import polars as pl
 
+from features.flags import FLAGS, Level
 from features.labels import LabelPolicy
 from features.markers import MARKERS
 from features.timeline import KEY, Tables
@@ -20,56 +20,34 @@ ADULT_Y = 18
 SILENT_DAYS = 14
 OBSERVED_SHARE = 0.5  # 14 of 28 days
 RATINGS = 14
+# Heavy legs on so many of at least so many rated days of 6 weeks. The evidence file's "despite two
+# easier weeks" is left out: the rule errs on the side of advice.
+LASTING_DAYS, LASTING_SHARE, LASTING_LEAST = 42, 0.6, 10
 
-
-class Level(StrEnum):
-    """How soon somebody should look at it; `now` and `today` take the place of a score."""
-
-    NOW = "now"
-    TODAY = "today"
-    SOON = "soon"
-    NONE = "none"
-
-
-FLAGS = {
-    "chest": Level.NOW,  # pain or pressure, fainting, breathless at rest, palpitations
-    "saddle": Level.NOW,  # numb saddle area, bladder or bowel change, both legs weak
-    "tight_limb": Level.NOW,  # severe swelling, pain out of proportion, cold or numb foot
-    "one_sided_swelling": Level.NOW,
-    "swelling_and_breathless": Level.NOW,
-    "confusion_after_exercise": Level.NOW,
-    "dark_urine": Level.NOW,
-    "face_or_speech": Level.NOW,
-    "new_numbness": Level.TODAY,
-    "pain_stops_with_rest": Level.TODAY,
-    "bone_pain": Level.TODAY,
-    "tight_at_fixed_time": Level.SOON,
-    "veins": Level.SOON,
-    "one_leg_weaker": Level.SOON,
-    "missed_periods_or_weight_loss": Level.SOON,
-    "lasting_heaviness": Level.SOON,
-    "medicine_and_muscle_pain": Level.SOON,
-    "injury": Level.NONE,  # shown; `major` counts as soon
-    "none": Level.NONE,  # asked, and nothing reported
-}
 
 MESSAGES = {
     Level.NOW: (
-        "Something you reported is not a training-load question, so no score is shown. Please "
-        "contact a doctor or the emergency service now. You can show them this page."
+        "Something you reported needs help now and is not a training question, so no score is "
+        "shown. Call the emergency service, or have somebody bring you to a doctor. You can show "
+        "them this page."
     ),
     Level.TODAY: (
-        "Something you reported is not a training-load question, so no score is shown. Please "
-        "contact a doctor today. You can show them this page."
+        "Something you reported should be looked at today and is not a training question, so no "
+        "score is shown. Please call a doctor today, and do not run until then. You can show them "
+        "this page."
     ),
     Level.SOON: (
-        "Something in your record is worth showing to a doctor this week; no estimate replaces "
-        "that."
+        "Something you reported is worth showing to a doctor this week; the estimate does not "
+        "replace that."
     ),
 }
+LASTING = (
+    "Your legs were heavy on most rated days of the last 6 weeks: worth a talk with a doctor, "
+    "whatever the estimate says."
+)
 LAB_TODAY = (
     "A laboratory value in your record should be looked at today, so no score is shown. Please "
-    "contact a doctor, and show them the laboratory's report."
+    "call a doctor today, and show them the laboratory's report."
 )
 LAB_SOON = (
     "A laboratory value in your record lies outside common limits: discuss it with your doctor."
@@ -77,11 +55,37 @@ LAB_SOON = (
 UNDER_AGE = "No score: this tool is for adults of 18 years or more."
 AGE_UNKNOWN = "No score: the age is unknown. Fill it in, or declare `adults: true` in cohort.yaml."
 PREGNANT = "No score: this tool is not for pregnancy or the six months after birth."
+HEART = (
+    "No score: this tool is not for people with a known heart condition. Ask your doctor which "
+    "running suits you."
+)
 ILL = "No score while you report an illness. Rest, and see a doctor if it is severe or lasts."
+MEDICINE = (
+    "Inputs from the heart rate are left out because of a medicine; questions about it go to "
+    "whoever prescribed it."
+)
 TOO_FEW = "Not enough data: at least 14 of the last 28 days must be logged."
 TOO_FEW_SESSIONS = "Not enough data: at least {least} sessions in 28 days are needed."
 SILENT = "Not enough data: nothing was logged for more than 14 days."
 COLD = "Fewer than 14 earlier ratings: what is usual for you is not known well yet."
+
+# Every message a referral can print, by the rule that prints it.
+SAID = {
+    **{f"reported, level {level}": message for level, message in MESSAGES.items()},
+    "heavy on most rated days": LASTING,
+    "laboratory, level today": LAB_TODAY,
+    "laboratory, level soon": LAB_SOON,
+    "under 18": UNDER_AGE,
+    "age unknown": AGE_UNKNOWN,
+    "pregnant": PREGNANT,
+    "heart condition": HEART,
+    "ill": ILL,
+    "a drug that lowers the heart rate": MEDICINE,
+    "few days logged": TOO_FEW,
+    "few sessions": TOO_FEW_SESSIONS,
+    "silent": SILENT,
+    "few ratings": COLD,
+}
 
 SAFETY = (
     "Not a medical device. Not for diagnosis, treatment or monitoring of disease. It estimates how "
@@ -91,6 +95,9 @@ SAFETY = (
     "professional. Do not start, stop or change medicines or supplements because of this output. "
     "Adults (18+), not pregnant."
 )
+
+
+CODE = pl.col("code").str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,8 @@ def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.Da
         *KEY, "t0", "observed_28d", "sessions_28d", "silent_days", "ratings_before"
     ).lazy()
     rows = rows.join(_people(tables), on="athlete_id", how="left")
-    for part in (_flagged(rows, tables), _lab_levels(rows, tables), _ill(rows, tables)):
+    parts = (_flagged(rows, tables), _lab_levels(rows, tables), _ill(rows, tables))
+    for part in (*parts, _lasting(matrix.lazy())):
         rows = rows.join(part, on=KEY, how="left")
     rules = _rules(policy)
     status, message = pl.lit("scored"), _beside()
@@ -134,6 +142,7 @@ def _rules(policy: LabelPolicy) -> list[_Rule]:
         _Rule(age < ADULT_Y, "blocked", UNDER_AGE),
         _Rule(age.is_null() & ~adult, "blocked", AGE_UNKNOWN),
         _Rule(pl.col("pregnant").fill_null(False), "blocked", PREGNANT),
+        _Rule(pl.col("heart_condition").fill_null(False), "blocked", HEART),
         _Rule(lab == Level.TODAY, "referred", LAB_TODAY),
         _Rule(pl.col("ill").fill_null(False), "blocked", ILL),
         _Rule(
@@ -149,7 +158,9 @@ def _rules(policy: LabelPolicy) -> list[_Rule]:
 def _soon() -> list[pl.Expr]:
     return [
         pl.when(pl.col("flag_level") == Level.SOON).then(pl.lit(MESSAGES[Level.SOON])),
+        pl.when(pl.col("lasting")).then(pl.lit(LASTING)),
         pl.when(pl.col("lab_level") == Level.SOON).then(pl.lit(LAB_SOON)),
+        pl.when(pl.col("beta_blocker")).then(pl.lit(MEDICINE)),
     ]
 
 
@@ -167,7 +178,15 @@ def _beside() -> pl.Expr:
 
 
 def _people(tables: Tables) -> pl.LazyFrame:
-    return tables.athletes.select("athlete_id", "age_y", "declared_adult", "pregnant", intake="day")
+    return tables.athletes.select(
+        "athlete_id",
+        "age_y",
+        "declared_adult",
+        "pregnant",
+        "heart_condition",
+        "beta_blocker",
+        intake="day",
+    )
 
 
 def _seen(rows: pl.LazyFrame, events: pl.LazyFrame, days: int) -> pl.LazyFrame:
@@ -195,9 +214,8 @@ def _worst(level: pl.Expr) -> pl.Expr:
 
 
 def _flagged(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    code = pl.col("code").str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
-    level = code.replace_strict(
-        {code: str(level) for code, level in FLAGS.items()}, default=str(Level.TODAY)
+    level = CODE.replace_strict(
+        {code: str(flag.level) for code, flag in FLAGS.items()}, default=str(Level.TODAY)
     )
     major = (pl.col("code") == "injury") & (pl.col("severity") == "major")
     level = pl.when(major).then(pl.lit(str(Level.SOON))).otherwise(level)
@@ -245,7 +263,25 @@ def _outside(value: pl.Expr, low: float | None, high: float | None) -> pl.Expr:
 
 
 def _ill(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    entries = tables.checkins.filter(pl.col("ill")).select(
-        "athlete_id", "day", "happened", "recorded"
-    )
+    """Mark the days after an illness was ticked in the diary or reported as a flag."""
+    blocking = [code for code, flag in FLAGS.items() if flag.level is Level.BLOCKED]
+    reports = (tables.checkins.filter(pl.col("ill")), tables.flags.filter(CODE.is_in(blocking)))
+    entries = pl.concat([r.select("athlete_id", "day", "happened", "recorded") for r in reports])
     return _seen(rows, entries, ILL_DAYS).group_by(KEY).agg(ill=pl.lit(True))
+
+
+def _lasting(matrix: pl.LazyFrame) -> pl.LazyFrame:
+    """Mark the days before which most rated days were heavy for weeks; labels known by t0 only."""
+    rated = matrix.drop_nulls("heavy").select("athlete_id", "heavy", "known", then="day")
+    age = (pl.col("day") - pl.col("then")).dt.total_days()
+    return (
+        matrix.select(*KEY, "t0")
+        .join(rated, on="athlete_id", how="inner")
+        .filter(pl.col("known") < pl.col("t0"), age.is_between(1, LASTING_DAYS))
+        .group_by(KEY)
+        .agg(count=pl.len(), share=pl.col("heavy").mean())
+        .select(
+            *KEY,
+            lasting=(pl.col("count") >= LASTING_LEAST) & (pl.col("share") >= LASTING_SHARE),
+        )
+    )

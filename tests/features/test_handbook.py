@@ -38,15 +38,31 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_header(name):
 def test_the_handbook_tells_every_cause_in_full(cause):
     page = handbook.render()
     assert f"\n## {cause.title}\n" in page
-    told = [cause.why, cause.strength, cause.against]
+    told = [cause.why, cause.strength, cause.against, cause.evidence, cause.reason]
     assert [words for words in told if words not in page] == []
     quoted = [f"{q.id}: “{q.words}” (`{q.document}`)" for q in cause.documents]
     assert [line for line in quoted if line not in page] == []
 
 
+def test_the_handbook_lists_all_64_documented_ids():
+    index = handbook.render().split("## Where each documented cause went")[1].split("\n## ")[0]
+    ids = {line.split(" | ")[0].removeprefix("| ") for line in index.splitlines()}
+    assert {*(f"C{number:02}" for number in range(1, 64)), "X1"} <= ids
+
+
+def test_a_row_tells_formula_range_window_minimum_data_and_what_leaves_it_out():
+    page = handbook.render()
+    row = next(line for line in page.splitlines() if line.startswith("| `load_monotony_7d` |"))
+    assert "mean ÷ SD (ddof 0) of the daily load" in row
+    assert "mean over SD, 0 to 5" in row
+    assert "mean over SD of the last 7 days; 7 days back; needs 6 known values" in row
+    assert "| `hrv_change` | " in page
+    assert "4 weeks † |" in page.split("| `hrv_change`")[1].split("\n")[0]
+
+
 def test_the_handbook_has_one_row_for_every_feature():
     page = handbook.render()
-    assert [f.name for f in FEATURES if page.count(f"\n| `{f.name}` | {f.label} |") != 1] == []
+    assert [f.name for f in FEATURES if page.count(f"\n| `{f.name}` | {f.label}") != 1] == []
 
 
 def test_the_links_of_the_handbook_lead_to_its_titles():
@@ -57,10 +73,12 @@ def test_the_links_of_the_handbook_lead_to_its_titles():
 
 
 def test_a_cause_that_is_not_modelled_is_told_without_a_table(monkeypatch):
-    excluded = replace(CAUSES[0], name="gel", title="A gel", status="excluded", features=())
+    excluded = replace(
+        CAUSES[0], name="gel", title="A gel", status="excluded", features=(), reason="It is sold"
+    )
     monkeypatch.setattr(handbook, "CAUSES", (*CAUSES, excluded))
     page = handbook.render()
-    assert "In the model: left out." in page
+    assert "In the model: left out. It is sold." in page
     assert not page.split("## A gel")[1].count("| `")
 
 

@@ -1,11 +1,12 @@
 import re
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from features import referral
 from features.labels import LEG_SORENESS, LEGS_RATING
-from features.referral import FLAGS, MESSAGES, Level
+from features.referral import FLAGS, MESSAGES, SAFETY, Level
 from tests.cohort import ATHLETE, moment, on, tables
 
 DAY = 200  # the day that is looked at; t0 is 10:00
@@ -25,8 +26,11 @@ def status(policy=LEGS_RATING, athlete=None, day=DAY, watched=None, **rows):
         "sessions_28d": 12,
         "silent_days": 0,
         "ratings_before": 30,
+        "heavy": None,
+        "known": None,
     }
-    schema = {"t0": pl.Datetime("us", "UTC"), "silent_days": pl.Int64}
+    schema = {"t0": pl.Datetime("us", "UTC"), "silent_days": pl.Int64, "heavy": pl.Boolean}
+    schema |= {"known": pl.Datetime("us", "UTC")}
     later = {"day": on(day + 2), "t0": moment(day + 2, "10:00")}  # so that `day` is not today's
     matrix = pl.DataFrame([row | (watched or {}), row | later], schema_overrides=schema)
     made = tables(athletes=[ADULT | (athlete or {})], **rows)
@@ -58,7 +62,20 @@ def test_an_adult_who_is_watched_well_is_scored_without_a_message():
 @pytest.mark.parametrize("code", FLAGS)
 def test_each_flag_does_what_its_level_says(code):
     expected = {Level.NOW: NOW, Level.TODAY: TODAY, Level.SOON: SOON, Level.NONE: SCORED}
-    assert status(flags=[flag(code)]) == expected[FLAGS[code]]
+    expected[Level.BLOCKED] = ("blocked", referral.ILL)
+    assert status(flags=[flag(code)]) == expected[FLAGS[code].level]
+
+
+@pytest.mark.parametrize("code", FLAGS)
+def test_each_flag_says_what_is_reported_and_where_its_level_comes_from(code):
+    assert re.fullmatch(r"[a-z][a-z_]*", code)
+    assert len(FLAGS[code].trigger.split()) >= 3
+    assert FLAGS[code].source
+
+
+def test_the_flags_cover_every_row_of_the_evidence_file():
+    levels = [flag.level for flag in FLAGS.values()]
+    assert [levels.count(level) for level in Level] == [8, 3, 7, 2, 2]
 
 
 def test_an_unknown_flag_is_for_a_doctor_today_and_typing_does_not_matter():
@@ -130,6 +147,44 @@ def test_an_unknown_age_is_blocked_unless_the_cohort_declares_adults():
 def test_a_declaration_does_not_overrule_an_age():
     person = {"age_y": 15.0, "declared_adult": True}
     assert status(athlete=person) == ("blocked", referral.UNDER_AGE)
+
+
+def test_a_known_heart_condition_is_blocked():
+    assert status(athlete={"heart_condition": True}) == ("blocked", referral.HEART)
+
+
+def test_a_drug_that_lowers_the_heart_rate_is_said_beside_the_score():
+    assert status(athlete={"beta_blocker": True}) == ("scored", referral.MEDICINE)
+
+
+def rated(heavy, days, known=0):
+    """Rated days before DAY, of which some are heavy, each known `known` days later."""
+    key = {"athlete_id": ATHLETE, "observed_28d": 1.0, "sessions_28d": 12, "silent_days": 0}
+    return [
+        key
+        | {"day": on(day), "t0": moment(day, "10:00"), "known": moment(day + known, "20:00")}
+        | {"heavy": number < heavy, "ratings_before": 30}
+        for number, day in enumerate(days)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heavy", "days", "known", "said"),
+    [
+        (6, range(DAY - 10, DAY), 0, True),
+        (5, range(DAY - 10, DAY), 0, False),
+        (9, range(DAY - 9, DAY), 0, False),
+        (10, range(DAY - 52, DAY - 42), 0, False),
+        (10, range(DAY - 10, DAY), 12, False),
+    ],
+    ids=["6 of 10", "5 of 10", "only 9 rated", "over 6 weeks ago", "not known yet"],
+)
+def test_heavy_legs_on_most_rated_days_of_6_weeks_are_worth_a_talk(heavy, days, known, said):
+    row = rated(0, [DAY])[0] | {"heavy": None, "known": None}
+    matrix = pl.DataFrame([*rated(heavy, days, known), row])
+    found = referral.statuses(matrix, tables(athletes=[ADULT]), LEGS_RATING)
+    today = found.filter(pl.col("day") == on(DAY)).row(0, named=True)
+    assert (today["status"], today["message"]) == ("scored", referral.LASTING if said else "")
 
 
 def test_pregnancy_is_blocked():
@@ -300,6 +355,8 @@ def test_every_day_of_every_athlete_gets_one_status():
             "sessions_28d": [9] * 6,
             "silent_days": [0] * 6,
             "ratings_before": [20] * 6,
+            "heavy": pl.Series([None] * 6, dtype=pl.Boolean),
+            "known": pl.Series([None] * 6, dtype=pl.Datetime("us", "UTC")),
         }
     )
     people = [ADULT, ADULT | {"athlete_id": "SYNTHETIC-2", "pregnant": True}]
@@ -313,23 +370,25 @@ def test_every_day_of_every_athlete_gets_one_status():
 
 # Words
 
-SHOWN = [
-    *MESSAGES.values(),
-    referral.LAB_TODAY,
-    referral.LAB_SOON,
-    referral.UNDER_AGE,
-    referral.AGE_UNKNOWN,
-    referral.PREGNANT,
-    referral.ILL,
-    referral.TOO_FEW,
-    referral.TOO_FEW_SESSIONS,
-    referral.SILENT,
-    referral.COLD,
-]
+SHOWN = list(referral.SAID.values())
+GOLDEN = Path("tests/golden/messages.txt")
 DISEASES = (
-    "thrombo|embol|cauda|compartment|hyponatr|rhabdo|stroke|cardi|heart|arter|venous|varic|anaemi|"
+    "thrombo|embol|cauda|compartment|hyponatr|rhabdo|stroke|cardi|arter|venous|varic|anaemi|"
     "anemi|deficien|overtrain|syndrome|fracture|infect|cancer|diabet|inflamm|disease"
 )
+
+
+def test_every_message_stands_in_the_golden_file_that_was_read_by_eye():
+    written = "\n".join(f"[{rule}]\n{message}\n" for rule, message in referral.SAID.items())
+    assert GOLDEN.read_text(encoding="utf-8") == written + "\n[on every page]\n" + SAFETY + "\n"
+
+
+def test_the_golden_file_holds_every_message_that_a_rule_can_print():
+    rules = [rule.message for rule in referral._rules(LEGS_RATING)]
+    least = referral.TOO_FEW_SESSIONS.format(least=LEGS_RATING.least_sessions)
+    assert {message for message in rules if message != least} <= set(SHOWN)
+    constants = [v for k, v in vars(referral).items() if k.isupper() and isinstance(v, str)]
+    assert set(constants) - {SAFETY} <= set(SHOWN)
 
 
 @pytest.mark.parametrize("message", SHOWN)
@@ -360,6 +419,8 @@ def test_the_last_row_is_todays_and_sees_all_that_the_folder_holds():
             "sessions_28d": 12,
             "silent_days": 0,
             "ratings_before": 30,
+            "heavy": pl.Series([None, None], dtype=pl.Boolean),
+            "known": pl.Series([None, None], dtype=pl.Datetime("us", "UTC")),
         }
     )
     made = tables(athletes=[ADULT], flags=[flag("chest", day=DAY, at="11:00")])

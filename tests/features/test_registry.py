@@ -1,6 +1,7 @@
 import ast
 import re
 from collections import Counter
+from math import isfinite
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from features import matrix
 from features.feature import Risk
 from features.labels import POLICIES
 from features.registry import CAUSE_OF, CAUSES, FEATURE, FEATURES, MODELLED
+from features.tables import Athletes
 
 FAMILIES = {
     "load",
@@ -20,7 +22,11 @@ FAMILIES = {
     "mechanics",
     "shoes",
     "blood",
+    "medical",
+    "person",
+    "not a cause",
 }
+OUTSIDE = {"medical", "person", "not a cause"}  # families of causes that are never counted
 DOCUMENTS = Path("../shared/documents")
 SPECS = Path(__file__).parent / "causes"
 OWN_ITEMS = {item for policy in POLICIES.values() for item in policy.items}
@@ -46,7 +52,9 @@ def test_every_feature_sits_in_exactly_one_cause():
     assert twice(id(feature) for cause in CAUSES for feature in cause.features) == []
 
 
-def test_every_documented_cause_sits_in_exactly_one_cause():
+def test_all_64_documented_causes_sit_in_exactly_one_cause():
+    documented = {*(f"C{number:02}" for number in range(1, 64)), "X1"}
+    assert {found for cause in CAUSES for found in cause.ids} == documented
     assert twice(found for cause in CAUSES for found in cause.ids) == []
 
 
@@ -61,8 +69,12 @@ def test_a_cause_is_told_in_full(cause):
     assert cause.topic
     assert cause.why.endswith(".")
     assert cause.strength
-    assert cause.documents
+    assert cause.evidence
+    assert cause.documents or cause.context
+    assert not set(cause.context) - {f"E{number}" for number in range(1, 10)}
     assert cause.family in FAMILIES
+    assert bool(cause.reason) == (cause.status != "modelled")
+    assert cause.status != "modelled" or cause.family not in OUTSIDE
     assert re.fullmatch(r"[a-z][a-z0-9_]*", cause.name)
 
 
@@ -93,6 +105,45 @@ def test_a_feature_is_told_in_full(feature):
     assert feature.label
     assert feature.unit
     assert feature.source.strip()
+
+
+@each_feature
+def test_a_feature_declares_how_it_is_computed_and_within_which_range(feature):
+    assert feature.formula
+    assert feature.carry.words
+    assert isfinite(feature.low)
+    assert isfinite(feature.high)
+    assert feature.low < feature.high
+    assert feature.concern is None or feature.low <= feature.concern <= feature.high
+    assert feature.not_for in ("", *Athletes.column_names())
+
+
+HEART_RATE = {"resting_heart_rate_bpm", "rmssd_ms", "heart_rate_mean_bpm", "decoupling_pct"}
+HEART_RATE |= {"trimp", "hard_zone_min", "zone_cardio_min", "zone_peak_min"}
+FOOD_AND_MASS = {"carbs_before_g", "carbs_during_g", "carbs_after_g", "carbs_g", "meals"}
+FOOD_AND_MASS |= {"body_mass_kg", "mass_before_kg", "mass_after_kg"}
+
+
+@each_feature
+def test_what_reads_the_heart_rate_or_food_and_mass_is_left_out_where_that_is_asked(feature):
+    reads = set(feature.value.meta.root_names())
+    wanted = "beta_blocker" if reads & HEART_RATE else ""
+    wanted = "hide_food_and_mass" if reads & FOOD_AND_MASS else wanted
+    assert feature.not_for == wanted
+
+
+COLLINEAR = (  # evidence file 2.10: one of each in a model
+    {"load_7d", "ewma7", "atl7"},
+    {"longest_run_jump", "spike_bin"},
+    {"sleep_short_last", "sleep_h_last"},
+    {"ferritin_deficit", "iron_stage"},
+    {"b12_deficit", "b12_class", "b12_functional"},
+)
+
+
+@pytest.mark.parametrize("family", COLLINEAR, ids=lambda family: min(family))
+def test_of_a_collinear_family_one_is_modelled(family):
+    assert len(family & set(FEATURE)) == 1
 
 
 @each_feature
