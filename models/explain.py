@@ -3,6 +3,7 @@
 A cause is named as a reason only past its level of concern; below it the fact stands without blame.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +15,12 @@ from features.matrix import dated, shown
 from features.registry import FEATURES, MODELLED
 from models.additive import PREFIX, USUAL
 
+LOGGED = {"ln AU": "AU", "ln km": "km"}  # units whose values are said without their logarithm
+BLOOD = "blood"
 WORTH_SAYING = 0.05  # log-odds; less moves a risk of 20 % by under one point
 MOST = 3
 YES_NO = ("no", "yes")
+PLURALS = ("days", "runs", "meals", "points", "years")
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,38 @@ class Reason:
         return self.contribution > WORTH_SAYING and bool(self.concerning)
 
     @property
+    def spoken(self) -> str:
+        """The cause's name where it may be named; of blood and below its line the neutral topic."""
+        return self.cause.title if self.named and self.cause.family != BLOOD else self.cause.topic
+
+    @property
     def facts(self) -> list[Fact]:
         """The cause's known inputs in words, concerning ones first."""
         worrying = self.concerning
         known = [f for f in self.cause.features if self.row[f.name] is not None]
         ordered = [f for f in known if f in worrying] + [f for f in known if f not in worrying]
         return [Fact(f, words(f, self.row), f in worrying) for f in ordered]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Causes of one kind, and what they counted together, in log-odds."""
+
+    name: str
+    reasons: list[Reason]
+
+    @property
+    def contribution(self) -> float:
+        """The sum of the family's causes."""
+        return sum(reason.contribution for reason in self.reasons)
+
+
+def families(row: dict[str, Any]) -> list[Family]:
+    """Group the causes of a scored row by family, the largest sum first."""
+    found = reasons(row)
+    names = dict.fromkeys(reason.cause.family for reason in found)
+    grouped = [Family(n, [r for r in found if r.cause.family == n]) for n in names]
+    return sorted(grouped, key=lambda family: -family.contribution)
 
 
 def reasons(row: dict[str, Any]) -> list[Reason]:
@@ -80,9 +110,24 @@ def _value(feature: Feature, row: dict[str, Any]) -> str:
     value, unit = row[feature.name], feature.unit
     if feature.shown is not None and row[shown(feature)] is not None:
         value, unit = row[shown(feature)], feature.shown_unit
+    elif unit in LOGGED:
+        value, unit = math.expm1(value), LOGGED[unit]
     if isinstance(value, str):
         return value
-    return YES_NO[value > 0] if unit == "yes/no" else f"{number(value)} {unit}"
+    if unit == "yes/no":
+        return YES_NO[value > 0]
+    return f"{_signed(feature, value)} {_counted(value, unit)}"
+
+
+def _signed(feature: Feature, value: float) -> str:
+    """Write a change against one's own usual with its sign."""
+    change = "against" in feature.label and feature.shown is None
+    return f"{'+' if change and value > 0 else ''}{number(value)}"
+
+
+def _counted(value: float, unit: str) -> str:
+    """Write `1 day`, not `1 days`."""
+    return unit.removesuffix("s") if number(value) == "1" and unit in PLURALS else unit
 
 
 def number(value: float) -> str:
@@ -97,7 +142,7 @@ def summary(row: dict[str, Any]) -> str:
     """Say in one line what counted most: named causes first, else facts without blame."""
     ranked = reasons(row)
     named = [
-        f"{r.cause.title} ({words(r.concerning[0], row)}; {r.contribution:+.2f})"
+        f"{r.spoken} ({words(r.concerning[0], row)}{ask(r)}; {r.contribution:+.2f})"
         for r in [r for r in ranked if r.named][:MOST]
     ]
     usual = row[USUAL] or 0.0
@@ -109,6 +154,11 @@ def summary(row: dict[str, Any]) -> str:
     if rest:
         return f"nothing past its level of concern; counted most: {rest[0].facts[0].words}"
     return f"nothing raised the estimate by more than {WORTH_SAYING:g}"
+
+
+def ask(reason: Reason) -> str:
+    """Send blood to the doctor, whatever it counted."""
+    return "; discuss with your doctor" if reason.cause.family == BLOOD else ""
 
 
 def missing(matrix: pl.DataFrame) -> pl.Series:

@@ -22,7 +22,7 @@ def score(
     With `out_of_fold` (of the cohort the model was trained on), labelled days keep the prediction
     that never saw their athlete, and the athletes' history is judged by those as well.
     """
-    parts = _parts(model, matrix, out_of_fold)
+    parts = parts_of(model, matrix, out_of_fold)
     names = [BASE, USUAL, *(PREFIX + cause for cause in model.causes.groups)]
     synthetic = pl.col("athlete_id").str.contains("SYNTHETIC")
     rows = matrix.select(KEY).join(statuses, on=KEY, how="left", maintain_order="left")
@@ -60,7 +60,8 @@ def with_reasons(scores: pl.DataFrame, matrix: pl.DataFrame) -> pl.DataFrame:
     return joined.select(pl.exclude(*last, "reason"), "reason", *last)
 
 
-def _parts(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None) -> pl.DataFrame:
+def parts_of(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None) -> pl.DataFrame:
+    """Split every row's log-odds, and say in `source` who made them: the model, or out of fold."""
     margins = model.causes.margins(matrix)
     if out_of_fold is None:
         return model.calibrated(matrix, margins, None).with_columns(source=pl.lit("model"))

@@ -1,6 +1,6 @@
 """Command and stage `explain`: one athlete's reasons, or those of the athletes at highest risk."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,13 +13,19 @@ from rich.text import Text
 
 from features import labels
 from features.referral import SAFETY
+from models import additive, whatif
 from models import explain as reasons
 from models.additive import BASE, USUAL
-from models.explain import Reason
+from models.explain import Fact, Family, Reason
+from models.whatif import Outcome
 from pipeline import store
 
 BAR = 20  # characters for the largest contribution
 KEY = ["athlete_id", "day"]
+NOT_ADVICE = (
+    "  This is what the estimate would read, not what a change would do to your legs. Age, sex and "
+    "history are no changes, nor is blood: discuss blood values with your doctor."
+)
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
@@ -28,12 +34,16 @@ def explain(
     athlete: str | None = None,
     day: Day = None,
     top: Annotated[int, typer.Option(min=1)] = 3,
+    what_if: bool = False,
     out: Path | None = None,
 ) -> None:
-    """Print the reasons of one athlete of a COHORT, or of the TOP athletes at highest risk.
+    """Print the reasons of one athlete of a COHORT, or those of the TOP highest estimates.
 
-    Without --day it is the day after the last logged one. With --out they go to a file.
+    Without --day it is the day after the last logged one. With --what-if the estimate for the day
+    after is added, for what an athlete can change until then. With --out it goes to a file.
     """
+    if what_if and athlete is None:
+        raise store.ProblemError("--what-if needs --athlete ID: it is about one person's next day")
     data = store.folder("data") / cohort
     if not data.is_dir():
         raise store.ProblemError(_no_cohort(cohort))
@@ -41,12 +51,32 @@ def explain(
     matrix = store.read_parquet(data / "matrix.parquet", "build")
     wanted = day.date() if day else _day_of(matrix, athlete)
     rows = _rows(scores, matrix, cohort, athlete, wanted, top)
+    changes = _what_if(data, rows[0]) if what_if else None
     if out is None:
-        _show(rows, store.console(), cohort, athlete is None)
+        _show(rows, store.console(), cohort, athlete is None, changes)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
-        _show(rows, Console(file=file, width=store.WIDTH), cohort, athlete is None)
+        _show(rows, Console(file=file, width=store.WIDTH), cohort, athlete is None, changes)
+
+
+def _what_if(data: Path, row: dict[str, Any]) -> tuple[float, list[Outcome]]:
+    """Score the day after this one, for a usual day and for each change of it."""
+    if row["status"] != "scored":
+        raise store.ProblemError(
+            f"{row['athlete_id']} is not scored on {row['day']}, so there is nothing to compare: "
+            f"{row['message']}"
+        )
+    held = data / "out_of_fold.parquet"
+    return whatif.outcomes(
+        additive.load(data / "model"),
+        store.read_tables(data / "tables"),
+        labels.POLICIES[row["label"]],
+        store.read_parquet(held, "train") if held.exists() else None,
+        row["athlete_id"],
+        row["day"],
+        row["t0"],
+    )
 
 
 def _no_cohort(cohort: str) -> str:
@@ -99,13 +129,42 @@ def _nobody(scores: pl.DataFrame, cohort: str, athlete: str | None, day: date) -
     return f"{athlete} has no row on {day}; days run from {first} to {last}"
 
 
-def _show(rows: list[dict[str, Any]], screen: Console, cohort: str, ranked: bool) -> None:
+def _show(
+    rows: list[dict[str, Any]],
+    screen: Console,
+    cohort: str,
+    ranked: bool,
+    changes: tuple[float, list[Outcome]] | None,
+) -> None:
     if ranked:
         day = rows[0]["day"]
-        screen.print(f"[bold]{cohort}: the {len(rows)} athletes at highest risk on {day}[/bold]\n")
+        screen.print(f"[bold]{cohort}: the {len(rows)} highest estimates of {day}[/bold]\n")
     for row in rows:
         _athlete(row, screen, brief=ranked)
+    if changes is not None:
+        _changes(*changes, rows[0]["day"], screen)
     screen.print(Text(SAFETY, style="italic"))
+
+
+def _changes(usual: float, outcomes: list[Outcome], today: date, screen: Console) -> None:
+    """Print what the estimate for tomorrow would read, beside that of a usual day."""
+    tomorrow = today + timedelta(days=1)
+    screen.print(
+        f"What if? After a usual day and night the estimate for {tomorrow} would read "
+        f"[bold]{usual:.0%}[/bold]. With",
+        highlight=False,
+    )
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+    for outcome in outcomes:
+        if outcome.risk is not None:
+            said = f"the estimate would read {outcome.risk:.0%} (instead of {usual:.0%})"
+            table.add_row("", outcome.title, said)
+    screen.print(table)
+    unknown = [outcome.title for outcome in outcomes if outcome.risk is None]
+    if unknown:
+        said = f"  left out, because too little of it was logged in 4 weeks: {'; '.join(unknown)}"
+        screen.print(Text(said, style="dim"))
+    screen.print(Text(NOT_ADVICE + "\n", style="dim"))
 
 
 def _athlete(row: dict[str, Any], screen: Console, brief: bool) -> None:
@@ -147,54 +206,60 @@ def _missing(row: dict[str, Any]) -> str:
 
 
 def _contributions(row: dict[str, Any], brief: bool) -> Table:
-    """Lay out base, usual for you and each cause: share, bar, and the facts behind it.
+    """Lay out base, usual for you and each family: share, bar, its causes and their facts.
 
     `brief` keeps to the causes that may be named, with their concerning facts, and to the one that
     counted most either way.
     """
-    ranked = reasons.reasons(row)
-    largest = max([abs(r.contribution) for r in ranked] + [abs(row[USUAL]), 0.01])
+    grouped = reasons.families(row)
+    largest = max([abs(f.contribution) for f in grouped] + [abs(row[USUAL]), 0.01])
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
     table.add_column(justify="right", no_wrap=True, min_width=7)
     table.add_column(width=BAR, no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row(f"{row[BASE]:+.2f}", "", "base")
     table.add_row(f"{row[USUAL]:+.2f}", _bar(row[USUAL], largest), "usual for you")
-    strongest = max(ranked, key=lambda r: abs(r.contribution))
-    loud = [r for r in ranked if r.named or (_counts(r) and (not brief or r is strongest))]
-    for reason in loud:
-        table.add_row(
-            f"{reason.contribution:+.2f}", _bar(reason.contribution, largest), _said(reason, brief)
-        )
-    rest = [r.contribution for r in ranked if r not in loud]
-    table.add_row(f"{sum(rest):+.2f}", "", f"{len(rest)} other causes together")
+    strongest = max(reasons.reasons(row), key=lambda r: abs(r.contribution))
+    told = {f.name: [r for r in f.reasons if _is_told(r, brief, strongest)] for f in grouped}
+    for family in grouped:
+        if told[family.name]:
+            bar = _bar(family.contribution, largest)
+            table.add_row(f"{family.contribution:+.2f}", bar, _said(family, told, brief))
+    rest = [f.contribution for f in grouped if not told[f.name]]
+    table.add_row(f"{sum(rest):+.2f}", "", f"{len(rest)} other kinds of causes together")
     return table
 
 
-def _counts(reason: Reason) -> bool:
-    return abs(reason.contribution) >= reasons.WORTH_SAYING
+def _is_told(reason: Reason, brief: bool, strongest: Reason) -> bool:
+    counts = abs(reason.contribution) >= reasons.WORTH_SAYING
+    return reason.named or (counts and (not brief or reason.cause is strongest.cause))
 
 
-def _said(reason: Reason, brief: bool) -> Text:
-    """Word a cause: named in bold past its level of concern, else by its neutral topic."""
-    title = reason.cause.title if reason.named else reason.cause.topic
-    text = Text(title, style="bold" if reason.named else "")
-    if not reason.facts:
-        text.append(" (nothing known: what is missing counted)", style="dim")
-    facts = reason.facts[:1] if brief and not reason.named else reason.facts
-    for fact in facts:
-        if brief and reason.named and not fact.concerning:
-            continue
-        text.append(f"\n  {fact.words}", style="" if fact.concerning else "dim")
-        if fact.concerning:
-            text.append(f" (level of concern: {fact.line}{_ask(reason)})")
-            if not brief:
-                text.append(f"\n  source: {fact.feature.source}", style="dim")
+def _said(family: Family, told: dict[str, list[Reason]], brief: bool) -> Text:
+    """Word a family: its causes, named in bold past their level of concern, and their facts."""
+    text = Text(family.name, style="bold")
+    for reason in told[family.name]:
+        text.append(f"\n{reason.spoken} ({reason.contribution:+.2f})", style=_weight(reason))
+        if not reason.facts:
+            text.append("; nothing known: what is missing counted", style="dim")
+        for fact in _facts(reason, brief):
+            text.append(f"\n  {fact.words}", style="" if fact.concerning else "dim")
+            if fact.concerning:
+                text.append(f" (concern: {fact.line}{reasons.ask(reason)})")
+                if not brief:
+                    text.append(f"\n  source: {fact.feature.source}", style="dim")
     return text
 
 
-def _ask(reason: Reason) -> str:
-    return "; discuss with your doctor" if reason.cause.family == "blood" else ""
+def _weight(reason: Reason) -> str:
+    return "bold" if reason.named else ""
+
+
+def _facts(reason: Reason, brief: bool) -> list[Fact]:
+    """Keep, where it is brief, to what concerns, or to one fact without blame."""
+    if not brief:
+        return reason.facts
+    return [f for f in reason.facts if f.concerning] if reason.named else reason.facts[:1]
 
 
 def _bar(share: float, largest: float) -> Text:

@@ -94,7 +94,7 @@ CAUSE = Cause(
             name="b12_diet",
             label="vitamin B12 from food",
             unit="of 2",
-            formula="2 for a vegan without a supplement; 1 for a vegetarian without, or with "
+            formula="2 for a vegan who takes none; 1 for a vegetarian who takes none, or with "
             "metformin or an acid blocker; else 0",
             low=0,
             high=2,
@@ -113,7 +113,7 @@ CAUSE = Cause(
             .then(0.0),
             carry=windows.last(),
             lookback_days=400,
-            line="vegan, without a supplement",
+            line="vegan, and no vitamin B12 taken",
             shown=pl.col("diet").cast(pl.String),
         ),
     ),

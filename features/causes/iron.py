@@ -91,7 +91,7 @@ CAUSE = Cause(
         ),
         Feature(
             name="ferritin_trend",
-            label="change of serum ferritin between the last two usable draws",
+            label="serum ferritin of the latest draw, against the usable one before",
             unit="ln per 90 days",
             formula="90 × rise of ln ferritin per day",
             low=-2,
@@ -103,6 +103,8 @@ CAUSE = Cause(
             value=90 * GATED.log(),
             carry=windows.last_slope(at_least_days=14),
             lookback_days=365,
+            shown=pl.col("ferritin_said"),
+            dated=True,
         ),
         Feature(
             name="heavy_menstrual_bleeding",

@@ -54,7 +54,7 @@ CAUSE = Cause(
             value=pl.col("leg_strength_load"),
             carry=windows.maximum(days=2),
             lookback_days=2,
-            line="any in the last 2 days",
+            line="any",
         ),
         Feature(
             name="hours_since_leg_strength",

@@ -28,7 +28,7 @@ def _sore_at(name: str, place: str, sore: pl.Expr) -> Feature:
         value=pl.when(pl.col("soreness").is_not_null()).then(sore.cast(pl.Float64)),
         carry=windows.last(half_life=1.5),
         lookback_days=3,
-        line="yes",
+        line="any",
         shown=sore.cast(pl.Float64),
         shown_unit="yes/no",
         dated=True,

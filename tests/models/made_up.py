@@ -6,7 +6,8 @@ import lightgbm as lgb
 import numpy as np
 import polars as pl
 
-from features.matrix import Matrix, dated, shown
+from features.feature import Feature
+from features.matrix import IN_WORDS, Matrix, dated, shown
 from features.registry import FEATURES
 from models import additive, crossfit, risk
 from models.additive import Causes, Model, Spec
@@ -48,8 +49,9 @@ def made_up(
     count = athletes * days
     names = [f"SYNTHETIC-{i + 1:02}" for i in range(athletes)]
     day = [START + timedelta(days=i) for i in range(days)]
-    values = {f.name: rng.normal(f.concern or 0.0, 1.0, count) for f in FEATURES}
-    chance = sigmoid(_log_odds(values) + np.repeat(rng.normal(0, person_sd, athletes), days))
+    drawn = {f.name: rng.normal(0.0, 1.0, count) for f in FEATURES}
+    values = {f.name: _within(f, drawn[f.name]) for f in FEATURES}
+    chance = sigmoid(_log_odds(drawn) + np.repeat(rng.normal(0, person_sd, athletes), days))
     heavy = rng.random(count) < chance
     gaps = {name: rng.random(count) < 0.1 for name in values}
     late, given = rng.random(count) < 0.1, rng.random(count) < rated
@@ -62,9 +64,21 @@ def made_up(
     return _keyed(frame, pl.Series(given), pl.Series(late), label)
 
 
-def _log_odds(values: dict[str, np.ndarray]) -> np.ndarray:
-    concern = {feature.name: feature.concern or 0.0 for feature in FEATURES}
-    return -1.2 + sum(size * (values[name] - concern[name]) for name, size in PLANTED.items())
+def _within(feature: Feature, drawn: np.ndarray) -> np.ndarray:
+    """Spread standard normal draws around the level of concern, or the middle, of the range."""
+    centre, spread = scale(feature)
+    return (centre + drawn * spread).clip(feature.low, feature.high)
+
+
+def scale(feature: Feature) -> tuple[float, float]:
+    """Give the centre and the spread of a feature's made-up values."""
+    low, high, line = feature.low, feature.high, feature.concern
+    inside = line is not None and low < line < high
+    return (line if inside else (low + high) / 2), (high - low) / 6
+
+
+def _log_odds(drawn: dict[str, np.ndarray]) -> np.ndarray:
+    return -1.2 + sum(size * drawn[name] for name, size in PLANTED.items())
 
 
 def _keyed(frame: pl.DataFrame, given: pl.Series, late: pl.Series, label: str) -> pl.DataFrame:
@@ -90,7 +104,7 @@ def _described(frame: pl.DataFrame) -> pl.DataFrame:
         said = pl.col(feature.name)
         if feature.shown is not None:
             text = pl.format("{} µmol/L", said.round(1))
-            columns[shown(feature)] = text if feature.on == "lab" else said.abs()
+            columns[shown(feature)] = text if feature.on in IN_WORDS else said.abs()
         if feature.dated:
             columns[dated(feature)] = pl.when(said.is_not_null()).then(
                 pl.col("day") - pl.duration(days=2)

@@ -101,7 +101,9 @@ def test_a_booster_edited_to_mix_causes_is_refused(causes, rows):
 def test_trees_without_any_split_give_the_base_alone(rows):
     constant = rows.with_columns(pl.lit(0.0).alias(name) for name in risk.COLUMNS)
     margins = trees(constant).margins(constant)
-    assert margins[BASE].to_list() == pytest.approx([float(logit(rows["heavy"].mean()))] * 859)
+    assert margins[BASE].to_list() == pytest.approx(
+        [float(logit(rows["heavy"].mean()))] * rows.height
+    )
     assert margins.drop(BASE).to_numpy().any() == False  # noqa: E712 (numpy's own bool)
 
 

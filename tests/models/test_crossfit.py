@@ -73,7 +73,7 @@ def test_a_label_moves_usual_for_you_only_after_it_was_known(twelve, left_out):
     name, before = left_out
     theirs = pl.col("athlete_id") == name
     late = (pl.col("known") - pl.col("t0")) > timedelta(days=1)
-    one = twelve.filter(theirs & late).row(2, named=True)
+    one = twelve.filter(theirs & late).row(0, named=True)
     here = theirs & (pl.col("day") == one["day"])
     after = first_fold(twelve.with_columns(heavy=pl.col("heavy") ^ here))
     knew = twelve.filter(theirs).select(knew=pl.col("t0") > one["known"])["knew"]

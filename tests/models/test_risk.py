@@ -9,7 +9,7 @@ from models import risk
 from models.additive import PREFIX, Causes
 from models.calibration import sigmoid
 from models.settings import TrainParams
-from tests.models.made_up import QUICK, labelled, made_up
+from tests.models.made_up import QUICK, labelled, made_up, scale
 
 MANY = TrainParams(
     seed=1,
@@ -21,7 +21,7 @@ MANY = TrainParams(
     feature_fraction=0.5,
     cause_penalty=3,
 )
-GRID = np.linspace(-3, 3, 13)
+GRID = np.linspace(0, 1, 13)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,8 @@ def contrary():
     """Trees on labels that every feature moves, half of them against the declared direction."""
     rows = labelled(made_up(athletes=40, rated=1.0, seed=4))
     signs = np.random.default_rng(4).choice([-0.5, 0.5], len(FEATURES))
-    centred = [pl.col(f.name).fill_null(f.concern or 0) - (f.concern or 0) for f in FEATURES]
+    places = [(f.name, *scale(f)) for f in FEATURES]
+    centred = [((pl.col(n) - centre) / spread).fill_null(0) for n, centre, spread in places]
     pull = rows.select(pl.sum_horizontal(s * x for s, x in zip(signs, centred, strict=True)))
     chance = sigmoid(pull.to_series().to_numpy() - 1)
     heavy = pl.Series(np.random.default_rng(5).random(len(chance)) < chance)
@@ -38,7 +39,7 @@ def contrary():
 
 def curve(causes, rows, feature):
     """Give the cause's margin, by row (down) and by grid value of one feature (across)."""
-    grid = pl.DataFrame({feature.name: GRID + (feature.concern or 0)})
+    grid = pl.DataFrame({feature.name: feature.low + GRID * (feature.high - feature.low)})
     looked_at = rows.drop(feature.name).join(grid, how="cross", maintain_order="left_right")
     margins = causes.margins(looked_at)
     cause = next(c.name for c in MODELLED if feature in c.features)

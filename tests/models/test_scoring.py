@@ -68,7 +68,8 @@ def test_without_out_of_fold_predictions_the_model_speaks(scores, own_model, twe
     assert set(scores["source"]) == {"model"}
     expected = additive.probability(own_model.contributions(twelve))
     shown = scores["status"] == "scored"
-    assert scores["risk"].filter(shown).equals(expected.filter(shown))
+    gap = scores["risk"].filter(shown) - expected.filter(shown)
+    assert gap.abs().max() < 1e-12  # sums may round by how memory is aligned
 
 
 def test_labelled_days_keep_the_prediction_that_never_saw_their_athlete(kept, held_out, twelve):
