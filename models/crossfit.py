@@ -16,6 +16,7 @@ from models.weights import Weights
 
 KEY = ["athlete_id", "day"]
 BARE = "without_ratings_"
+CERTAIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,7 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
     history = additive.past(rows, causes)
     margin = additive.margin(causes).to_numpy()
     usuals = baseline.usuals(rows, history, baseline.CHOICES)
-    losses = [_loss(margin, usual.to_numpy(), heavy) for usual in usuals]
-    best = int(np.argmin(losses))
+    best = _choice(margin, usuals, rows)
     choice, usual = baseline.CHOICES[best], usuals[best].to_numpy()
     spec = Spec(
         **asdict(about),
@@ -88,17 +88,25 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
 def _weights(
     rows: pl.DataFrame, raw: pl.DataFrame, heavy: np.ndarray, params: TrainParams
 ) -> Weights:
-    """Weigh the causes; none counts where what others taught says nothing of an athlete's days."""
-    athlete, strict = rows["athlete_id"].to_numpy(), weights.STRICT * params.cause_penalty
-    unseen = np.zeros(rows.height)
-    for fold in split.folds(rows, split.INNER, params.seed):
-        held = rows["athlete_id"].is_in(fold)
-        rest = ~held.to_numpy()
-        fitted = weights.fit(raw.filter(~held), heavy[rest], athlete[rest], strict)
-        unseen[~rest] = additive.margin(fitted.apply(raw.filter(held))).to_numpy()
-    if not weights.shows_skill(unseen, heavy, athlete):
-        return weights.silent(raw, heavy)
-    return weights.fit(raw, heavy, athlete, params.cause_penalty)
+    """Weigh the causes; none counts where all of them together earn less than they cost."""
+    fitted = weights.fit(raw, heavy, rows["athlete_id"].to_numpy(), params.cause_penalty)
+    earning = weights.earns_its_keep(fitted, raw, heavy)
+    return fitted if earning else weights.silent(raw, heavy)
+
+
+def _choice(margin: np.ndarray, usuals: list[pl.Series], rows: pl.DataFrame) -> int:
+    """Choose how strongly the past counts: not at all, unless the best beats that for certain.
+
+    By two standard errors of the gain in log-likelihood, summed by athlete.
+    """
+    heavy = rows["heavy"].cast(pl.Float64).to_numpy()
+    losses = [_losses(margin, usual.to_numpy(), heavy) for usual in usuals]
+    best = int(np.argmin([loss.sum() for loss in losses]))
+    never = baseline.CHOICES.index(baseline.NEVER)
+    gain = pl.DataFrame({"who": rows["athlete_id"], "gain": losses[never] - losses[best]})
+    sums = gain.group_by("who").agg(pl.col("gain").sum())["gain"].to_numpy()
+    certain = sums.sum() > CERTAIN * np.sqrt(((sums - sums.mean()) ** 2).sum())
+    return best if certain else never
 
 
 def unseen_margins(
@@ -118,10 +126,10 @@ def unseen_margins(
     return made.drop(*KEY, f"^{BARE}.*$"), without
 
 
-def _loss(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> float:
+def _losses(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> np.ndarray:
     line = calibration.fit(margin + usual, heavy)
     log_odds = line.slope * (margin + usual) + line.intercept
-    return float(np.mean(np.logaddexp(0, log_odds) - heavy * log_odds))
+    return np.logaddexp(0, log_odds) - heavy * log_odds
 
 
 def out_of_fold(matrix: pl.DataFrame, params: TrainParams, about: About) -> Iterator[pl.DataFrame]:

@@ -13,9 +13,7 @@ from scipy.optimize import minimize
 
 from models.calibration import logit, sigmoid
 
-# The causes are heard at all only if weights that cost STRICT times the penalty go with the outcome
-# of other athletes by SKILL standard errors.
-SKILL, STRICT = 2.0, 3.0
+LEAST = 0.01  # a smaller weight counts for nothing
 BASE, PREFIX = "base", "contribution_"
 OPTIONS = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6}
 
@@ -53,14 +51,17 @@ def fit(margins: pl.DataFrame, heavy: np.ndarray, athlete: np.ndarray, penalty: 
     return Weights(shift=float(found[0]), by_cause=by_cause)
 
 
-def shows_skill(log_odds: np.ndarray, heavy: np.ndarray, athlete: np.ndarray) -> bool:
-    """Say whether log-odds made without the rows' own athletes go with the outcome for certain.
+def earns_its_keep(weights: Weights, margins: pl.DataFrame, heavy: np.ndarray) -> bool:
+    """Say whether the weighed causes beat the base rate by more than their number allows for.
 
-    A score test against the base rate whose variance is summed by athlete (sandwich estimator).
+    The gain in log-likelihood on athletes that the trees never saw, against half of ln(rows) for
+    each cause that counts (Schwarz 1978, Annals of Statistics 6:461).
     """
-    _, row = np.unique(athlete, return_inverse=True)
-    scores = np.bincount(row, weights=(log_odds - log_odds.mean()) * (heavy - heavy.mean()))
-    return bool(scores.sum() > SKILL * np.sqrt((scores**2).sum()))
+    log_odds = weights.apply(margins).select(pl.sum_horizontal(pl.all())).to_series().to_numpy()
+    base = float(logit(heavy.mean()))
+    gain = np.logaddexp(0, base) - heavy * base - np.logaddexp(0, log_odds) + heavy * log_odds
+    counting = sum(weight > LEAST for weight in weights.by_cause.values())
+    return bool(gain.sum() > counting * np.log(len(heavy)) / 2 and counting)
 
 
 def silent(margins: pl.DataFrame, heavy: np.ndarray) -> Weights:

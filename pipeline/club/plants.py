@@ -38,7 +38,6 @@ PLANTS = (
     Plant(cause="stress_mood", effects={"stress": 1.0}),
     Plant(cause="fuel", effects={"carbs_before_long_low": 1.5, "carbs_during_low": 1.5}),
     Plant(cause="heat", effects={"heat": 1.0}),
-    Plant(cause="heart_strain", effects={"strain": 1.5}),
     Plant(cause="low_cadence", effects={"cadence_deficit": 2.0}),
     Plant(cause="worn_shoes", effects={"shoe_over": 1.5}),
     Plant(cause="iron", effects={"ferritin_deficit": 1.0}),

@@ -69,14 +69,13 @@ def test_a_cause_that_tells_athletes_apart_pays_for_their_shared_level():
     assert inflated[1] < 2
 
 
-def test_skill_is_to_go_with_the_outcome_by_two_standard_errors(margins, heavy):
-    right = weights.fit(margins, heavy, PEOPLE, penalty=5).apply(margins)
-    log_odds = right.select(pl.sum_horizontal(pl.all())).to_series().to_numpy()
-    assert weights.shows_skill(log_odds, heavy, PEOPLE)
-    noise = np.random.default_rng(3).normal(-1, 0.3, ROWS)
-    assert not weights.shows_skill(noise, heavy, PEOPLE)
-    base = np.full(ROWS, np.log(heavy.mean() / (1 - heavy.mean())))
-    assert not weights.shows_skill(base, heavy, PEOPLE)
+def test_causes_that_hold_earn_their_keep_and_noise_does_not(margins, heavy):
+    right = weights.fit(margins, heavy, PEOPLE, penalty=1)
+    assert weights.earns_its_keep(right, margins, heavy)
+    luck = (np.random.default_rng(3).random(ROWS) < 0.3).astype(float)
+    lucky = weights.fit(margins, luck, PEOPLE, penalty=0)
+    assert sum(lucky.by_cause.values()) > 0
+    assert not weights.earns_its_keep(lucky, margins, luck)
 
 
 def test_without_skill_every_cause_is_silent(margins, heavy):
