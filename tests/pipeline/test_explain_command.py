@@ -59,7 +59,7 @@ def line_of(text, words):
 def test_the_club_prints_the_athletes_at_highest_risk(in_club, command):
     found = command(explain.explain, "club", "--top", 2)
     scores = pl.read_parquet(in_club.scores)
-    (day,) = re.findall(r"^club: the 2 athletes at highest risk on (.+)$", found.out, re.M)
+    (day,) = re.findall(r"^club: the 2 highest estimates of (.+)$", found.out, re.M)
     last = scores.filter(pl.col("day") == date.fromisoformat(day), status="scored")
     names = last.sort("risk", "athlete_id", descending=[True, False])["athlete_id"][:2]
     assert (scores["day"].max() - date.fromisoformat(day)).days < 3
@@ -79,7 +79,7 @@ def test_one_athletes_text_holds_every_part_of_the_estimate(told):
     assert "estimated by the final model" in text
     assert "usual for you" in line_of(text, "+0.37")
     assert "base" in line_of(text, "-1.25")
-    assert "other causes together" in text
+    assert "other kinds of causes together" in text
     assert "not known:" in text
     assert "Not a medical device." in text
 
@@ -97,16 +97,17 @@ def test_the_shares_that_are_printed_add_up_to_the_log_odds(told):
 
 def test_past_its_level_of_concern_a_cause_is_named_with_its_fact_line_and_source(told):
     text = told(**LOW)
-    assert IRON.title in line_of(text, "+0.80")
+    assert f"{IRON.topic} (+0.80)" in line_of(text, "(+0.80)")
+    assert IRON.title not in text  # of blood no verdict, whatever the value
     plain = " ".join(text.split())
     fact = "serum ferritin: 15.2 µg/L on 01 Mar 2025"
-    assert f"{fact} (level of concern: below 35 µg/L; {DOCTOR})" in plain
+    assert f"{fact} (concern: below 35 µg/L; {DOCTOR})" in plain
     assert "source: Peeling 2007" in plain
 
 
 def test_below_its_level_of_concern_the_fact_stands_without_blame(told):
     text = told(**FULL, saturation_short=None)
-    assert line_of(text, "+0.80").split()[-2:] == IRON.topic.split()
+    assert f"{IRON.topic} (+0.80)" in line_of(text, "(+0.80)")
     assert "serum ferritin: 70 µg/L on 01 Mar 2025" in text
     assert IRON.title not in text
     assert DOCTOR not in text
@@ -115,15 +116,15 @@ def test_below_its_level_of_concern_the_fact_stands_without_blame(told):
 def test_a_cause_that_lowers_the_estimate_is_not_named_either(told):
     text = told(**LOW | {PREFIX + "iron": -0.8}, saturation_short=None)
     assert IRON.title not in text
-    assert IRON.topic in line_of(text, "-0.80")
+    assert IRON.topic in line_of(text, "(-0.80)")
 
 
 def test_only_blood_is_sent_to_the_doctor(told):
     worrying = {f.name: f.concern + f.risk for f in SLEEP.features if f.concern is not None}
     blood = {n: None for cause in MODELLED if cause.family == "blood" for n in inputs(cause)}
     text = told(**worrying, **blood, **{PREFIX + "short_sleep": 0.6})
-    assert SLEEP.title in line_of(text, "+0.60")
-    assert "level of concern" in text
+    assert SLEEP.title in line_of(text, "(+0.60)")
+    assert "(concern: " in text
     assert DOCTOR not in text
 
 
@@ -133,7 +134,7 @@ def inputs(cause):
 
 def test_no_text_says_that_a_cause_causes(told):
     text = " ".join(told(**LOW).split()).replace(referral.SAFETY, "").lower()
-    assert "other causes together" in text
+    assert "other kinds of causes together" in text
     assert not re.search(r"causes your|caused by|because", text)
 
 
@@ -233,3 +234,43 @@ def test_a_cohort_that_was_never_scored_names_the_stage(project, refuses):
 def test_a_wrong_use_of_the_command_is_status_2(arguments, in_club, command):
     cohort = ["club"] if arguments else []
     assert command(explain.explain, *cohort, *arguments).status == 2
+
+
+def test_the_causes_of_a_family_stand_below_its_sum(told):
+    shares = {PREFIX + "short_sleep": 0.6, PREFIX + "stress_mood": 0.2}
+    text = told(**shares, sleep_debt_7d=2.0)
+    lines = [line.rstrip() for line in text.splitlines()]
+    family = next(i for i, line in enumerate(lines) if line.endswith("sleep and stress"))
+    assert "+0.80" in lines[family]
+    assert SLEEP.title in lines[family + 1]
+
+
+def test_what_if_reads_the_estimate_of_the_next_day_for_a_usual_day_and_each_change(
+    in_club, command
+):
+    scores = pl.read_parquet(in_club.scores)
+    matrix = pl.read_parquet(in_club.matrix)
+    fresh = matrix.filter(silent_days=0).select("athlete_id", "day")
+    row = scores.join(fresh, on=["athlete_id", "day"]).filter(status="scored").sort("day").row(-1)
+    before = {path: path.read_bytes() for path in in_club.matrix.parent.rglob("*.parquet")}
+    found = command(
+        explain.explain, "club", "--athlete", row[0], "--day", row[1].isoformat(), "--what-if"
+    )
+    text = " ".join(found.out.split())
+    assert re.search(r"After a usual day and night the estimate for \S+ would read \d+%", text)
+    assert len(re.findall(r"the estimate would read \d+% \(instead of \d+%\)", text)) >= 3
+    assert "a rest day" in text
+    assert "not what a change would do to your legs" in text
+    assert "discuss blood values with your doctor" in text
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_what_if_is_about_one_athlete(in_club, refuses):
+    assert "--what-if needs --athlete" in refuses(explain.explain, "club", "--what-if")
+
+
+def test_what_if_refuses_a_day_that_is_not_scored(in_club, refuses):
+    scores = pl.read_parquet(in_club.scores).filter(pl.col("status") != "scored")
+    name, day = scores.row(0)[:2]
+    said = refuses(explain.explain, "club", "--athlete", name, "--day", day, "--what-if")
+    assert f"{name} is not scored on {day}" in said

@@ -24,10 +24,11 @@ def intake_of(athlete, **more):
     return {"athlete_id": athlete, "happened": "2025-01-01", "age_y": 30} | more
 
 
-def test_the_clubs_own_files_are_read_without_a_refusal(club):
+def test_of_the_clubs_own_files_only_what_was_messed_up_is_refused(club):
     counts = store.read_json(club.counts)
-    assert counts["rows_refused"] == 0
-    assert counts["rows_read"] == counts["rows_kept"] > 3000
+    mess = store.read_json(club.truth / "truth.json")["mess"]
+    assert counts["rows_refused"] == sum(mess.values()) - mess["new_watches"]
+    assert counts["rows_read"] == counts["rows_kept"] + counts["rows_refused"] > 3000
     assert set(counts["files"]) == {f"{name}.csv" for name in TABLES}
 
 
