@@ -40,6 +40,13 @@ real: $(READY)  ## fetch PMData (or ARCHIVE=file) and reproduce it beside the cl
 		python -m pipeline.params && dvc repro && python -m pipeline.explain pmdata --top 3
 	@python -m pipeline.docs docs
 
+ablation: $(READY)  ## what each block of inputs adds to PMData's estimate (after make real)
+	@python -m pipeline.ablation pmdata data/pmdata/matrix.parquet reports/pmdata/ablation.json
+
+recovery: $(READY)  ## plant causes in 20 made-up clubs each and look for them (about an hour; goes on where it was stopped)
+	@python -m pipeline.recovery data/recovery reports/recovery.json
+	@python -m pipeline.docs docs
+
 test: $(READY)  ## run the tests
 	python -m pytest -n 2
 
@@ -60,5 +67,5 @@ docs: $(READY)  ## regenerate the generated documents
 bench: $(READY)  ## time and memory of the pipeline and the tests
 	python -m benchmarks.repro reports/bench.json --tests
 
-.PHONY: help install lock repro real test check ui docs bench
+.PHONY: help install lock repro real ablation recovery test check ui docs bench
 .DEFAULT_GOAL := help

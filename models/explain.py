@@ -121,7 +121,7 @@ def _value(feature: Feature, row: dict[str, Any]) -> str:
 
 def _signed(feature: Feature, value: float) -> str:
     """Write a change against one's own usual with its sign."""
-    change = "against" in feature.label and feature.shown is None
+    change = feature.low < 0 and feature.shown is None
     return f"{'+' if change and value > 0 else ''}{number(value)}"
 
 

@@ -31,7 +31,8 @@ def render() -> str:
     ordered = sorted(
         found, key=lambda folder: store.read_json(folder / "metrics.json")["synthetic"]
     )
-    return INTRO + "".join(_cohort(folder) for folder in ordered) + READING
+    told = "".join(_cohort(folder) for folder in ordered)
+    return INTRO + told + READING + _recovery(reports / "recovery.json")
 
 
 def _cohort(folder: Path) -> str:
@@ -48,7 +49,59 @@ def _cohort(folder: Path) -> str:
         "",
         *_regimes(figures),
         "\n\n".join(_rest(folder, figures, rules)),
+        *_blocks(folder / "ablation.json"),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _blocks(path: Path) -> list[str]:
+    """Say what each block of inputs adds, where `make ablation` has measured it."""
+    if not path.exists():
+        return []
+    steps = store.read_json(path)["steps"]
+    lines = [
+        "",
+        "What each block of inputs adds, each model fitted without the blocks below it:",
+        "",
+    ]
+    lines += ["| inputs | AUROC | within | onset | Brier |", "|---|---|---|---|---|"]
+    show = store.figure
+    for found in steps:
+        low, high = show(found["auroc_low"], 2), show(found["auroc_high"], 2)
+        cells = [f"{show(found['auroc'])} [{low}, {high}]", show(found["auroc_within"])]
+        cells += [show(found["auroc_onset"]), show(found["brier"], 4)]
+        lines.append(f"| {found['inputs']} | {' | '.join(cells)} |")
+    return lines
+
+
+def _recovery(path: Path) -> str:
+    """Say how well explanations find what was planted in made-up clubs."""
+    if not path.exists():
+        return ""
+    found = store.read_json(path)
+    lines = [
+        "",
+        "## Do explanations tell the truth? (SYNTHETIC)",
+        "",
+        "One cause planted in a made-up club, everything else without effect, beside a decoy of "
+        "another cause that goes along with it at a correlation of 0.5. Shares of clubs "
+        "(`make recovery`):",
+        "",
+        "| cause | clubs | named first | sign right | decoy first | correlation, lowest |",
+        "|---|---|---|---|---|---|",
+    ]
+    for cause, said in found["planted"].items():
+        shares = [f"{said[name]:.2f}" for name in ("ranked_first", "sign_right", "decoy_first")]
+        close = f"{said['correlation']:.2f}, {said['correlation_lowest']:.2f}"
+        lines.append(f"| {cause} | {said['seeds']} | {' | '.join(shares)} | {close} |")
+    null = found.get("null")
+    if null:
+        lines += [
+            "",
+            f"Without any effect ({null['seeds']} clubs) the interval of the AUROC beyond the base "
+            f"rate holds 0.5 in a share of {null['interval_contains_half']:.2f}; the largest mean "
+            f"contribution of a cause is {null['max_mean_abs_contribution']:.3f} log-odds.",
+        ]
     return "\n".join(lines) + "\n"
 
 

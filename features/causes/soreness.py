@@ -114,6 +114,7 @@ CAUSE = Cause(
             carry=windows.last(half_life=1.5),
             lookback_days=3,
             shown=pl.col("legs"),
+            line="6 of 10 or more",
             shown_unit="of 10",
             dated=True,
         ),
