@@ -163,7 +163,9 @@ def against_longest(*, recent: int, before: int, at_least: int) -> Carry:
         return pl.when(known).then((100 * (now / usual - 1)).clip(-100, 200))
 
     return Carry(
-        carry, f"largest of {_days(recent)} against the {before} days before", "one earlier value"
+        carry,
+        f"largest of {_days(recent)} against the {before} days before",
+        f"{at_least} known days before, one of them above 0",
     )
 
 

@@ -170,8 +170,14 @@ def test_deviation_compares_the_latest_day_with_earlier_days_only():
     ],
 )
 def test_against_longest_compares_recent_days_with_those_before(values, ages, expected):
-    window = windows.against_longest(recent=3, before=10)
+    window = windows.against_longest(recent=3, before=10, at_least=1)
     assert carry(window, values, ages) == near(expected)
+
+
+@pytest.mark.parametrize(("values", "expected"), [([10, 0, 13], 30), ([10, None, 13], None)])
+def test_against_longest_needs_enough_known_days_before(values, expected):
+    window = windows.against_longest(recent=3, before=10, at_least=2)
+    assert carry(window, values, [6, 5, 1]) == near(expected)
 
 
 def line(xs, ys, **more):
