@@ -16,7 +16,6 @@ from models.weights import Weights
 
 KEY = ["athlete_id", "day"]
 BARE = "without_ratings_"
-CERTAIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -95,18 +94,15 @@ def _weights(
 
 
 def _choice(margin: np.ndarray, usuals: list[pl.Series], rows: pl.DataFrame) -> int:
-    """Choose how strongly the past counts: not at all, unless the best beats that for certain.
+    """Choose how strongly the past counts: not at all, unless the best earns its two numbers.
 
-    By two standard errors of the gain in log-likelihood, summed by athlete.
+    Each has to gain half of ln(rows) in log-likelihood, as a cause has to (weights.py).
     """
     heavy = rows["heavy"].cast(pl.Float64).to_numpy()
-    losses = [_losses(margin, usual.to_numpy(), heavy) for usual in usuals]
-    best = int(np.argmin([loss.sum() for loss in losses]))
+    losses = [_loss(margin, usual.to_numpy(), heavy) for usual in usuals]
+    best = int(np.argmin(losses))
     never = baseline.CHOICES.index(baseline.NEVER)
-    gain = pl.DataFrame({"who": rows["athlete_id"], "gain": losses[never] - losses[best]})
-    sums = gain.group_by("who").agg(pl.col("gain").sum())["gain"].to_numpy()
-    certain = sums.sum() > CERTAIN * np.sqrt(((sums - sums.mean()) ** 2).sum())
-    return best if certain else never
+    return best if losses[never] - losses[best] > np.log(len(heavy)) else never
 
 
 def unseen_margins(
@@ -126,10 +122,10 @@ def unseen_margins(
     return made.drop(*KEY, f"^{BARE}.*$"), without
 
 
-def _losses(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> np.ndarray:
+def _loss(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> float:
     line = calibration.fit(margin + usual, heavy)
     log_odds = line.slope * (margin + usual) + line.intercept
-    return np.logaddexp(0, log_odds) - heavy * log_odds
+    return float((np.logaddexp(0, log_odds) - heavy * log_odds).sum())
 
 
 def out_of_fold(matrix: pl.DataFrame, params: TrainParams, about: About) -> Iterator[pl.DataFrame]:

@@ -13,5 +13,6 @@ class TrainParams(BaseModel, extra="forbid", frozen=True):
     min_data_in_leaf: int = Field(gt=0)
     lambda_l2: float = Field(ge=0)
     feature_fraction: float = Field(gt=0, le=1)
+    extra_trees: bool  # random thresholds: many of them add up to a smooth curve
     # log-likelihood (nats) that a cause has to earn on new athletes to count fully
     cause_penalty: float = Field(ge=0)

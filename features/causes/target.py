@@ -40,6 +40,10 @@ CAUSES: tuple[Cause, ...] = (
             "In runs of 15 and 30 minutes 16 men rated their legs a little above and their "
             "breathing below the exertion of the whole (differential RPE); RPE-L 2023 likewise."
         ),
-        reason="It is the label. Whether it passes within the run is not asked for.",
+        reason=(
+            "It is the label. Whether it passes within the run is not asked for. How heavy earlier "
+            "runs felt counts as what is usual for the athlete: as a cause it would take credit "
+            "from the others."
+        ),
     ),
 )

@@ -27,6 +27,7 @@ QUICK = TrainParams(
     min_data_in_leaf=10,
     lambda_l2=1,
     feature_fraction=0.8,
+    extra_trees=True,
     cause_penalty=3,
 )
 # Effect of one standard deviation on the log-odds; every value is centred on its concern level.

@@ -101,7 +101,7 @@ def test_a_fitted_model_says_what_it_was_made_from(rows):
 @pytest.mark.parametrize(
     ("label", "names"),
     [
-        ("legs_rating", {"legs_recent"}),
+        ("legs_rating", set()),
         (
             "leg_soreness",
             {

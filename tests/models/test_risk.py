@@ -19,6 +19,7 @@ MANY = TrainParams(
     min_data_in_leaf=15,
     lambda_l2=1,
     feature_fraction=0.5,
+    extra_trees=True,
     cause_penalty=3,
 )
 GRID = np.linspace(0, 1, 13)

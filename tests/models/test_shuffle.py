@@ -38,6 +38,7 @@ PARAMS = TrainParams(
     min_data_in_leaf=20,
     lambda_l2=5,
     feature_fraction=0.5,
+    extra_trees=True,
     cause_penalty=3,
 )
 DRAWS = 400

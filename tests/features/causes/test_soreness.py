@@ -8,10 +8,6 @@ def entry(day, **more):
     return {"day": day, **more}
 
 
-def after_run(day, legs):
-    return {"day": day, "at": "19:00", "kind": "after_run", "legs": legs}
-
-
 def test_soreness_of_yesterday_counts_whole_and_then_fades(spec):
     expected = {1: None, 2: 8.0, 3: 8 * A_DAY, 4: 8 * A_DAY**2, 5: None}
     spec("soreness_recent", expected, checkins=[entry(1, soreness=8.0)])
@@ -58,10 +54,3 @@ def test_a_hip_on_the_body_map_counts(spec, sites, sore):
 def test_the_highest_soreness_of_3_days_does_not_fade(spec):
     diary = [entry(1, soreness=8.0), entry(2, soreness=3.0)]
     spec("soreness_highest_3d", {2: 8.0, 4: 8.0, 5: 3.0, 6: None}, checkins=diary)
-
-
-def test_the_rating_of_the_latest_run_counts_and_fades(spec):
-    expected = {1: None, 2: 7.0, 3: 7 * A_DAY, 5: None}
-    spec("legs_recent", expected, checkins=[after_run(1, 7.0)])
-    spec("legs_recent", {3: 7.0}, part="shown", checkins=[after_run(1, 7.0)])
-    spec("legs_recent", {3: 1}, part="day", checkins=[after_run(1, 7.0)])
