@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from models.calibration import logit, sigmoid
 
-LEAST = 0.01  # a smaller weight counts for nothing
+LEAST = 0.1  # a smaller weight counts for nothing
 BASE, PREFIX = "base", "contribution_"
 OPTIONS = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6}
 
@@ -47,7 +47,8 @@ def fit(margins: pl.DataFrame, heavy: np.ndarray, athlete: np.ndarray, penalty: 
     first = _minimum(base, inputs, heavy, price)
     error = sigmoid(base + first[0] + inputs @ first[1:]) - heavy
     found = _minimum(base, inputs, heavy, price * _inflation(inputs, error, athlete))
-    by_cause = {cause: float(weight) for cause, weight in zip(causes, found[1:], strict=True)}
+    kept = np.where(found[1:] < LEAST, 0.0, found[1:])
+    by_cause = {cause: float(weight) for cause, weight in zip(causes, kept, strict=True)}
     return Weights(shift=float(found[0]), by_cause=by_cause)
 
 
@@ -60,7 +61,7 @@ def earns_its_keep(weights: Weights, margins: pl.DataFrame, heavy: np.ndarray) -
     log_odds = weights.apply(margins).select(pl.sum_horizontal(pl.all())).to_series().to_numpy()
     base = float(logit(heavy.mean()))
     gain = np.logaddexp(0, base) - heavy * base - np.logaddexp(0, log_odds) + heavy * log_odds
-    counting = sum(weight > LEAST for weight in weights.by_cause.values())
+    counting = sum(weight > 0 for weight in weights.by_cause.values())
     return bool(gain.sum() > counting * np.log(len(heavy)) / 2 and counting)
 
 
