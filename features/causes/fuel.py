@@ -9,7 +9,6 @@ from features.feature import Cause, Feature, Quote, Risk
 IS_RUN = pl.col("sport") == "run"
 HOURS = pl.col("duration_min") / 60
 MASS = pl.coalesce("mass_before_kg", "body_mass_kg")
-RECENT = pl.col("hours_ago") <= 48
 
 CAUSE = Cause(
     name="fuel",
@@ -77,7 +76,7 @@ CAUSE = Cause(
         ),
         Feature(
             name="carbs_before_long_run_short",
-            label="carbohydrate eaten before the last run of 75 min or more",
+            label="carbohydrate eaten before the last run of 75 min or more in 2 days",
             unit="g/kg short of 1",
             formula="max(0, 1 − g ÷ kg of body mass)",
             low=0,
@@ -87,11 +86,11 @@ CAUSE = Cause(
             concern=0,
             source="ACSM/AND/DC 2016 position (1 to 4 g/kg, 1 to 4 hours before)",
             on="session",
-            value=pl.when(IS_RUN, RECENT, pl.col("duration_min") >= 75).then(
+            value=pl.when(IS_RUN, pl.col("duration_min") >= 75).then(
                 (1 - pl.col("carbs_before_g") / MASS).clip(lower_bound=0)
             ),
             carry=windows.last(),
-            lookback_days=3,
+            lookback_days=2,
             line="below 1 g per kg of body mass",
             shown=pl.col("carbs_before_g"),
             shown_unit="g",
@@ -99,7 +98,7 @@ CAUSE = Cause(
         ),
         Feature(
             name="carbs_during_long_run_short",
-            label="carbohydrate eaten during the last run over 90 min",
+            label="carbohydrate eaten during the last run over 90 min in 2 days",
             unit="g/h short of 30",
             formula="max(0, 30 − g an hour)",
             low=0,
@@ -109,11 +108,11 @@ CAUSE = Cause(
             concern=0,
             source="article 000 (30 to 60 g an hour); Utter 1997, 2004 (lower late exertion)",
             on="session",
-            value=pl.when(IS_RUN, RECENT, pl.col("duration_min") > 90).then(
+            value=pl.when(IS_RUN, pl.col("duration_min") > 90).then(
                 (30 - pl.col("carbs_during_g") / HOURS).clip(lower_bound=0)
             ),
             carry=windows.last(),
-            lookback_days=3,
+            lookback_days=2,
             line="below 30 g an hour",
             shown=pl.col("carbs_during_g"),
             shown_unit="g",
@@ -121,7 +120,7 @@ CAUSE = Cause(
         ),
         Feature(
             name="carbs_after_long_run",
-            label="carbohydrate eaten within 2 hours after the last run over 60 min",
+            label="carbohydrate eaten within 2 hours after the last run over 60 min in 2 days",
             unit="g/kg",
             formula="g ÷ kg of body mass",
             low=0,
@@ -131,11 +130,9 @@ CAUSE = Cause(
             concern=1,
             source="article 001; about 1 g per kg and hour in early recovery (unverified)",
             on="session",
-            value=pl.when(IS_RUN, RECENT, pl.col("duration_min") > 60).then(
-                pl.col("carbs_after_g") / MASS
-            ),
+            value=pl.when(IS_RUN, pl.col("duration_min") > 60).then(pl.col("carbs_after_g") / MASS),
             carry=windows.last(),
-            lookback_days=3,
+            lookback_days=2,
             line="below 1 g per kg of body mass",
             shown=pl.col("carbs_after_g"),
             shown_unit="g",

@@ -49,9 +49,9 @@ def test_the_mass_before_the_run_goes_before_the_mass_at_intake(spec):
         run(duration_min=74.9, carbs_before_g=35.0),
         run(duration_min=80.0),
         run(duration_min=80.0, carbs_before_g=35.0, sport="ride"),
-        run(day=-1, duration_min=80.0, carbs_before_g=35.0, at="09:59"),
+        run(day=-2, duration_min=80.0, carbs_before_g=35.0, at="23:00"),
     ],
-    ids=["short", "nothing logged", "no run", "over 48 hours ago"],
+    ids=["short", "nothing logged", "no run", "3 days ago"],
 )
 def test_no_recent_long_run_with_carbohydrate_before_is_unknown(spec, session):
     spec("carbs_before_long_run_short", {1: None, 2: None}, athlete=PERSON, sessions=[session])
@@ -62,8 +62,8 @@ def test_without_any_body_mass_the_shortfall_is_unknown(spec):
     spec("carbs_before_long_run_short", {2: None}, sessions=[long])
 
 
-def test_a_run_is_recent_for_48_hours(spec):
-    long = run(duration_min=80.0, carbs_before_g=35.0, at="10:00")
+def test_a_run_is_recent_for_2_days(spec):
+    long = run(duration_min=80.0, carbs_before_g=35.0, at="06:00")
     spec("carbs_before_long_run_short", {3: 0.5, 4: None}, athlete=PERSON, sessions=[long])
     spec("carbs_before_long_run_short", {3: 35.0}, part="shown", athlete=PERSON, sessions=[long])
     spec("carbs_before_long_run_short", {3: 1}, part="day", athlete=PERSON, sessions=[long])
