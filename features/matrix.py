@@ -136,15 +136,22 @@ def _rows(
     """Pair features with the rows they may see, the days' notes with the days.
 
     Features that look back about as far go together: few days are cheap, and most look at few.
+    Each table's rows are shown once, as far back as any feature looks.
     """
-    yield timeline.calendar(tables, days, NOTE_DAYS), [], _notes()
     groups: dict[tuple[On, int], list[Feature]] = {}
     for feature in features:
         span = next((s for s in SPANS if feature.lookback_days <= s), feature.lookback_days)
         groups.setdefault((feature.on, span), []).append(feature)
+    longest: dict[On, int] = {"day": NOTE_DAYS}
+    for feature in features:
+        longest[feature.on] = max(longest.get(feature.on, 0), feature.lookback_days)
+    shown_once = {
+        on: _rows_of(on, tables, days, oldest).collect().lazy() for on, oldest in longest.items()
+    }
+    yield shown_once["day"].filter(pl.col("age") <= NOTE_DAYS), [], _notes()
     for (on, _), group in groups.items():
         oldest = max(feature.lookback_days for feature in group)
-        yield _rows_of(on, tables, days, oldest), group, {}
+        yield shown_once[on].filter(pl.col("age") <= oldest), group, {}
 
 
 def _rows_of(on: On, tables: Tables, days: pl.LazyFrame, oldest: int) -> pl.LazyFrame:

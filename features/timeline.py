@@ -176,7 +176,11 @@ def calendar(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     day null. Age 0 carries only the night that ended that morning.
     """
     people = tables.athletes.select(
-        "athlete_id", "sex", "max_heart_rate_bpm", intake_resting_bpm="resting_heart_rate_bpm"
+        "athlete_id",
+        "sex",
+        "max_heart_rate_bpm",
+        "beta_blocker",
+        intake_resting_bpm="resting_heart_rate_bpm",
     )
     sessions = tables.sessions.join(people, on="athlete_id", how="left")
     trained = _trained_days(visible(sessions, days, oldest=lookback, newest=1))
@@ -211,7 +215,8 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
     guessed = (minutes * KM_PER_MIN).filter(run).max()
     zones = pl.col("zone_cardio_min") + pl.col("zone_peak_min").fill_null(0)
     long_min = (minutes - 60).clip(lower_bound=0)
-    hard = (rpe >= HARD_RPE) | (pl.col("zone_peak_min") >= HARD_PEAK_MIN)
+    by_heart = (pl.col("zone_peak_min") >= HARD_PEAK_MIN) & ~pl.col("beta_blocker").fill_null(False)
+    hard = (rpe >= HARD_RPE) | by_heart
     km = pl.coalesce("distance_km", minutes * KM_PER_MIN)
     return sessions.group_by("athlete_id", "on", "age", maintain_order=True).agg(
         seen=pl.lit(True),

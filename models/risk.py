@@ -10,6 +10,7 @@ from features.registry import CAUSE_OF, FEATURE, FEATURES
 from models.settings import TrainParams
 
 COLUMNS = tuple(feature.name for feature in FEATURES)
+OURS = ("cause_penalty", "smooth_iterations", "num_iterations")  # not passed on as they are
 
 
 def grouped(columns: Sequence[str]) -> dict[str, list[str]]:
@@ -28,8 +29,10 @@ def fit(
 ) -> lgb.Booster:
     """Fit trees on labelled rows; constraints come from the registry.
 
-    No class weights and no resampling: both would spoil the probabilities. One thread, so that
-    the same rows give the same bytes.
+    Trees with random thresholds come first: they add up to smooth slopes, where exact ones climb
+    in steps. The exact ones that follow find the steps that are there. No class weights and no
+    resampling: both would spoil the probabilities. One thread, so that the same rows give the
+    same bytes.
     """
     position = {column: i for i, column in enumerate(columns)}
     fixed = {
@@ -44,12 +47,15 @@ def fit(
             [position[column] for column in group] for group in grouped(columns).values()
         ],
     }
-    data = lgb.Dataset(
-        inputs(matrix, columns),
-        label=heavy.cast(pl.Float64).to_numpy(),
-        feature_name=list(columns),
-    )
-    return lgb.train(fixed | params.model_dump(exclude={"cause_penalty"}), data)
+    chosen = fixed | params.model_dump(exclude=set(OURS))
+    values, label = inputs(matrix, columns), heavy.cast(pl.Float64).to_numpy()
+    booster = None
+    for smooth, rounds in ((True, params.smooth_iterations), (False, params.num_iterations)):
+        if rounds:
+            data = lgb.Dataset(values, label=label, feature_name=list(columns))
+            booster = lgb.train(chosen | {"extra_trees": smooth}, data, rounds, init_model=booster)
+    assert booster is not None  # num_iterations is above 0
+    return booster
 
 
 def inputs(matrix: pl.DataFrame, columns: Sequence[str]) -> np.ndarray:

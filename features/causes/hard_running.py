@@ -72,7 +72,7 @@ CAUSE = Cause(
         ),
         Feature(
             name="hard_minutes_48h",
-            label="time in the cardio and peak heart-rate zones, the harder of the last 2 days",
+            label="time in the cardio and peak heart-rate zones, last 2 days",
             unit="min",
             formula="minutes in the cardio and peak zones",
             low=0,
@@ -83,7 +83,7 @@ CAUSE = Cause(
             source="none verified: a proxy for intense work; the role of lactate is contested",
             on="day",
             value=pl.col("hard_zone_min"),
-            carry=windows.maximum(days=2),
+            carry=windows.total(days=2),
             lookback_days=2,
         ),
         Feature(

@@ -5,6 +5,7 @@ import polars as pl
 from features import windows
 from features.documents import ARTICLE_3
 from features.feature import Cause, Feature, Quote, Risk
+from features.formulas import WBGT
 
 KM_H = pl.col("distance_km") / (pl.col("duration_min") / 60)
 EASY_RUN = (pl.col("sport") == "run") & (
@@ -13,7 +14,8 @@ EASY_RUN = (pl.col("sport") == "run") & (
 STEADY = (
     (pl.col("sport") == "run")
     & (pl.col("duration_min") >= 40)
-    & (pl.col("pace_variation").fill_null(0) < 0.08)
+    & (pl.col("pace_variation") < 0.08)
+    & (WBGT < 22).fill_null(True)  # heat raises the heart rate by itself
 )
 
 CAUSE = Cause(
@@ -96,7 +98,7 @@ CAUSE = Cause(
             label="fall of speed over heart rate within the latest steady run of 2 weeks",
             unit="%",
             formula="100 × (first half − second half) ÷ first half, of speed over heart rate; runs "
-            "of 40 min or more at an even pace",
+            "of 40 min or more, at an even pace (variation below 0.08), below 22 °C of WBGT",
             low=-10,
             high=25,
             not_for="beta_blocker",

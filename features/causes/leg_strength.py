@@ -52,7 +52,7 @@ CAUSE = Cause(
             source=DOMA,
             on="day",
             value=pl.col("leg_strength_load"),
-            carry=windows.maximum(days=2),
+            carry=windows.total(days=2),
             lookback_days=2,
             line="any",
         ),

@@ -49,7 +49,7 @@ CAUSE = Cause(
             on="athlete",
             value=100 * pl.col("single_leg_ratio"),
             carry=windows.last(),
-            lookback_days=400,
+            lookback_days=90,
         ),
         Feature(
             name="strength_days_28d",

@@ -23,11 +23,11 @@ QUICK = TrainParams(
     seed=1,
     num_leaves=3,
     learning_rate=0.2,
+    smooth_iterations=10,
     num_iterations=25,
     min_data_in_leaf=10,
     lambda_l2=1,
     feature_fraction=0.8,
-    extra_trees=True,
     cause_penalty=3,
 )
 # Effect of one standard deviation on the log-odds; every value is centred on its concern level.

@@ -63,7 +63,7 @@ def test_feature_values_add_up_to_the_calibrated_cause(model, matrix):
 
 def test_every_tree_belongs_to_one_cause(causes):
     owners = [cause for cause, _, _ in causes.trees]
-    assert len(owners) == QUICK.num_iterations
+    assert len(owners) == QUICK.smooth_iterations + QUICK.num_iterations
     for tree, owner in zip(causes.booster.dump_model()["tree_info"], owners, strict=True):
         used = set(re.findall(r"'split_feature': (\d+)", str(tree)))
         assert {CAUSE_OF[causes.features[int(i)]] for i in used} == ({owner} - {None})

@@ -15,11 +15,11 @@ MANY = TrainParams(
     seed=1,
     num_leaves=6,
     learning_rate=0.1,
-    num_iterations=150,
+    smooth_iterations=60,
+    num_iterations=90,
     min_data_in_leaf=15,
     lambda_l2=1,
     feature_fraction=0.5,
-    extra_trees=True,
     cause_penalty=3,
 )
 GRID = np.linspace(0, 1, 13)

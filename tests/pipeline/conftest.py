@@ -18,7 +18,7 @@ from pipeline import build, evaluate, ingest, params, score, simulate, store, tr
 REPO = Path(__file__).parents[2]
 SMALL = {
     "simulate": {"seed": 3, "athletes": 24, "days": 70},
-    "train": {"num_iterations": 20},
+    "train": {"smooth_iterations": 10, "num_iterations": 20},
     "evaluate": {"bootstraps": 40},
 }
 

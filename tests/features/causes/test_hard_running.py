@@ -17,11 +17,11 @@ def test_an_unrated_session_is_of_unknown_hardness_and_a_rest_day_of_none(spec):
     spec("hardest_rpe_48h", {2: 0.0}, checkins=[{"day": 1, "stress": 1.0}])
 
 
-def test_hard_minutes_are_cardio_and_peak_of_the_harder_day(spec):
+def test_hard_minutes_are_cardio_and_peak_of_two_days(spec):
     hard = run(1, zone_cardio_min=20.0, zone_peak_min=5.0)
     more = run(1, zone_cardio_min=3.0, at="09:00")
     less = run(2, zone_cardio_min=10.0, zone_peak_min=0.0)
-    spec("hard_minutes_48h", {2: 28.0, 3: 28.0, 4: 10.0}, sessions=[hard, more, less])
+    spec("hard_minutes_48h", {2: 28.0, 3: 38.0, 4: 10.0}, sessions=[hard, more, less])
 
 
 def test_a_session_without_zones_has_unknown_hard_minutes(spec):
@@ -87,3 +87,10 @@ def test_a_drug_that_lowers_the_heart_rate_blanks_what_is_read_off_it(spec, name
 def test_the_share_of_easy_running_is_what_lies_outside_the_higher_zones(spec):
     sessions = [run(day, zone_cardio_min=9.0, zone_peak_min=3.0) for day in range(1, 6)]
     spec("low_intensity_share_28d", {5: None, 6: 80.0}, sessions=[*sessions, run(7)])
+
+
+def test_under_a_drug_that_lowers_the_heart_rate_zones_make_no_day_hard(spec):
+    sessions = [run(day, rpe=4.0, zone_peak_min=20.0) for day in range(1, 8)]
+    spec("hard_days_7d", {8: 7.0}, sessions=sessions)
+    spec("hard_days_7d", {8: 0.0}, athlete={"beta_blocker": True}, sessions=sessions)
+    spec("hours_since_hard", {8: 168.0}, athlete={"beta_blocker": True}, sessions=sessions)

@@ -2,6 +2,8 @@ from math import exp, sqrt
 
 import pytest
 
+from features import formulas
+
 RESTED = {"silence": "rested"}
 
 
@@ -59,13 +61,17 @@ def test_hard_runs_and_runs_without_a_heart_rate_have_no_part_in_the_trend(spec)
 
 
 def test_the_latest_steady_run_of_2_weeks_shows_its_decoupling(spec):
-    steady = run(1, decoupling_pct=6.6293, duration_min=40.0)
+    fall = formulas.decoupling((300, 140), (306, 147))
+    steady = run(1, decoupling_pct=fall, duration_min=40.0, pace_variation=0.05)
     others = [
         run(2, decoupling_pct=20.0, duration_min=39.0),
         run(3, decoupling_pct=20.0, pace_variation=0.08),
-        run(4, decoupling_pct=20.0, sport="ride"),
+        run(4, decoupling_pct=20.0, pace_variation=0.05, sport="ride"),
+        run(5, decoupling_pct=20.0, pace_variation=0.05, wbgt_c=22.0),
+        run(6, decoupling_pct=20.0),
     ]
-    spec("decoupling_last", {2: 6.6293, 15: 6.6293, 16: None}, sessions=[steady, *others])
+    assert fall == pytest.approx(6.6293, abs=5e-5)
+    spec("decoupling_last", {2: fall, 15: fall, 16: None}, sessions=[steady, *others])
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ def test_leg_strength_load_is_exertion_times_minutes(spec):
     spec("leg_strength_load_48h", expected, sessions=[strength()])
 
 
-def test_the_larger_of_two_days_counts(spec):
+def test_the_work_of_two_days_adds_up(spec):
     sessions = [strength(1), strength(2, duration_min=20.0)]
-    spec("leg_strength_load_48h", {3: 240.0, 4: 120.0}, sessions=sessions)
+    spec("leg_strength_load_48h", {3: 360.0, 4: 120.0}, sessions=sessions)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 def test_the_weaker_leg_is_set_against_the_stronger(spec):
     athlete = {"day": 1, "single_leg_ratio": 0.85}
-    spec("single_leg_ratio", {1: 85.0, 401: 85.0, 402: None}, athlete=athlete)
+    spec("single_leg_ratio", {1: 85.0, 91: 85.0, 92: None}, athlete=athlete)
 
 
 def test_days_with_strength_training_count_among_those_of_4_weeks(spec):
