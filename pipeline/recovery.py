@@ -223,7 +223,10 @@ def _null(results: list[dict]) -> dict:
 def _medians(results: list[dict]) -> dict:
     places = {cause: [r["rank"][cause] for r in results] for cause in results[0]["rank"]}
     return {
-        cause: {"rank": {str(k): seen.count(k) / len(seen) for k in sorted(set(seen))}}
+        cause: {
+            "seeds": len(seen),
+            "rank": {str(k): seen.count(k) / len(seen) for k in sorted(set(seen))},
+        }
         for cause, seen in sorted(places.items())
     }
 
@@ -266,7 +269,13 @@ def _print(summed: dict) -> None:
 
 def _in_words(found: dict) -> str:
     inside = found.get("interval_contains_half")
-    held = "" if inside is None else f"the AUROC's interval holds 0.5 in {inside:.2f}; "
+    pooled = found.get("pooled_interval_contains_half")
+    held = (
+        ""
+        if inside is None
+        else f"the AUROC's interval holds 0.5 in {inside:.2f} beyond each fold's base rate "
+        f"({pooled:.2f} as it stands); "
+    )
     return (
         f"{found['seeds']} seeds; {held}largest mean contribution "
         f"{found['max_mean_abs_contribution']:.3f} "

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from features.labels import POLICIES
-from pipeline import store
+from pipeline import results_recovery, store
 
 INTRO = """# What the numbers are
 
@@ -32,7 +32,7 @@ def render() -> str:
         found, key=lambda folder: store.read_json(folder / "metrics.json")["synthetic"]
     )
     told = "".join(_cohort(folder) for folder in ordered)
-    return INTRO + told + READING + _recovery(reports / "recovery.json")
+    return INTRO + told + READING + results_recovery.render(reports / "recovery.json")
 
 
 def _cohort(folder: Path) -> str:
@@ -72,37 +72,6 @@ def _blocks(path: Path) -> list[str]:
         cells += [show(found["auroc_onset"]), show(found["brier"], 4)]
         lines.append(f"| {found['inputs']} | {' | '.join(cells)} |")
     return lines
-
-
-def _recovery(path: Path) -> str:
-    """Say how well explanations find what was planted in made-up clubs."""
-    if not path.exists():
-        return ""
-    found = store.read_json(path)
-    lines = [
-        "",
-        "## Do explanations tell the truth? (SYNTHETIC)",
-        "",
-        "One cause planted in a made-up club, everything else without effect, beside a decoy of "
-        "another cause that goes along with it at a correlation of 0.5. Shares of clubs "
-        "(`make recovery`):",
-        "",
-        "| cause | clubs | named first | sign right | decoy first | correlation, lowest |",
-        "|---|---|---|---|---|---|",
-    ]
-    for cause, said in found["planted"].items():
-        shares = [f"{said[name]:.2f}" for name in ("ranked_first", "sign_right", "decoy_first")]
-        close = f"{said['correlation']:.2f}, {said['correlation_lowest']:.2f}"
-        lines.append(f"| {cause} | {said['seeds']} | {' | '.join(shares)} | {close} |")
-    null = found.get("null")
-    if null:
-        lines += [
-            "",
-            f"Without any effect ({null['seeds']} clubs) the interval of the AUROC beyond the base "
-            f"rate holds 0.5 in a share of {null['interval_contains_half']:.2f}; the largest mean "
-            f"contribution of a cause is {null['max_mean_abs_contribution']:.3f} log-odds.",
-        ]
-    return "\n".join(lines) + "\n"
 
 
 def _table(figures: dict[str, Any], rules: dict[str, Any]) -> list[str]:

@@ -1,0 +1,72 @@
+"""What docs/results.md says of planted causes, from a report written by hand (SYNTHETIC)."""
+
+import pytest
+
+from pipeline import results_recovery, store
+
+PLANTED = {
+    "iron": {
+        "seeds": 20,
+        "affected": 0.07,
+        "ranked_first": 0.95,
+        "sign_right": 1.0,
+        "decoy_first": 0.0,
+        "correlation": 0.81,
+        "correlation_lowest": 0.6,
+    }
+}
+REPORT = {
+    "planted": PLANTED,
+    "null": {
+        "seeds": 20,
+        "max_mean_abs_contribution": 0.012,
+        "interval_contains_half": 0.9,
+        "pooled_interval_contains_half": 0.1,
+    },
+    "null_with_spread": {
+        "seeds": 20,
+        "max_mean_abs_contribution": 0.02,
+        "mean_abs_usual_for_you": 0.337,
+    },
+    "strata": {
+        "athletes_below_15": 40,
+        "raised_below_15": 0.975,
+        "athletes_above_100": 160,
+        "not_raised_above_100": 0.95,
+    },
+    "medians": {"heat": {"seeds": 20, "rank": {"2": 0.4, "4": 0.3, "11": 0.3}}},
+}
+
+
+@pytest.fixture
+def told(tmp_path):
+    def told(report):
+        store.write_json(report, tmp_path / "recovery.json")
+        return results_recovery.render(tmp_path / "recovery.json")
+
+    return told
+
+
+def test_without_a_report_nothing_is_said(tmp_path):
+    assert results_recovery.render(tmp_path / "recovery.json") == ""
+
+
+def test_a_planted_cause_has_a_row_with_every_share(told):
+    assert "| low iron stores | 20 | 7% | 0.95 | 1.00 | 0.00 | 0.81, 0.60 |" in told(REPORT)
+
+
+def test_the_null_club_is_given_with_and_without_the_base_rates(told):
+    said = told(REPORT)
+    assert "holds 0.5 in a share of 0.90" in said
+    assert "and of 0.10 as it stands" in said
+
+
+def test_the_places_at_the_medians_are_best_middle_and_worst(told):
+    assert "| runs in the heat | 2, 4, 11 | 0.70 |" in told(REPORT)
+
+
+def test_what_was_not_judged_is_left_out(told):
+    said = told({"planted": PLANTED})
+    assert "low iron stores" in said
+    assert "usual for the athlete" not in said
+    assert "published median" not in said
