@@ -1,11 +1,14 @@
 """Red flags: what a person may report that is no training question, and how soon it matters.
 
 Triggers and levels: evidence file 5.2 with design.md "Safety". A code stays in data; no trigger,
-code or suspected condition is ever printed to the person.
+code or suspected condition is ever printed in a message to the person; docs/formats.md lists them
+for whoever fills in a form.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+import polars as pl
 
 
 class Level(StrEnum):
@@ -25,6 +28,7 @@ class Flag:
     level: Level
     trigger: str
     source: str
+    no_score: bool = False  # level soon only: no score while it lasts
 
 
 FLAGS = {
@@ -105,8 +109,8 @@ FLAGS = {
     ),
     "missed_periods_or_weight_loss": Flag(
         Level.SOON,
-        "periods missed for 3 months, another stress fracture, unplanned weight loss above 5 %, "
-        "worries about eating",
+        "periods missed for 3 months, another bone cracked by running, unplanned weight loss above "
+        "5 %, worries about eating",
         "IOC 2023 consensus",
     ),
     "lasting_heaviness": Flag(
@@ -118,11 +122,54 @@ FLAGS = {
         "article 001; evidence file 5.2",
     ),
     "night_sweats_or_glands": Flag(
-        Level.BLOCKED,
+        Level.SOON,
         "unexplained tiredness with night sweats or swollen glands",
         "evidence file 5.2",
+        no_score=True,
     ),
     "fever": Flag(Level.BLOCKED, "fever or an infection", "evidence file 5.2"),
-    "injury": Flag(Level.NONE, "an injury; a major one is shown to a doctor soon", "article 004"),
+    "injury": Flag(Level.SOON, "an injury, minor or major", "article 004"),
     "none": Flag(Level.NONE, "asked, and nothing reported", "–"),
 }
+
+# What people write in place of a code. Each stands for one code only, and only for codes of level
+# now or today: an unknown code counts as today, so that no alias makes a report less urgent.
+ALIASES = {
+    "chest_pain": "chest",
+    "chest_pressure": "chest",
+    "chest_tightness": "chest",
+    "fainting": "chest",
+    "fainted": "chest",
+    "breathless": "chest",
+    "breathlessness": "chest",
+    "shortness_of_breath": "chest",
+    "palpitations": "chest",
+    "racing_heart": "chest",
+    "saddle_numbness": "saddle",
+    "bladder": "saddle",
+    "bowel": "saddle",
+    "calf_swelling": "one_sided_swelling",
+    "swollen_calf": "one_sided_swelling",
+    "leg_swelling": "one_sided_swelling",
+    "swollen_leg": "one_sided_swelling",
+    "coughing_blood": "swelling_and_breathless",
+    "confusion": "confusion_after_exercise",
+    "seizure": "confusion_after_exercise",
+    "brown_urine": "dark_urine",
+    "black_urine": "dark_urine",
+    "drooping_face": "face_or_speech",
+    "slurred_speech": "face_or_speech",
+    "foot_drop": "new_numbness",
+    "drop_foot": "new_numbness",
+    "rest_pain": "rest_pain_or_wound",
+    "night_pain": "rest_pain_or_wound",
+    "wound": "rest_pain_or_wound",
+    "stress_fracture": "bone_pain",
+    "bone_stress": "bone_pain",
+}
+
+
+def code(text: pl.Expr) -> pl.Expr:
+    """Read a code as people type it: any case, spaces or hyphens for `_`, aliases resolved."""
+    plain = text.str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
+    return plain.replace(ALIASES)

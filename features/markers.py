@@ -101,7 +101,7 @@ MARKERS = {
             {"2498-4": "mass", "14798-3": "molar"},
             Limits(low=0.1, high=90),
             Limits(low=4, high=35),
-            _both(high=62.7),
+            _both(high=62.6),  # from 350 µg/dL on, which is 62.67
         ),
         _iron(
             "tibc",
@@ -129,7 +129,7 @@ MARKERS = {
             reject=Limits(low=40, high=230),
             warn=Limits(low=110, high=185),
             refer={"female": Limits(low=120), "male": Limits(low=130)},
-            urgent=Limits(low=60, high=200),
+            urgent=Limits(low=60.01, high=199.99),
         ),
         Marker(
             name="b12",

@@ -4,18 +4,23 @@ Levels and triggers: evidence file 5.2 with the levels of design.md. The code of
 data; the words that a user reads name no disease.
 """
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
 
-from features.flags import FLAGS, Level
+from features.flags import FLAGS, Level, code
 from features.labels import LabelPolicy
 from features.markers import MARKERS
 from features.timeline import KEY, Tables
 
-FLAG_DAYS = 14  # an unresolved report counts this long (a judgement)
-ILL_DAYS = 7
+# A flag lasts until it is resolved. A form that asks for injuries again and again never says when
+# one ended: each answer counts for 14 days, and a minor injury in it is no message (a judgement).
+FORM_DAYS, FORM_REPORTS = 14, 4
+ILL_DAYS = 7  # at least, and a flag until it is resolved
 LAB_DAYS = 180
+# As long as the features of these markers look back.
+LONGER_LAB_DAYS = {"b12": 365, "active_b12": 365, "methylmalonic_acid": 365}
 ADULT_Y = 18
 SILENT_DAYS = 14
 OBSERVED_SHARE = 0.5  # 14 of 28 days
@@ -24,6 +29,8 @@ RATINGS = 14
 # easier weeks" is left out: the rule errs on the side of advice.
 LASTING_DAYS, LASTING_SHARE, LASTING_LEAST = 42, 0.6, 10
 
+
+ILLNESSES = [n for n, flag in FLAGS.items() if flag.no_score or flag.level is Level.BLOCKED]
 
 MESSAGES = {
     Level.NOW: (
@@ -37,21 +44,19 @@ MESSAGES = {
         "this page."
     ),
     Level.SOON: (
-        "Something you reported is worth showing to a doctor this week; the estimate does not "
-        "replace that."
+        "Something you reported is worth showing to a doctor this week; no estimate replaces that."
     ),
 }
 LASTING = (
     "Your legs were heavy on most rated days of the last 6 weeks: worth a talk with a doctor, "
     "whatever the estimate says."
 )
+LAB_VALUE = "Your laboratory's {marker} of {day}: {value} {unit}."
 LAB_TODAY = (
-    "A laboratory value in your record should be looked at today, so no score is shown. Please "
-    "call a doctor today, and show them the laboratory's report."
+    "{values} This should be looked at today, so no score is shown. Please call a doctor today, "
+    "and show them the laboratory's report."
 )
-LAB_SOON = (
-    "A laboratory value in your record lies outside common limits: discuss it with your doctor."
-)
+LAB_SOON = "{values} Please discuss this with your doctor."
 UNDER_AGE = "No score: this tool is for adults of 18 years or more."
 AGE_UNKNOWN = "No score: the age is unknown. Fill it in, or declare `adults: true` in cohort.yaml."
 PREGNANT = "No score: this tool is not for pregnancy or the six months after birth."
@@ -73,6 +78,7 @@ COLD = "Fewer than 14 earlier ratings: what is usual for you is not known well y
 SAID = {
     **{f"reported, level {level}": message for level, message in MESSAGES.items()},
     "heavy on most rated days": LASTING,
+    "laboratory, each of the values": LAB_VALUE,
     "laboratory, level today": LAB_TODAY,
     "laboratory, level soon": LAB_SOON,
     "under 18": UNDER_AGE,
@@ -97,30 +103,27 @@ SAFETY = (
 )
 
 
-CODE = pl.col("code").str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
-
-
 @dataclass(frozen=True)
 class _Rule:
     """A condition on a row, the status it gives, and the words."""
 
     when: pl.Expr
     status: str
-    message: str
+    message: pl.Expr
 
 
 def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.DataFrame:
     """Say of each row whether it is scored: athlete_id, day, status, message.
 
-    The first that holds wins: referred (a report of level now or today, whoever made it), blocked
-    (age, pregnancy), referred (blood, level today), blocked (illness), not_enough_data, and scored,
-    which may still carry a message (level soon, cold start).
+    The first that holds wins: referred (a report of level now or today, then blood of level today,
+    whoever it is), blocked (age, pregnancy, heart, illness), not_enough_data, and scored. All but
+    referred also say what is worth a doctor's look soon.
     """
     rows = matrix.select(
         *KEY, "t0", "observed_28d", "sessions_28d", "silent_days", "ratings_before"
     ).lazy()
     rows = rows.join(_people(tables), on="athlete_id", how="left")
-    parts = (_flagged(rows, tables), _lab_levels(rows, tables), _ill(rows, tables))
+    parts = (_flagged(rows, tables), _values_said(rows, tables), _ill(rows, tables))
     for part in (*parts, _lasting(matrix.lazy())):
         rows = rows.join(part, on=KEY, how="left")
     rules = _rules(policy)
@@ -134,47 +137,56 @@ def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.Da
 def _rules(policy: LabelPolicy) -> list[_Rule]:
     age = pl.col("age_y") + ((pl.col("day") - pl.col("intake")).dt.total_days() / 365.25).floor()
     adult = pl.col("declared_adult").fill_null(False)
-    flagged, lab = pl.col("flag_level"), pl.col("lab_level")
-    few = TOO_FEW_SESSIONS.format(least=policy.least_sessions)
+    flagged, lab = pl.col("flag_level"), _with_values(LAB_TODAY, Level.TODAY)
+    silent = pl.col("silent_days").is_null() | (pl.col("silent_days") > SILENT_DAYS)
+    few = pl.lit(TOO_FEW_SESSIONS.format(least=policy.least_sessions))
     return [
-        _Rule(flagged == Level.NOW, "referred", MESSAGES[Level.NOW]),
-        _Rule(flagged == Level.TODAY, "referred", MESSAGES[Level.TODAY]),
-        _Rule(age < ADULT_Y, "blocked", UNDER_AGE),
-        _Rule(age.is_null() & ~adult, "blocked", AGE_UNKNOWN),
-        _Rule(pl.col("pregnant").fill_null(False), "blocked", PREGNANT),
-        _Rule(pl.col("heart_condition").fill_null(False), "blocked", HEART),
-        _Rule(lab == Level.TODAY, "referred", LAB_TODAY),
-        _Rule(pl.col("ill").fill_null(False), "blocked", ILL),
-        _Rule(
-            pl.col("silent_days").is_null() | (pl.col("silent_days") > SILENT_DAYS),
-            "not_enough_data",
-            SILENT,
-        ),
-        _Rule(pl.col("observed_28d") < OBSERVED_SHARE, "not_enough_data", TOO_FEW),
+        _Rule(flagged == Level.NOW, "referred", _joined(pl.lit(MESSAGES[Level.NOW]), lab)),
+        _Rule(flagged == Level.TODAY, "referred", _joined(pl.lit(MESSAGES[Level.TODAY]), lab)),
+        _Rule(lab.is_not_null(), "referred", lab),
+        _Rule(age < ADULT_Y, "blocked", pl.lit(UNDER_AGE)),
+        _Rule(age.is_null() & ~adult, "blocked", pl.lit(AGE_UNKNOWN)),
+        _Rule(pl.col("pregnant").fill_null(False), "blocked", pl.lit(PREGNANT)),
+        _Rule(pl.col("heart_condition").fill_null(False), "blocked", pl.lit(HEART)),
+        _Rule(_either("ill", "still_ill"), "blocked", pl.lit(ILL)),
+        _Rule(silent, "not_enough_data", pl.lit(SILENT)),
+        _Rule(pl.col("observed_28d") < OBSERVED_SHARE, "not_enough_data", pl.lit(TOO_FEW)),
         _Rule(pl.col("sessions_28d") < policy.least_sessions, "not_enough_data", few),
     ]
+
+
+def _joined(*parts: pl.Expr) -> pl.Expr:
+    """Put sentences one after the other, without those that are null."""
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+
+
+def _either(*names: str) -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).fill_null(False) for name in names)
+
+
+def _with_values(message: str, level: Level) -> pl.Expr:
+    """Fill a message with the blood values of a level; null where there is none."""
+    return pl.format(message.replace("{values}", "{}"), pl.col(f"values_{level}"))
 
 
 def _soon() -> list[pl.Expr]:
     return [
         pl.when(pl.col("flag_level") == Level.SOON).then(pl.lit(MESSAGES[Level.SOON])),
         pl.when(pl.col("lasting")).then(pl.lit(LASTING)),
-        pl.when(pl.col("lab_level") == Level.SOON).then(pl.lit(LAB_SOON)),
-        pl.when(pl.col("beta_blocker")).then(pl.lit(MEDICINE)),
+        _with_values(LAB_SOON, Level.SOON),
     ]
 
 
 def _said(rule: _Rule) -> pl.Expr:
-    """What a rule says; where only data are lacking, what a doctor should see is said as well."""
-    if rule.status != "not_enough_data":
-        return pl.lit(rule.message)
-    return pl.concat_str([pl.lit(rule.message), *_soon()], separator=" ", ignore_nulls=True)
+    """What a rule says; who is not sent to a doctor today is told what a doctor should see soon."""
+    return rule.message if rule.status == "referred" else _joined(rule.message, *_soon())
 
 
 def _beside() -> pl.Expr:
     """What is printed above a score; empty for most rows."""
+    medicine = pl.when(pl.col("beta_blocker")).then(pl.lit(MEDICINE))
     cold = pl.when(pl.col("ratings_before") < RATINGS).then(pl.lit(COLD))
-    return pl.concat_str([*_soon(), cold], separator=" ", ignore_nulls=True)
+    return _joined(*_soon(), medicine, cold)
 
 
 def _people(tables: Tables) -> pl.LazyFrame:
@@ -189,8 +201,10 @@ def _people(tables: Tables) -> pl.LazyFrame:
     )
 
 
-def _seen(rows: pl.LazyFrame, events: pl.LazyFrame, days: int) -> pl.LazyFrame:
-    """Pair rows with events that happened and were recorded before t0, at most `days` earlier.
+def _seen(rows: pl.LazyFrame, events: pl.LazyFrame) -> pl.LazyFrame:
+    """Pair rows with events that happened and were recorded before t0.
+
+    An event counts for `lasts` days, null for ever.
 
     An athlete's last row is what is shown today: it sees all that the folder holds. A status is no
     input of the model, so nothing leaks.
@@ -201,7 +215,7 @@ def _seen(rows: pl.LazyFrame, events: pl.LazyFrame, days: int) -> pl.LazyFrame:
     return (
         rows.select(*KEY, "t0", last=last)
         .join(events.rename({"day": "event_day"}), on="athlete_id", how="inner")
-        .filter(age <= days, (before & (age >= 0)) | pl.col("last"))
+        .filter((age <= pl.col("lasts")).fill_null(True), (before & (age >= 0)) | pl.col("last"))
     )
 
 
@@ -214,27 +228,67 @@ def _worst(level: pl.Expr) -> pl.Expr:
 
 
 def _flagged(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    level = CODE.replace_strict(
-        {code: str(flag.level) for code, flag in FLAGS.items()}, default=str(Level.TODAY)
+    """Give each row the worst level of its open flags, and whether one of them is an illness."""
+    levels = {name: str(flag.level) for name, flag in FLAGS.items()}
+    level = pl.col("code").replace_strict(levels, default=str(Level.TODAY))
+    answer = (pl.col("code") == "injury") & pl.col("from_form")
+    minor = answer & (pl.col("severity") == "minor").fill_null(False)
+    flags = _coded(tables).select(
+        *("athlete_id", "day", "happened", "recorded", "resolved"),
+        level=pl.when(minor).then(pl.lit(str(Level.NONE))).otherwise(level),
+        lasts=pl.when(answer).then(FORM_DAYS),
+        illness=pl.col("code").is_in(ILLNESSES),
     )
-    major = (pl.col("code") == "injury") & (pl.col("severity") == "major")
-    level = pl.when(major).then(pl.lit(str(Level.SOON))).otherwise(level)
-    flags = tables.flags.select(
-        "athlete_id", "day", "happened", "recorded", "resolved", level=level
-    )
-    seen = _seen(rows, flags, FLAG_DAYS)
     open_still = pl.col("resolved").is_null() | (pl.col("resolved") >= pl.col("t0"))
-    return seen.filter(open_still).group_by(KEY).agg(flag_level=_worst(pl.col("level")))
+    found = _seen(rows, flags).filter(open_still).group_by(KEY)
+    return found.agg(flag_level=_worst(pl.col("level")), still_ill=pl.col("illness").any())
 
 
-def _lab_levels(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+def _coded(tables: Tables) -> pl.LazyFrame:
+    """Give the flags with codes as they are known; `from_form` if injuries are asked for often."""
+    flags = tables.flags.with_columns(code=code(pl.col("code")))
+    asked = pl.col("code").is_in(["injury", "none"])
+    reports = pl.col("happened").filter(asked).n_unique().over("athlete_id")
+    ended = pl.col("resolved").filter(asked).is_not_null().any().over("athlete_id")
+    return flags.with_columns(from_form=(reports >= FORM_REPORTS) & ~ended)
+
+
+def _values_said(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """Repeat the latest value of each marker that is out of its limits, by level, newest first."""
     sex = tables.athletes.select("athlete_id", "sex")
+    marker = pl.col("marker").cast(pl.String)
     labs = tables.labs.join(sex, on="athlete_id", how="left").select(
-        "athlete_id", "day", "happened", "recorded", "marker", level=_lab_level()
+        *("athlete_id", "day", "happened", "recorded", "marker"),
+        level=_lab_level(),
+        lasts=marker.replace_strict(LONGER_LAB_DAYS, default=LAB_DAYS),
+        said=_value_said(marker),
     )
-    seen = _seen(rows, labs, LAB_DAYS).sort("happened", "recorded")
-    latest = seen.group_by(*KEY, "marker", maintain_order=True).agg(pl.col("level").last())
-    return latest.group_by(KEY).agg(lab_level=_worst(pl.col("level")))
+    latest = (
+        _seen(rows, labs)
+        .sort("happened", "recorded", "marker")
+        .group_by(*KEY, "marker", maintain_order=True)
+        .agg(pl.col("happened", "level", "said").last())
+        .sort("happened", descending=True, maintain_order=True)
+    )
+    named = {f"values_{level}": _texts(level) for level in (Level.TODAY, Level.SOON)}
+    return latest.group_by(KEY, maintain_order=True).agg(**named)
+
+
+def _value_said(marker: pl.Expr) -> pl.Expr:
+    """Repeat a result as the laboratory gave it: no limit, no verdict."""
+    return pl.format(
+        re.sub(r"\{\w+\}", "{}", LAB_VALUE),
+        marker.replace_strict({known.name: known.label for known in MARKERS.values()}),
+        pl.col("day").dt.to_string("%-d %b %Y"),
+        pl.col("reported_value"),
+        pl.col("reported_unit"),
+    )
+
+
+def _texts(level: Level) -> pl.Expr:
+    """Join what is said of a level; null where nothing is."""
+    own = pl.col("said").filter(pl.col("level") == level)
+    return pl.when(own.len() > 0).then(own.str.join(" "))
 
 
 def _lab_level() -> pl.Expr:
@@ -264,10 +318,13 @@ def _outside(value: pl.Expr, low: float | None, high: float | None) -> pl.Expr:
 
 def _ill(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Mark the days after an illness was ticked in the diary or reported as a flag."""
-    blocking = [code for code, flag in FLAGS.items() if flag.level is Level.BLOCKED]
-    reports = (tables.checkins.filter(pl.col("ill")), tables.flags.filter(CODE.is_in(blocking)))
+    reports = (
+        tables.checkins.filter(pl.col("ill")),
+        _coded(tables).filter(pl.col("code").is_in(ILLNESSES)),
+    )
     entries = pl.concat([r.select("athlete_id", "day", "happened", "recorded") for r in reports])
-    return _seen(rows, entries, ILL_DAYS).group_by(KEY).agg(ill=pl.lit(True))
+    lasting = entries.with_columns(lasts=pl.lit(ILL_DAYS))
+    return _seen(rows, lasting).group_by(KEY).agg(ill=pl.lit(True))
 
 
 def _lasting(matrix: pl.LazyFrame) -> pl.LazyFrame:
