@@ -57,7 +57,7 @@ FLAGS = {
     ),
     "swelling_and_breathless": Flag(
         Level.NOW,
-        "the same with sudden breathlessness, chest pain or coughing blood",
+        "one-sided swelling with sudden breathlessness, chest pain or coughing blood",
         "judgement, on NICE NG158",
     ),
     "confusion_after_exercise": Flag(
@@ -169,7 +169,11 @@ ALIASES = {
 }
 
 
+def plain(text: pl.Expr) -> pl.Expr:
+    """Read a code as people type it: in any case, with spaces or hyphens for `_`."""
+    return text.str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
+
+
 def code(text: pl.Expr) -> pl.Expr:
-    """Read a code as people type it: any case, spaces or hyphens for `_`, aliases resolved."""
-    plain = text.str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
-    return plain.replace(ALIASES)
+    """Read a code as people type it, an alias as the code that it stands for."""
+    return plain(text).replace(ALIASES)

@@ -134,6 +134,16 @@ def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.Da
     return rows.select(*KEY, status=status, message=message).sort(KEY).collect()
 
 
+def urgency(message: pl.Expr) -> pl.Expr:
+    """Rank messages: 0 needs help now, 1 today, 2 soon, 3 says anything else, 4 says nothing."""
+    today, soon = (MESSAGES[Level.TODAY], LAB_TODAY), (MESSAGES[Level.SOON], LAB_SOON, LASTING)
+    rank = pl.when(message.fill_null("") == "").then(4)
+    for number, texts in enumerate(((MESSAGES[Level.NOW],), today, soon)):
+        plain = [text.removeprefix("{values} ") for text in texts]
+        rank = rank.when(message.str.contains_any(plain)).then(number)
+    return rank.otherwise(3)
+
+
 def _rules(policy: LabelPolicy) -> list[_Rule]:
     age = pl.col("age_y") + ((pl.col("day") - pl.col("intake")).dt.total_days() / 365.25).floor()
     adult = pl.col("declared_adult").fill_null(False)

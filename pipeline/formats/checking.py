@@ -28,9 +28,15 @@ def checked(read: Read, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[R
 
 
 def without_duplicates(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Keep the first row of each key; `rows` has `file` and `line`."""
+    """Keep the first row of each key; `rows` has `file` and `line`.
+
+    Of flags the one that lasts longest is kept.
+    """
     key = TABLES[table].primary_key()
-    first = rows.unique(key, keep="first", maintain_order=True)
+    ordered = rows.with_row_index("_at")
+    if table == "flags" and "resolved" in rows.columns:
+        ordered = ordered.sort("resolved", "_at", descending=[True, False], nulls_last=False)
+    first = ordered.unique(key, keep="first", maintain_order=True).sort("_at").drop("_at")
     again = rows.join(first, on=["file", "line", *key], how="anti")
     refused = []
     for (file,), part in again.partition_by("file", as_dict=True, maintain_order=True).items():

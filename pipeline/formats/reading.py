@@ -129,9 +129,10 @@ def text_table(path: Path) -> pl.DataFrame:
 LONG = "more fields than the first line has"
 
 
-def text_rows(path: Path, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+def text_rows(path: Path, file: str, cut: bool = False) -> tuple[pl.DataFrame, list[Refusal]]:
     """Read a CSV file as strings, with `line`; refuse rows with more fields than the header.
 
+    With `cut` those rows are kept without what is too much, and noted.
     Raises `UnreadableError` for what is no UTF-8 CSV file with a header.
     """
     try:
@@ -143,10 +144,10 @@ def text_rows(path: Path, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
     except pl.exceptions.NoDataError:
         raise UnreadableError("the file is empty") from None
     except pl.exceptions.PolarsError:
-        return _line_by_line(content, file)
+        return _line_by_line(content, file, cut)
     odd = frame.is_empty() or "\ufffd" in "".join(frame.columns)
     if odd or frame.height + 1 != _lines(content):
-        return _line_by_line(content, file)
+        return _line_by_line(content, file, cut)
     names = _unique(frame.columns)
     frame = frame.rename(dict(zip(frame.columns, names, strict=True))).with_row_index("line", 2)
     return frame.with_columns(pl.col("line").cast(pl.Int64)), []
@@ -165,14 +166,17 @@ def _unique(names: list[str]) -> list[str]:
     return found[1:]
 
 
-def _line_by_line(content: bytes, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
+def _line_by_line(content: bytes, file: str, cut: bool) -> tuple[pl.DataFrame, list[Refusal]]:
     """Read slowly: for rows of uneven length, line breaks inside quotes, and old line ends."""
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         names = _unique(next(reader, []))
         rows, uneven, line = [], [], reader.line_num + 1
         for fields in reader:
-            (uneven if len(fields) > len(names) else rows).append((line, fields))
+            if long := len(fields) > len(names):
+                uneven.append((line, fields))
+            if cut or not long:
+                rows.append((line, fields[: len(names)]))
             line = reader.line_num + 1
     except UnicodeDecodeError:
         raise UnreadableError("not UTF-8 text; save it as CSV UTF-8") from None
@@ -184,11 +188,11 @@ def _line_by_line(content: bytes, file: str) -> tuple[pl.DataFrame, list[Refusal
     ]
     schema = {"line": pl.Int64} | dict.fromkeys(names, pl.String)
     return pl.DataFrame(full, schema=schema, orient="row"), [
-        _too_long(file, at, fields[width:]) for at, fields in uneven
+        _too_long(file, at, fields[width:], "note" if cut else "row") for at, fields in uneven
     ]
 
 
-def _too_long(file: str, line: int, surplus: list[str]) -> Refusal:
+def _too_long(file: str, line: int, surplus: list[str], scope: Scope) -> Refusal:
     return Refusal(
         file=file,
         line=line,
@@ -196,6 +200,7 @@ def _too_long(file: str, line: int, surplus: list[str]) -> Refusal:
         value=",".join(surplus),
         reason=LONG,
         remedy="put quotes around a text that holds a comma",
+        scope=scope,
     )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from features import markers, units
 from features.tables import TABLES
-from pipeline.formats import clocks
+from pipeline.formats import clocks, flag_rows
 from pipeline.formats.reading import Cohort, Read, Refusal, UnreadableError, refuse_rows, text_rows
 
 NAME: str = "templates"
@@ -21,7 +21,9 @@ ABOUT: str = (
     "offset is local to the athlete; a date alone counts at the end of its day. An empty "
     "`recorded` is taken as `happened` (for blood: two days after the draw, unless cohort.yaml "
     "says otherwise). `note` is for people and ignored. A unit is mandatory for every lab value. "
-    "A day without a session is a rest day if a diary entry or a night shows that it was watched."
+    "A day without a session is a rest day if a diary entry or a night shows that it was watched. "
+    "A row of flags.csv is refused only where it names no athlete: any other slip in it is noted "
+    "and read the more cautious way."
 )
 IGNORED = {"note"}
 MADE = {"recorded_assumed", "declared_adult"}
@@ -64,11 +66,14 @@ def claims(path: Path) -> bool:
 def read(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
     """Read one template file."""
     table = path.stem.lower()
-    rows, refused = text_rows(path, file)
+    rows, refused = text_rows(path, file, cut=table == "flags")
     rows = _tidied(rows)
-    count = rows.height + len(refused)
+    count = rows.height + sum(one.scope == "row" for one in refused)
     refused += _headers(rows, table, file)
     rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
+    if table == "flags":
+        rows, notes = flag_rows.mended(rows, file, cohort)
+        refused += notes
     for step in (_needed, _zoned, _timed):
         rows, bad = step(rows, table, file, cohort)
         refused += bad

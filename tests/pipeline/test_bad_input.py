@@ -65,8 +65,7 @@ ROWS = {
     "nobody": ("nights", {"athlete_id": "  "}, "athlete_id is empty", "fill in athlete_id"),
     "no time zone": ("athletes", {"timezone": "Oslo"}, "no time zone", "Europe/Oslo"),
     "too old": ("athletes", {"age_y": 160}, "at most 110", "check the value"),
-    "no code": ("flags", {"code": ""}, "code is empty", "fill in code"),
-    "no end": ("flags", {"resolved": "soon"}, "not a time", "write it as"),
+    "a flag of nobody": ("flags", {"athlete_id": ""}, "athlete_id is empty", "fill in athlete_id"),
     "shoes far worn": ("gear", {"start_km": 90_000}, "at most 5000 km", "check the value"),
     "no unit": ("labs", {"unit": ""}, "unit is empty", "write the unit as the lab gave it"),
     "ferritin in g/dL": ("labs", {"unit": "g/dL"}, "is not read in g/dL", "one of ug/L, ng/mL"),
@@ -116,6 +115,95 @@ def test_beside_bad_rows_the_good_ones_are_kept_and_all_are_counted(bad_rows):
     for name in TABLES.keys() - {"athletes"}:
         assert built[name]["athlete_id"].to_list() == [B]
     assert built["athletes"].filter(athlete_id=B)["age_y"].to_list() == [30]
+
+
+# --- flags: whatever is wrong with a row, the report is not lost
+
+FIRST = datetime(1990, 1, 2, tzinfo=UTC)
+REPORTED = datetime(2025, 3, 1, 8, tzinfo=UTC)
+
+# what is wrong, the column, words of the note, and what is kept in place of it
+SLIPS = {
+    "no code": ({"code": ""}, "code", "for a doctor today", {"code": "not_given"}),
+    "unknown code": ({"code": "dizzy"}, "code", "for a doctor today", {"code": "dizzy"}),
+    "an alias": ({"code": "Chest pain"}, "code", "read as chest", {"code": "Chest pain"}),
+    "no time": ({"happened": ""}, "happened", "first day on", {"happened": FIRST}),
+    "a word": ({"happened": "morning"}, "happened", "first day on", {"happened": FIRST}),
+    "other order": ({"happened": "20.02.2025"}, "happened", "first day on", {"happened": FIRST}),
+    "clock change": ({"happened": "2025-03-30T02:30"}, "happened", "first", {"happened": FIRST}),
+    "the future": ({"happened": f"{TOMORROW:%F}"}, "happened", "first", {"happened": FIRST}),
+    "long ago": ({"happened": "1025-03-01"}, "happened", "first day on", {"happened": FIRST}),
+    "no end": ({"resolved": "soon"}, "resolved", "not over yet", {"resolved": None}),
+    "end first": ({"resolved": "2024-03-02"}, "resolved", "not over yet", {"resolved": None}),
+    "filed": ({"recorded": "later"}, "recorded", "taken as", {"recorded": REPORTED}),
+    "filed late": ({"recorded": f"{TOMORROW:%F}"}, "recorded", "as", {"recorded": REPORTED}),
+    "no day": ({"day": "1 March"}, "day", "taken from", {"day": REPORTED.date()}),
+    "a late day": ({"day": "2025-05-01"}, "day", "taken from", {"day": REPORTED.date()}),
+    "severe": ({"severity": "severe"}, "severity", "not known", {"severity": None}),
+}
+
+
+@pytest.fixture(scope="module")
+def slips(tmp_path_factory, write):
+    """Read every case of SLIPS at once, each of its own athlete."""
+    rows = [GOOD["flags"] | {"athlete_id": case} | wrong for case, (wrong, *_) in SLIPS.items()]
+    folder = write(tmp_path_factory.mktemp("slips"), flags=rows)
+    books = folders.read_folder(folder, Cohort(zones={"clock change": "Europe/Oslo"}))
+    return books, folders.tables_of(books, Cohort())["flags"]
+
+
+@pytest.mark.parametrize("case", SLIPS)
+def test_a_slip_in_a_flag_is_noted_and_read_the_more_cautious_way(case, slips):
+    _, column, words, kept = SLIPS[case]
+    books, flags = slips
+    line = 2 + list(SLIPS).index(case)
+    (note,) = [r for r in books.refused if r.line == line]
+    assert (note.scope, note.column) == ("note", column)
+    assert words in note.reason
+    assert note.remedy
+    (row,) = flags.filter(athlete_id=case).iter_rows(named=True)
+    assert {name: row[name] for name in kept} == kept
+
+
+def test_no_slip_in_a_flag_is_counted_as_a_refused_row(slips):
+    counts = folders.counted(slips[0])
+    assert (counts["rows_read"], counts["rows_refused"]) == (len(SLIPS), 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("swelling_calf", "is it swelling_and_breathless or one_sided_swelling? "),
+        ("chests", "is it chest? "),
+        ("xyz", ""),
+    ],
+)
+def test_an_unknown_code_is_named_with_the_codes_that_come_close(code, asked, raw, ingested):
+    found = ingested(raw(nights=[GOOD["nights"]], flags=[GOOD["flags"] | {"code": code}]))
+    (note,) = found.refused
+    assert note["value"] == code
+    assert note["remedy"] == f"{asked}docs/formats.md lists the codes"
+
+
+def test_a_flag_with_a_comma_too_many_is_kept_and_noted(raw, ingested):
+    folder = raw(nights=[GOOD["nights"]])
+    (folder / "flags.csv").write_text(
+        f"athlete_id,happened,code,note\n{A},2025-03-01T08:00,chest,since Monday, worse\n"
+    )
+    found = ingested(folder)
+    (note,) = found.refused
+    assert (note["scope"], note["line"], note["value"]) == ("note", 2, " worse")
+    assert found.tables["flags"]["code"].to_list() == ["chest"]
+
+
+def test_of_a_flag_that_comes_twice_the_one_that_lasts_longer_is_kept(raw, ingested):
+    ends = ["2025-03-05", "", "2025-03-09"]
+    flags = [GOOD["flags"] | {"resolved": end} for end in ends]
+    found = ingested(raw(nights=[GOOD["nights"]], flags=flags))
+    assert found.tables["flags"]["resolved"].to_list() == [None]
+    assert [r["line"] for r in found.refused] == [2, 4]
+    found = ingested(raw(nights=[GOOD["nights"]], flags=flags[::2]))
+    assert [r["line"] for r in found.refused] == [2]
 
 
 LABS = {
