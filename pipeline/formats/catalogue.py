@@ -3,8 +3,9 @@
 import dataframely as dy
 import polars as pl
 
+from features.flags import ALIASES, FLAGS, Flag, Level
 from features.markdown import table
-from features.referral import FLAGS
+from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
 from pipeline.formats import FORMATS, templates
 from pipeline.formats.folder import SETTINGS, in_line
@@ -49,6 +50,29 @@ SCOPES = {
     "value": "this value was left out, the rest of the row is kept",
     "note": "kept as it is, but worth a look",
 }
+A_TIME = "a time, or a date alone"
+LEVELS = {
+    Level.NOW: "no score; needs help now",
+    Level.TODAY: "no score; a doctor today",
+    Level.SOON: "a doctor this week",
+    Level.BLOCKED: "no score while it lasts",
+    Level.NONE: "nothing",
+}
+FLAG_CODES = f"""The codes, and what each leads to. Capitals, spaces and hyphens do not matter.
+
+A flag counts until `resolved`, however long ago it was reported. Two things are limited in days:
+
+- An illness (`fever`, `night_sweats_or_glands`) holds a score back for at least {ILL_DAYS} days,
+  even if it is resolved sooner. One ticked in the diary (`ill` in checkins.csv) counts {ILL_DAYS}
+  days.
+- Where somebody is asked for injuries again and again ({FORM_REPORTS} reports or more of `injury`
+  or `none`, not one of them `resolved`), each answer counts {FORM_DAYS} days, and a minor injury
+  leads to nothing.
+
+A slip in a row never loses the report: it is read the more cautious way, and noted. Without a time
+that can be read a flag counts from the athlete's first day on, without a code as something for a
+doctor today.
+"""
 SAID = {
     ("checkins", "day"): ("a date such as 2025-03-01", "", "the day it speaks of, if filed later"),
     ("checkins", "soreness_sites"): (
@@ -57,14 +81,18 @@ SAID = {
         "where it is sore; empty means that nobody asked",
     ),
     ("flags", "code"): (
-        f"one of {', '.join(FLAGS)}",
+        "one of the codes below",
         "",
         "which flag; an unknown one counts as something for a doctor today, and no score is shown",
+    ),
+    ("flags", "resolved"): (
+        A_TIME,
+        "",
+        "when it ended; leave it empty while it lasts, since a flag counts until it is resolved",
     ),
     ("labs", "value"): ("a number, with < or > before it where the lab wrote so", "", "the result"),
     ("labs", "unit"): ("a unit", "", "as the lab wrote it; a result without one is refused"),
 }
-A_TIME = "a time, or a date alone"
 EXAMPLES: dict[str, dict[str, str]] = {
     "athletes": {
         "athlete_id": "SYNTHETIC-1",
@@ -159,7 +187,26 @@ def _template(name: str) -> list[str]:
     header = ("Column", "Must be there", "What to write", "Unit", "Meaning")
     rows = [_column(name, column) for column in templates.template(name).known]
     block = ["```csv", example(name).rstrip(), "```", ""]
-    return [f"#### {name}.csv", "", about, "", *table(header, rows), "For example:", "", *block]
+    codes = _flag_codes() if name == "flags" else []
+    columns = table(header, rows)
+    return [f"#### {name}.csv", "", about, "", *columns, *codes, "For example:", "", *block]
+
+
+def _flag_codes() -> list[str]:
+    """Say what each code of a flag means, what it leads to, and how else it may be written."""
+    rows = [
+        (f"`{name}`", flag.trigger, _leads_to(flag), ", ".join(_aliases(name)))
+        for name, flag in FLAGS.items()
+    ]
+    return [FLAG_CODES, *table(("Code", "What it means", "Leads to", "Other names"), rows)]
+
+
+def _leads_to(flag: Flag) -> str:
+    return f"no score; {LEVELS[flag.level]}" if flag.no_score else LEVELS[flag.level]
+
+
+def _aliases(name: str) -> list[str]:
+    return [f"`{alias}`" for alias, known in ALIASES.items() if known == name]
 
 
 def _column(name: str, column: str) -> tuple[str, ...]:
