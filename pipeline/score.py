@@ -1,6 +1,8 @@
 """Command and stage `score`: risk, parts and reasons of a cohort's days, labels or none."""
 
 import tempfile
+import textwrap
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +16,10 @@ from features.timeline import Tables
 from models import additive, scoring
 from pipeline import store
 from pipeline.formats import folder
+from pipeline.formats.reading import Refusal
 
 HEADER, MOST_TOLD = 1, 20
+NOTHING_SAID = 4  # the last rank of referral.urgency
 MATRIX, STATUSES, TABLES = "matrix.parquet", "statuses.parquet", "tables"
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
@@ -60,7 +64,24 @@ def score(
         + ", ".join(f"{number:,} {status}" for status, number in count)
         + f"); {policy.sentence}"
     )
+    for line in _told(written):
+        typer.echo(line)
     typer.echo(written["notice"][0])
+
+
+def _told(scores: pl.DataFrame) -> Iterator[str]:
+    """Say of each athlete's latest row what stands beside or in place of the score, wrapped.
+
+    The most urgent come first.
+    """
+    latest = scores.filter(pl.col("day") == pl.col("day").max().over("athlete_id"))
+    said = latest.with_columns(urgency=referral.urgency(pl.col("message")))
+    said = said.filter(pl.col("urgency") < NOTHING_SAID).sort("urgency", "athlete_id")
+    for row in said.head(MOST_TOLD).iter_rows(named=True):
+        line = f"{row['athlete_id']}, {row['status']}: {row['message']}"
+        yield textwrap.fill(line, store.WIDTH, initial_indent="  ", subsequent_indent=" " * 6)
+    if said.height > MOST_TOLD:
+        yield f"  … and {said.height - MOST_TOLD} more"
 
 
 def _held(trained_on: str, given: Path | None) -> pl.DataFrame | None:
@@ -107,12 +128,18 @@ def tables_of(cohort: Path) -> Tables:
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
         f"{counts['rows_refused']:,} refused"
     )
-    told = [r for r in books.refused if r.scope in ("file", "row") or r.line == HEADER]
+    told = [r for r in books.refused if _worth_telling(r)]
     for refusal in told[:MOST_TOLD]:
         typer.echo(f"  {folder.in_line(refusal)}")
     if len(told) > MOST_TOLD:
         typer.echo(f"  … and {len(told) - MOST_TOLD} more; `python -m pipeline.ingest` lists all")
     return Tables(**{name: rows.lazy() for name, rows in built.items()})
+
+
+def _worth_telling(refusal: Refusal) -> bool:
+    """Say whether it goes on the screen: what is left out, headers, and slips in flags."""
+    left_out = refusal.scope in ("file", "row") or refusal.line == HEADER
+    return left_out or Path(refusal.file).stem.lower() == "flags"
 
 
 def _wanted(

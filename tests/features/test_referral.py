@@ -586,6 +586,23 @@ def test_every_day_of_every_athlete_gets_one_status():
     assert found["status"].to_list() == ["scored", "scored", "referred", *["blocked"] * 3]
 
 
+def test_messages_are_ranked_by_how_soon_somebody_should_look():
+    soon, today = lab_soon(said("ferritin", 9.0)), lab_today(said("potassium", 6.8))
+    ranked = {
+        f"{NOW[1]} {today}": 0,
+        TODAY[1]: 1,
+        today: 1,
+        f"{referral.PREGNANT} {soon}": 2,
+        SOON[1]: 2,
+        referral.LASTING: 2,
+        referral.PREGNANT: 3,
+        referral.COLD: 3,
+        "": 4,
+    }
+    rank = pl.DataFrame({"message": list(ranked)}).select(referral.urgency(pl.col("message")))
+    assert rank.to_series().to_list() == list(ranked.values())
+
+
 # Words
 
 SHOWN = list(referral.SAID.values())

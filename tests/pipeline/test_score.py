@@ -12,9 +12,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from features import referral
+from features.markers import MARKERS
 from features.referral import MESSAGES, Level
 from features.registry import MODELLED
-from pipeline import build, score, train
+from pipeline import build, score, store, train
 
 DAYS = 40
 END = date(2025, 2, 1) + timedelta(days=DAYS)  # the day after the last entry
@@ -48,12 +49,17 @@ def case(status, message, intake=None, plain=None, **more):
 
 
 def flag(number, code, **more):
-    return case(*more.pop("comes"), flags={"happened": at(number), "code": code} | more)
+    comes = more.pop("comes")
+    return case(*comes, flags={"happened": at(number), "code": code} | more)
 
 
 def blood(marker, value, unit, status, message):
     result = {"happened": at(5), "recorded": at(4), "marker": marker, "value": value, "unit": unit}
-    return case(status, message, {"sex": "female"}, labs=result)
+    drawn = END - timedelta(days=5)
+    said = referral.LAB_VALUE.format(
+        marker=MARKERS[marker].label, day=f"{drawn.day} {drawn:%b %Y}", value=value, unit=unit
+    )
+    return case(status, message.format(values=said), {"sex": "female"}, labs=result)
 
 
 SILENT_SINCE = range(18, DAYS + 1)
@@ -61,6 +67,7 @@ TEN_OF_28 = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, *range(30, 40)]
 PLAIN = ("scored", referral.COLD)
 NOW, TODAY = (("referred", MESSAGES[level]) for level in (Level.NOW, Level.TODAY))
 SOON = ("scored", f"{MESSAGES[Level.SOON]} {referral.COLD}")
+ILL_SOON = ("blocked", f"{referral.ILL} {MESSAGES[Level.SOON]}")
 TOO_FEW_RUNS = referral.TOO_FEW_SESSIONS.format(least=4)
 ILL = {"kind": "evening", "ill": "yes"}
 CASES = {
@@ -76,10 +83,23 @@ CASES = {
     "heavy for weeks": flag(2, "lasting_heaviness", comes=SOON),
     "a code nobody knows": flag(2, "unheard_of", comes=TODAY),
     "major injury": flag(2, "injury", severity="major", comes=SOON),
-    "minor injury": flag(2, "injury", severity="minor", comes=PLAIN),
+    "minor injury": flag(2, "injury", severity="minor", comes=SOON),
+    "injury": flag(2, "injury", comes=SOON),
+    "injury that is over": flag(5, "injury", resolved=at(2), comes=PLAIN),
+    "chest pain": flag(2, "Chest pain", comes=NOW),
+    "no code": flag(2, "", comes=TODAY),
+    "no time": flag(2, "chest", happened="last week", comes=NOW),
+    "resolved before it began": flag(2, "chest", resolved=at(20), comes=NOW),
+    "night sweats": flag(2, "night_sweats_or_glands", comes=ILL_SOON),
+    "pregnant with swollen ankles": case(
+        "blocked",
+        f"{referral.PREGNANT} {MESSAGES[Level.SOON]}",
+        {"pregnant": "true"},
+        flags={"happened": at(2), "code": "veins"},
+    ),
     "resolved": flag(3, "chest", resolved=at(1), comes=PLAIN),
     "resolved too late": flag(3, "chest", resolved=at(0, "23:00"), comes=NOW),
-    "long ago": flag(20, "chest", comes=PLAIN),
+    "long ago": flag(20, "chest", comes=NOW),
     "filed after 10:00 today": flag(2, "chest", recorded=at(0, "12:00"), comes=NOW),
     "urgent blood": blood("haemoglobin", "5.5", "g/dL", "referred", referral.LAB_TODAY),
     "low blood": blood("ferritin", "9", "ug/L", "scored", f"{referral.LAB_SOON} {referral.COLD}"),
@@ -235,6 +255,38 @@ def test_the_screen_says_how_many_and_that_it_is_no_medical_device(in_club, tmp_
     assert "chance that your legs feel heavy on the run" in found.out
     assert "Not a medical device." in found.out
     assert " rows read = " in found.out
+
+
+def test_the_screen_says_who_needs_what_the_most_urgent_first(in_club, write, tmp_path, command):
+    names = ["adult", "pregnant", "low blood", "urgent blood", "chest"]
+    folder = write(tmp_path / "mine", **cohort_of({name: CASES[name] for name in names}))
+    found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
+    said = [line for line in found.out.splitlines() if line[:2] == "  " and line[2] != " "]
+    starts = ["chest, referred: Something", "urgent blood, referred: Your laboratory's haemoglobin"]
+    starts += ["low blood, scored: Your laboratory's serum ferritin", "adult, scored: Fewer than"]
+    starts += ["pregnant, blocked: No score"]
+    assert [line.strip().startswith(start) for line, start in zip(said, starts, strict=True)] == (
+        [True] * 5
+    )
+    assert max(len(line) for line in said) <= store.WIDTH
+    whole = " ".join(found.out.split())
+    assert MESSAGES[Level.NOW] in whole
+
+
+def test_the_screen_names_20_athletes_and_counts_the_others(in_club, write, tmp_path, command):
+    many = {f"runner {number:02}": CASES["pregnant"] for number in range(23)}
+    folder = write(tmp_path / "mine", **cohort_of(many))
+    found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
+    assert found.out.count("No score: this tool is not for pregnancy") == 20
+    assert "  … and 3 more\n" in found.out
+
+
+def test_a_slip_in_a_flag_is_on_the_screen(in_club, write, tmp_path, command):
+    rows = cohort_of({"adult": CASES["no time"]})
+    folder = write(tmp_path / "mine", **rows)
+    found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
+    assert "flags.csv, line 2, happened = last week: no possible time" in found.out
+    assert "adult, referred:" in found.out
 
 
 # --- what cannot be scored
