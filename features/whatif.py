@@ -1,6 +1,7 @@
 """What if: hypothetical raw rows for today, made from the athlete's own past.
 
-Only for what a person can change until tomorrow. Blood, age, sex and history are no changes.
+Only for what a person can change until tomorrow. Blood, age, sex and history are no changes. Who
+reported something that a doctor should see, or an injury, is offered nothing harder than usual.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import polars as pl
 from features.tables import TABLES
 from features.timeline import LEAST_MIN, Tables
 
-PAST_DAYS = 28
+PAST_DAYS = 28  # a report that is not resolved counts as long
 EVENING, WAKING = time(18, 30), time(6, 45)
 NIGHT_H, LONG_MIN, NEW_PAIR = 8.0, 90.0, "a new pair"
 Rows = dict[str, list[dict]]
@@ -35,15 +36,33 @@ class Own:
     strength_rpe: float | None
     gear_id: str | None
     mass_kg: float | None
+    hides_food: bool
+    reported: bool
+
+    @property
+    def words(self) -> str:
+        """Say what a usual day of this athlete is."""
+        km = f" and {self.run_km:.1f} km" if self.run_km is not None else ""
+        rpe = f" at an exertion of {self.rpe:.0f} of 10" if self.rpe is not None else ""
+        ran = f"a run of {self.run_min:.0f} min{km}{rpe}" if self.run_min is not None else "no run"
+        slept = (
+            f"{self.asleep_h:.1f} h of sleep" if self.asleep_h is not None else "no night logged"
+        )
+        return f"{ran}, and {slept}"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing done otherwise today; `rows` gives None where the athlete's own data lack."""
+    """One thing done otherwise today; `rows` gives None where the athlete's own data lack.
+
+    `gentle` is no harder than a usual day; `food` is not offered where food and mass are hidden.
+    """
 
     name: str
     title: str
     rows: Callable[[Own], Rows | None]
+    gentle: bool = False
+    food: bool = False
 
 
 def known_by(tables: Tables, athlete: str, t0: datetime) -> Tables:
@@ -76,7 +95,17 @@ def own(tables: Tables, athlete: str, today: date) -> Own:
         strength_rpe=_median(legs["rpe_cr10"]),
         gear_id=next(iter(runs["gear_id"].drop_nulls().tail(1).to_list()), None),
         mass_kg=None if hidden else person["body_mass_kg"],
+        hides_food=hidden,
+        reported=_reported(tables, today),
     )
+
+
+def _reported(tables: Tables, today: date) -> bool:
+    """Say whether a report is not yet over: an injury, or what a doctor should see."""
+    recent = pl.col("day").is_between(today - timedelta(days=PAST_DAYS), today)
+    still = pl.col("resolved").is_null() | (pl.col("resolved").dt.date() >= today)
+    said = pl.col("code").str.strip_chars().str.to_lowercase() != "none"
+    return not tables.flags.filter(recent, still, said).collect().is_empty()
 
 
 def _trains_legs() -> pl.Expr:
@@ -160,9 +189,9 @@ def _long_run(own: Own, before_gkg: float, during_gph: float) -> Rows | None:
 
 
 CHANGES = (
-    Change("sleep", "8 hours of sleep tonight", _slept),
-    Change("rest", "a rest day", _rested),
-    Change("easy", "half the usual run, and easy", _easy),
+    Change("sleep", "8 hours of sleep tonight", _slept, gentle=True),
+    Change("rest", "a rest day", _rested, gentle=True),
+    Change("easy", "half the usual run, and easy", _easy, gentle=True),
     Change("longer", "a run 30 % beyond the longest of 4 weeks", _longer),
     Change("strength", "leg strength training as well", _strength),
     Change("shoes", "the run in a new pair of shoes", _shoes),
@@ -170,13 +199,21 @@ CHANGES = (
         "long_fed",
         "a run of 100 minutes with carbohydrate before and during it",
         lambda own: _long_run(own, 1.5, 45.0),
+        food=True,
     ),
     Change(
         "long_unfed",
-        "the same run without any",
+        "a run of 100 minutes without any carbohydrate",
         lambda own: _long_run(own, 0.0, 0.0),
+        food=True,
     ),
 )
+
+
+def offered(own: Own, gentle: bool = False) -> list[Change]:
+    """List the changes for an athlete: with `gentle` none that is harder than a usual day."""
+    kept = [change for change in CHANGES if not (change.food and own.hides_food)]
+    return [change for change in kept if change.gentle or not gentle]
 
 
 def append(tables: Tables, own: Own, rows: Rows) -> Tables:

@@ -12,15 +12,33 @@ import polars as pl
 
 from features.feature import Cause, Feature
 from features.matrix import dated, shown
-from features.registry import FEATURES, MODELLED
+from features.registry import CAUSE, CAUSE_OF, FEATURES, MODELLED
 from models.additive import PREFIX, USUAL
 
 LOGGED = {"ln AU": "AU", "ln km": "km"}  # units whose values are said without their logarithm
 BLOOD = "blood"
+DOCTOR = "; discuss with your doctor"
 WORTH_SAYING = 0.05  # log-odds; less moves a risk of 20 % by under one point
 MOST = 3
 YES_NO = ("no", "yes")
-PLURALS = ("days", "runs", "meals", "points", "years")
+PLURALS = ("days", "runs", "meals", "points", "years", "load points", "standard deviations")
+DEVIATION, ABOVE_OWN, ANY = "SD", "above own mean", "any"
+
+# How the units of the registry are said to a runner; those not named here are plain enough.
+SAID = {
+    "AU": "load points",
+    "AU a day": "load points a day",
+    "AU (RPE × min)": "load points",
+    "mean over SD": "(the average day over the spread of the days)",
+    "min × RPE/10": "min at full exertion, or as much",
+    "of 10 (CR10)": "of 10",
+    "% of days": "% of the days known",
+    "% of the pace": "% of the run's average pace",
+    "%-points": "percentage points",
+    "%-points from even": "percentage points from even",
+    "g/kg": "g per kg of body mass",
+    "0 or 1": "",
+}
 
 
 @dataclass(frozen=True)
@@ -33,8 +51,14 @@ class Fact:
 
     @property
     def line(self) -> str:
-        """The level of concern in words; empty where no source draws a line."""
-        return self.feature.concern_words
+        """The level of concern in words; empty where none is drawn, or where any counts."""
+        return _line(self.feature)
+
+    @property
+    def said(self) -> str:
+        """The words, the level of concern where it is passed; of blood always the doctor."""
+        concern = f" (concern: {self.line})" if self.concerning and self.line else ""
+        return f"{self.words}{concern}{ask(CAUSE[CAUSE_OF[self.feature.name]])}"
 
 
 @dataclass(frozen=True)
@@ -109,14 +133,45 @@ def words(feature: Feature, row: dict[str, Any]) -> str:
 def _value(feature: Feature, row: dict[str, Any]) -> str:
     value, unit = row[feature.name], feature.unit
     if feature.shown is not None and row[shown(feature)] is not None:
-        value, unit = row[shown(feature)], feature.shown_unit
-    elif unit in LOGGED:
+        said = row[shown(feature)]
+        if isinstance(said, str):
+            return said
+        if feature.shown_unit == "yes/no":
+            return YES_NO[said > 0]
+        beside = f" ({_side(value)})" if ABOVE_OWN in unit else ""
+        return f"{number(said)} {_counted(said, feature.shown_unit)}{beside}"
+    if unit in LOGGED:
         value, unit = math.expm1(value), LOGGED[unit]
-    if isinstance(value, str):
-        return value
     if unit == "yes/no":
         return YES_NO[value > 0]
-    return f"{_signed(feature, value)} {_counted(value, unit)}"
+    if unit == DEVIATION:
+        return _against(value)
+    if unit == "% of days":
+        value = round(value)
+    return f"{_signed(feature, value)} {_counted(value, unit)}".rstrip()
+
+
+def _against(value: float) -> str:
+    """Say a difference from one's own usual in standard deviations."""
+    size = number(abs(value))
+    how_far = f"{size} {_counted(abs(value), 'standard deviations')} "
+    return f"{how_far if size != '0' else ''}{_side(value)}"
+
+
+def _side(value: float) -> str:
+    """Say on which side of one's own usual; by how much fades with the days, and is not said."""
+    if number(value) == "0":
+        return "the same as your own usual"
+    return f"{'above' if value > 0 else 'below'} your own usual"
+
+
+def _line(feature: Feature) -> str:
+    if feature.concern is None or feature.line:
+        return "" if feature.line == ANY else feature.line
+    if feature.unit == DEVIATION:
+        return f"more than {_against(feature.concern)}"
+    side = "above" if feature.risk > 0 else "below"
+    return f"{side} {feature.concern:g} {_counted(feature.concern, feature.unit)}"
 
 
 def _signed(feature: Feature, value: float) -> str:
@@ -126,8 +181,9 @@ def _signed(feature: Feature, value: float) -> str:
 
 
 def _counted(value: float, unit: str) -> str:
-    """Write `1 day`, not `1 days`."""
-    return unit.removesuffix("s") if number(value) == "1" and unit in PLURALS else unit
+    """Say a unit in plain words, and `1 day`, not `1 days`."""
+    plain = SAID.get(unit, unit)
+    return plain.removesuffix("s") if number(value) == "1" and plain in PLURALS else plain
 
 
 def number(value: float) -> str:
@@ -142,7 +198,7 @@ def summary(row: dict[str, Any]) -> str:
     """Say in one line what counted most: named causes first, else facts without blame."""
     ranked = reasons(row)
     named = [
-        f"{r.spoken} ({words(r.concerning[0], row)}{ask(r)}; {r.contribution:+.2f})"
+        f"{r.spoken} ({words(r.concerning[0], row)}{ask(r.cause)}; {r.contribution:+.2f})"
         for r in [r for r in ranked if r.named][:MOST]
     ]
     usual = row[USUAL] or 0.0
@@ -152,13 +208,14 @@ def summary(row: dict[str, Any]) -> str:
         return "counted towards the estimate: " + "; ".join(named)
     rest = [r for r in ranked if r.contribution > WORTH_SAYING and r.facts][:1]
     if rest:
-        return f"nothing past its level of concern; counted most: {rest[0].facts[0].words}"
+        fact = f"{rest[0].facts[0].words}{ask(rest[0].cause)}"
+        return f"nothing past its level of concern; counted most: {fact}"
     return f"nothing raised the estimate by more than {WORTH_SAYING:g}"
 
 
-def ask(reason: Reason) -> str:
+def ask(cause: Cause) -> str:
     """Send blood to the doctor, whatever it counted."""
-    return "; discuss with your doctor" if reason.cause.family == BLOOD else ""
+    return DOCTOR if cause.family == BLOOD else ""
 
 
 def missing(matrix: pl.DataFrame) -> pl.Series:

@@ -6,24 +6,35 @@ from typing import Annotated, Any
 
 import polars as pl
 import typer
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from features import labels
-from features.referral import SAFETY
+from features import labels, logged
+from features.referral import COLD, SAFETY
+from features.whatif import known_by
 from models import additive, whatif
 from models import explain as reasons
 from models.additive import BASE, USUAL
 from models.explain import Fact, Family, Reason
-from models.whatif import Outcome
+from models.whatif import Answer
 from pipeline import store
 
 BAR = 20  # characters for the largest contribution
 KEY = ["athlete_id", "day"]
+TYPICAL = "typical for you: the median estimate of your last 90 scored days"
+UNKNOWN = "nothing was logged; the estimate learned what athletes without it report"
+HELD_BACK = (
+    "Because of what was reported or advised, nothing harder than a usual day is shown here."
+)
+NO_SKILL = (
+    "The model has no skill on this rating: it gives everybody the same estimate, and no change "
+    "would move it."
+)
 NOT_ADVICE = (
-    "  This is what the estimate would read, not what a change would do to your legs. Age, sex and "
+    "This is what the estimate would read, not what a change would do to your legs. Age, sex and "
     "history are no changes, nor is blood: discuss blood values with your doctor."
 )
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
@@ -51,16 +62,26 @@ def explain(
     matrix = store.read_parquet(data / "matrix.parquet", "build")
     wanted = day.date() if day else _day_of(matrix, athlete)
     rows = _rows(scores, matrix, cohort, athlete, wanted, top)
+    beside = _logged(data, rows[0]) if athlete is not None else []
     changes = _what_if(data, rows[0]) if what_if else None
     if out is None:
-        _show(rows, store.console(), cohort, athlete is None, changes)
+        _show(rows, store.console(), cohort, athlete is None, beside, changes)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
-        _show(rows, Console(file=file, width=store.WIDTH), cohort, athlete is None, changes)
+        screen = Console(file=file, width=store.WIDTH)
+        _show(rows, screen, cohort, athlete is None, beside, changes)
 
 
-def _what_if(data: Path, row: dict[str, Any]) -> tuple[float, list[Outcome]]:
+def _logged(data: Path, row: dict[str, Any]) -> list[str]:
+    """Word what the athlete logged and nothing counts, where the tables are there."""
+    if row["status"] != "scored" or not (data / "tables").is_dir():
+        return []
+    tables = store.read_tables(data / "tables")
+    return logged.facts(known_by(tables, row["athlete_id"], row["t0"]), row["day"])
+
+
+def _what_if(data: Path, row: dict[str, Any]) -> Answer:
     """Score the day after this one, for a usual day and for each change of it."""
     if row["status"] != "scored":
         raise store.ProblemError(
@@ -68,7 +89,7 @@ def _what_if(data: Path, row: dict[str, Any]) -> tuple[float, list[Outcome]]:
             f"{row['message']}"
         )
     held = data / "out_of_fold.parquet"
-    return whatif.outcomes(
+    return whatif.answer(
         additive.load(data / "model"),
         store.read_tables(data / "tables"),
         labels.POLICIES[row["label"]],
@@ -76,6 +97,7 @@ def _what_if(data: Path, row: dict[str, Any]) -> tuple[float, list[Outcome]]:
         row["athlete_id"],
         row["day"],
         row["t0"],
+        advised=row["message"] not in (None, "", COLD),
     )
 
 
@@ -134,37 +156,63 @@ def _show(
     screen: Console,
     cohort: str,
     ranked: bool,
-    changes: tuple[float, list[Outcome]] | None,
+    beside: list[str],
+    changes: Answer | None,
 ) -> None:
     if ranked:
         day = rows[0]["day"]
-        screen.print(f"[bold]{cohort}: the {len(rows)} highest estimates of {day}[/bold]\n")
+        screen.print(f"[bold]{cohort}: the {len(rows)} highest estimates of {day}[/bold]")
+        screen.print(Text(f"({TYPICAL})\n", style="dim"))
     for row in rows:
         _athlete(row, screen, brief=ranked)
+    if beside:
+        screen.print(_indented("Logged, not counted:"))
+        for said in beside:
+            screen.print(_indented(said, style="dim", by=4))
+        screen.print()
     if changes is not None:
-        _changes(*changes, rows[0]["day"], screen)
+        _changes(changes, rows[0]["day"], screen)
     screen.print(Text(SAFETY, style="italic"))
 
 
-def _changes(usual: float, outcomes: list[Outcome], today: date, screen: Console) -> None:
+def _indented(words: str, style: str = "", by: int = 2) -> Padding:
+    """Set a text in from the left, lines that wrap as well."""
+    return Padding(Text(words, style=style), (0, 0, 0, by), expand=False)
+
+
+def _changes(answer: Answer, today: date, screen: Console) -> None:
     """Print what the estimate for tomorrow would read, beside that of a usual day."""
-    tomorrow = today + timedelta(days=1)
+    tomorrow, usual = today + timedelta(days=1), answer.usual
+    screen.print("[bold]What if?[/bold]")
+    if not answer.skilled:
+        screen.print(_indented(NO_SKILL))
+        screen.print()
+        return
+    about = (
+        f"Each line changes one thing about today, {today}, and the night after it, and says what "
+        f"the estimate for tomorrow, {tomorrow}, would read. A usual day is the median of your "
+        f"last 4 weeks: {answer.own.words}."
+    )
+    screen.print(_indented(about, style="dim"))
     screen.print(
-        f"What if? After a usual day and night the estimate for {tomorrow} would read "
+        f"  After a usual day and night the estimate for {tomorrow} would read "
         f"[bold]{usual:.0%}[/bold]. With",
         highlight=False,
     )
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
-    for outcome in outcomes:
+    for outcome in answer.outcomes:
         if outcome.risk is not None:
             said = f"the estimate would read {outcome.risk:.0%} (instead of {usual:.0%})"
             table.add_row("", outcome.title, said)
     screen.print(table)
-    unknown = [outcome.title for outcome in outcomes if outcome.risk is None]
+    if answer.gentle:
+        screen.print(_indented(HELD_BACK))
+    unknown = [outcome.title for outcome in answer.outcomes if outcome.risk is None]
     if unknown:
-        said = f"  left out, because too little of it was logged in 4 weeks: {'; '.join(unknown)}"
-        screen.print(Text(said, style="dim"))
-    screen.print(Text(NOT_ADVICE + "\n", style="dim"))
+        said = f"left out, because too little of it was logged in 4 weeks: {'; '.join(unknown)}"
+        screen.print(_indented(said, style="dim"))
+    screen.print(_indented(NOT_ADVICE, style="dim"))
+    screen.print()
 
 
 def _athlete(row: dict[str, Any], screen: Console, brief: bool) -> None:
@@ -174,16 +222,19 @@ def _athlete(row: dict[str, Any], screen: Console, brief: bool) -> None:
         f"[bold]{escape(row['athlete_id'])}[/bold] · {row['day']}{made_up}", highlight=False
     )
     if row["message"]:
-        screen.print(Text(f"  {row['message']}", style="bold"))
+        screen.print(_indented(row["message"], style="bold"))
     if row["status"] != "scored":
         screen.print()
         return
     typical = row["typical_risk"]
     usual = f" (typical for you: {typical:.0%})" if typical is not None else ""
     screen.print(f"  {sentence}: [bold]{row['risk']:.0%}[/bold]{usual}", highlight=False)
+    if usual and not brief:
+        screen.print(_indented(f"({TYPICAL})", style="dim"))
     screen.print(f"  {_said_by(row['source'])}; log-odds, which add up to the estimate:")
     screen.print(_contributions(row, brief))
-    screen.print(Text(f"  not known: {_missing(row)}\n", style="dim"))
+    screen.print(_indented(f"not known: {_missing(row)}", style="dim"))
+    screen.print()
 
 
 def _said_by(source: str) -> str:
@@ -235,24 +286,19 @@ def _is_told(reason: Reason, brief: bool, strongest: Reason) -> bool:
     return reason.named or (counts and (not brief or reason.cause is strongest.cause))
 
 
-def _said(family: Family, told: dict[str, list[Reason]], brief: bool) -> Text:
+def _said(family: Family, told: dict[str, list[Reason]], brief: bool) -> Group:
     """Word a family: its causes, named in bold past their level of concern, and their facts."""
-    text = Text(family.name, style="bold")
+    lines: list[RenderableType] = [Text(family.name, style="bold")]
     for reason in told[family.name]:
-        text.append(f"\n{reason.spoken} ({reason.contribution:+.2f})", style=_weight(reason))
+        words = f"{reason.spoken} ({reason.contribution:+.2f})"
+        lines.append(Text(words, style="bold" if reason.named else ""))
         if not reason.facts:
-            text.append("; nothing known: what is missing counted", style="dim")
+            lines.append(_indented(UNKNOWN, style="dim"))
         for fact in _facts(reason, brief):
-            text.append(f"\n  {fact.words}", style="" if fact.concerning else "dim")
-            if fact.concerning:
-                text.append(f" (concern: {fact.line}{reasons.ask(reason)})")
-                if not brief:
-                    text.append(f"\n  source: {fact.feature.source}", style="dim")
-    return text
-
-
-def _weight(reason: Reason) -> str:
-    return "bold" if reason.named else ""
+            lines.append(_indented(fact.said, style="" if fact.concerning else "dim"))
+            if fact.concerning and not brief:
+                lines.append(_indented(f"source: {fact.feature.source}", style="dim"))
+    return Group(*lines)
 
 
 def _facts(reason: Reason, brief: bool) -> list[Fact]:
@@ -263,8 +309,10 @@ def _facts(reason: Reason, brief: bool) -> list[Fact]:
 
 
 def _bar(share: float, largest: float) -> Text:
+    """Draw a share: full blocks towards heavy legs, light ones away from them."""
     length = round(BAR * abs(share) / largest)
-    return Text("█" * length, style="red" if share > 0 else "green") if length else Text("")
+    block, style = ("█", "red") if share > 0 else ("░", "green")
+    return Text(block * length, style=style) if length else Text("")
 
 
 if __name__ == "__main__":

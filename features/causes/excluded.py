@@ -64,6 +64,47 @@ CAUSES: tuple[Cause, ...] = (
         reason="Studies found no effect or the opposite.",
     ),
     Cause(
+        name="intervals",
+        title="Rest between intervals",
+        topic="rest between intervals",
+        family="recovery",
+        why="Standing still between fast repetitions is said to leave the legs heavier.",
+        documents=(
+            Quote(
+                id="C31",
+                document=ARTICLE_4,
+                words="If you ignore active recovery between interval runs",
+            ),
+        ),
+        status="excluded",
+        strength="none found",
+        evidence="Article 004 only; no study of the next run was found.",
+        reason="Not recorded by any format: no export says how the rest was spent.",
+    ),
+    Cause(
+        name="kind_of_food",
+        title="Kind of food",
+        topic="kind of food",
+        family="fuel",
+        why="Articles advise whole grain, berries, nuts and greens.",
+        documents=(
+            Quote(
+                id="C11",
+                document=ARTICLE_4,
+                words="consume complex carbohydrates such as whole-grain bread and pasta",
+            ),
+            Quote(
+                id="C11",
+                document=ARTICLE_4,
+                words="Anti-inflammatory foods such as berries, nuts, leafy greens",
+            ),
+        ),
+        status="excluded",
+        strength="none found",
+        evidence="No study of these foods and heavy legs was found.",
+        reason="Not recorded by any format: diaries hold amounts, intake only the usual diet.",
+    ),
+    Cause(
         name="posture",
         title="Posture and arm swing",
         topic="posture",

@@ -1,4 +1,7 @@
-"""What is read, checked and shown where it is logged, but does not enter the estimate."""
+"""What is read, checked and printed where it is logged, but does not enter the estimate.
+
+`features/logged.py` prints it under an athlete's reasons.
+"""
 
 from features.documents import ARTICLE_0, ARTICLE_1, ARTICLE_2, ARTICLE_3, ARTICLE_4
 from features.feature import Cause, Quote
@@ -26,36 +29,14 @@ CAUSES: tuple[Cause, ...] = (
         strength="none for heavy legs",
         evidence="No study of electrolytes and heavy legs was found.",
         against=(
-            "Schwellnus 2004 and 2011, Hoffman 2015 and Martínez-Navarro 2022: blood electrolytes "
-            "did not go with cramps in endurance runners."
+            "Articles 000 and 001 name cramps and nerve signals. Schwellnus 2004 and 2011, Hoffman "
+            "2015 and Martínez-Navarro 2022: blood electrolytes did not go with cramps in "
+            "endurance athletes."
         ),
         reason=(
-            "Blood values are read and repeated, and limits lead to advice; they are no input, "
-            "because nothing links them to heavy legs within the common range."
+            "Blood values are repeated under the reasons, and limits lead to advice; they are no "
+            "input, for nothing links them to heavy legs within the common range."
         ),
-    ),
-    Cause(
-        name="kind_of_food",
-        title="Kind of food",
-        topic="kind of food",
-        family="fuel",
-        why="Articles advise whole grain, berries, nuts and greens.",
-        documents=(
-            Quote(
-                id="C11",
-                document=ARTICLE_4,
-                words="consume complex carbohydrates such as whole-grain bread and pasta",
-            ),
-            Quote(
-                id="C11",
-                document=ARTICLE_4,
-                words="Anti-inflammatory foods such as berries, nuts, leafy greens",
-            ),
-        ),
-        status="shown",
-        strength="none found",
-        evidence="No study of these foods and heavy legs was found.",
-        reason="Runners log amounts, hardly ever kinds; only the usual diet is asked at intake.",
     ),
     Cause(
         name="ground_contact",
@@ -74,7 +55,7 @@ CAUSES: tuple[Cause, ...] = (
         strength="none",
         evidence="Van Hooren 2024 (51 studies, 1,115 runners): r = −0.02 with running economy.",
         against="The same review: mechanics explain 4 to 12 % of economy.",
-        reason="It follows speed and says nothing of its own.",
+        reason="It follows speed and says nothing of its own; that of the last run is repeated.",
     ),
     Cause(
         name="slick_soles",
@@ -92,25 +73,7 @@ CAUSES: tuple[Cause, ...] = (
         status="shown",
         strength="none found",
         evidence="Article 002 only; no study was found.",
-        reason="It would act on the run itself, whose ground is not known before.",
-    ),
-    Cause(
-        name="intervals",
-        title="Rest between intervals",
-        topic="rest between intervals",
-        family="recovery",
-        why="Standing still between fast repetitions is said to leave the legs heavier.",
-        documents=(
-            Quote(
-                id="C31",
-                document=ARTICLE_4,
-                words="If you ignore active recovery between interval runs",
-            ),
-        ),
-        status="shown",
-        strength="none found",
-        evidence="Article 004 only; no study of the next run was found.",
-        reason="Laps do not say how the rest was spent.",
+        reason="It acts on the run itself, whose ground is not known before; the sole is repeated.",
     ),
     Cause(
         name="cool_down",
@@ -129,8 +92,11 @@ CAUSES: tuple[Cause, ...] = (
         status="shown",
         strength="good evidence of no effect",
         evidence="Law & Herbert 2007 (52 people): 0 of 100 mm of soreness (−11 to 11).",
-        against="The trial contradicts articles 003 and 004.",
-        reason="A trial found no effect; minutes are kept where they are logged.",
+        against=(
+            "The same trial contradicts articles 003 and 004: a cool-down changed nothing, while "
+            "a warm-up did."
+        ),
+        reason="A trial found no effect; the minutes of the last run are repeated.",
     ),
     Cause(
         name="age",

@@ -6,7 +6,7 @@ import pytest
 
 from features import referral
 from features.matrix import Matrix
-from features.registry import CAUSE, CAUSES, FEATURE, FEATURES, MODELLED
+from features.registry import CAUSE, CAUSE_OF, CAUSES, FEATURE, FEATURES, MODELLED
 from models import explain
 from models.additive import PREFIX, USUAL
 from models.explain import WORTH_SAYING, Reason
@@ -84,7 +84,11 @@ def test_facts_are_the_known_inputs_with_concerning_ones_first():
 @pytest.mark.parametrize(
     ("name", "values", "said"),
     [
-        ("load_7d", {"load_7d": 312.4}, "mean training load of the last 7 days: 312 AU a day"),
+        (
+            "load_7d",
+            {"load_7d": 312.4},
+            "mean training load of the last 7 days: 312 load points a day",
+        ),
         (
             "soreness_recent",
             {
@@ -111,6 +115,60 @@ def test_yes_and_no_are_words(value, said):
     values = {"lower_leg_soreness_recent": value / 2, "lower_leg_soreness_recent__shown": value}
     words = explain.words(FEATURE["lower_leg_soreness_recent"], row(**values))
     assert words == f"{FEATURE['lower_leg_soreness_recent'].label}: {said}"
+
+
+UNREADABLE = re.compile(r"\bSD\b|\bRPE\b|\bAU\b|\bln\b|CR10|fading|concern: any|×")
+EACH_FACT = pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
+
+
+def fact(feature, value, said=2.5):
+    """Give a fact past its level of concern, as it is printed."""
+    shown = "07,50 <odd unit>" if feature.on in ("lab", "athlete") else said
+    known = {feature.name: value}
+    known |= {f"{feature.name}__shown": shown} if feature.shown is not None else {}
+    return explain.Fact(feature, explain.words(feature, row(**known)), concerning=True)
+
+
+@EACH_FACT
+def test_a_fact_is_worded_for_a_runner(feature):
+    for value in (-1.0, 0.0, 1.0, 1.3):
+        assert not UNREADABLE.search(fact(feature, value).said)
+
+
+@EACH_FACT
+def test_every_blood_fact_ends_with_the_doctor_and_no_other_does(feature):
+    found = fact(feature, 1.3)
+    blood = CAUSE[CAUSE_OF[feature.name]].family == "blood"
+    assert found.said.endswith("; discuss with your doctor") == blood
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.59, "0.59 standard deviations above your own usual"),
+        (-1.0, "1 standard deviation below your own usual"),
+        (0.0, "the same as your own usual"),
+    ],
+)
+def test_a_z_score_is_said_against_ones_own_usual(value, said):
+    assert fact(FEATURE["hrv_change"], value).words.endswith(f": {said}")
+    line = fact(FEATURE["load_yesterday_z"], value).line
+    assert line == "more than 1 standard deviation above your own usual"
+
+
+def test_a_value_against_ones_own_mean_says_on_which_side_it_lies():
+    assert fact(FEATURE["stress_change"], 2.1, 7.0).words.endswith(
+        ": 7 of 10 (above your own usual)"
+    )
+    assert fact(FEATURE["stress_change"], -1.0, 4.0).words.endswith(
+        ": 4 of 10 (below your own usual)"
+    )
+
+
+def test_any_is_no_line_and_the_share_of_days_is_a_whole_number():
+    assert "concern" not in fact(FEATURE["leg_strength_load_48h"], 30.0).said
+    assert fact(FEATURE["rest_days_7d"], 57.142).words.endswith(": 57 % of the days known")
+    assert fact(FEATURE["training_years"], 0.5).line == "below 1 year"
 
 
 @pytest.mark.parametrize("feature", [f for f in FEATURES if f.on == "lab"], ids=lambda f: f.name)
@@ -151,8 +209,8 @@ def test_the_summary_names_at_most_three_causes_largest_first():
     said = explain.summary(row(causes, **values))
     assert said == (
         "counted towards the estimate: "
-        "Little fuel around long runs (carbohydrate a day over the last 2 diary days: 1 g/kg; "
-        "+0.90); "
+        "Little fuel around long runs (carbohydrate a day over the last 2 diary days: "
+        "1 g per kg of body mass; +0.90); "
         "iron stores (serum ferritin: 15.30 ng/mL on 28 Apr 2025; discuss with your doctor; "
         "+0.40); "
         "Worn or heavier shoes (distance on the shoes of the last run: 1 300 km beyond 500 km; "
@@ -171,9 +229,15 @@ def test_below_its_line_a_fact_stands_without_blame():
     found = explain.summary(row({"accumulated_load": 0.4}, load_yesterday_z=0.9))
     assert found == (
         "nothing past its level of concern; counted most: "
-        "yesterday's training load against your own last 4 weeks: +0.9 SD"
+        "yesterday's training load against your own last 4 weeks: "
+        "0.9 standard deviations above your own usual"
     )
     assert CAUSE["accumulated_load"].title not in found
+
+
+def test_blood_below_its_line_is_sent_to_the_doctor_in_the_summary_too():
+    full = FERRITIN | {"ferritin_deficit": -1.0}
+    assert explain.summary(row({"iron": 0.4}, **full)).endswith("; discuss with your doctor")
 
 
 def test_where_nothing_raised_the_estimate_that_is_said():
@@ -223,9 +287,9 @@ def test_blood_is_never_named_but_by_its_topic_and_always_sent_to_the_doctor():
     found = reason("iron", 0.4, **FERRITIN)
     assert found.named
     assert found.spoken == "iron stores"
-    assert explain.ask(found) == "; discuss with your doctor"
+    assert explain.ask(found.cause) == "; discuss with your doctor"
     other = reason("worn_shoes", 0.4, shoe_over=1.0)
-    assert (other.spoken, explain.ask(other)) == ("Worn or heavier shoes", "")
+    assert (other.spoken, explain.ask(other.cause)) == ("Worn or heavier shoes", "")
 
 
 def test_families_hold_every_cause_once_and_their_sums_add_up():
@@ -242,7 +306,7 @@ def test_families_hold_every_cause_once_and_their_sums_add_up():
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("load_recent", 5.7071, "300 AU"),
+        ("load_recent", 5.7071, "300 load points"),
         ("weekly_distance_28d", 3.7136, "40 km"),
         ("resting_heart_rate_change", 6.0, "+6 bpm"),
         ("resting_heart_rate_change", -6.0, "-6 bpm"),

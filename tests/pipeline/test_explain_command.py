@@ -1,6 +1,7 @@
 """What is printed: the facts and their shares, a cause by name only past its level of concern."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -9,8 +10,9 @@ import pytest
 from features import referral
 from features.labels import LEGS_RATING
 from features.registry import MODELLED
+from models import whatif
 from models.additive import PREFIX, USUAL
-from pipeline import explain
+from pipeline import explain, store
 
 IRON, SLEEP = (next(c for c in MODELLED if c.name == name) for name in ("iron", "short_sleep"))
 LOW = {"ferritin_deficit": 1.2, "ferritin_deficit__shown": "15.2 µg/L", PREFIX + "iron": 0.8}
@@ -101,16 +103,16 @@ def test_past_its_level_of_concern_a_cause_is_named_with_its_fact_line_and_sourc
     assert IRON.title not in text  # of blood no verdict, whatever the value
     plain = " ".join(text.split())
     fact = "serum ferritin: 15.2 µg/L on 01 Mar 2025"
-    assert f"{fact} (concern: below 35 µg/L; {DOCTOR})" in plain
+    assert f"{fact} (concern: below 35 µg/L); {DOCTOR}" in plain
     assert "source: Peeling 2007" in plain
 
 
 def test_below_its_level_of_concern_the_fact_stands_without_blame(told):
     text = told(**FULL, saturation_short=None)
     assert f"{IRON.topic} (+0.80)" in line_of(text, "(+0.80)")
-    assert "serum ferritin: 70 µg/L on 01 Mar 2025" in text
+    assert f"serum ferritin: 70 µg/L on 01 Mar 2025; {DOCTOR}" in text
+    assert "concern: below 35" not in text
     assert IRON.title not in text
-    assert DOCTOR not in text
 
 
 def test_a_cause_that_lowers_the_estimate_is_not_named_either(told):
@@ -257,6 +259,8 @@ def test_what_if_reads_the_estimate_of_the_next_day_for_a_usual_day_and_each_cha
         explain.explain, "club", "--athlete", row[0], "--day", row[1].isoformat(), "--what-if"
     )
     text = " ".join(found.out.split())
+    assert f"about today, {row[1]}, and the night after it" in text
+    assert "A usual day is the median of your last 4 weeks: a run of " in text
     assert re.search(r"After a usual day and night the estimate for \S+ would read \d+%", text)
     assert len(re.findall(r"the estimate would read \d+% \(instead of \d+%\)", text)) >= 3
     assert "a rest day" in text
@@ -274,3 +278,87 @@ def test_what_if_refuses_a_day_that_is_not_scored(in_club, refuses):
     name, day = scores.row(0)[:2]
     said = refuses(explain.explain, "club", "--athlete", name, "--day", day, "--what-if")
     assert f"{name} is not scored on {day}" in said
+
+
+def test_what_the_first_line_of_a_message_is_set_in_so_are_the_others(told):
+    lines = told(message=referral.LASTING + " " + referral.MEDICINE).splitlines()
+    start = next(i for i, line in enumerate(lines) if referral.LASTING[:20] in line)
+    assert [line[:2] for line in lines[start : start + 2]] == ["  ", "  "]
+    assert lines[start + 1][2] != " "
+
+
+def test_typical_for_you_and_nothing_known_are_explained(told):
+    unknown = dict.fromkeys(inputs(SLEEP))
+    text = " ".join(told(**unknown, **{PREFIX + "short_sleep": 0.6}, typical_risk=0.3).split())
+    assert "typical for you: the median estimate of your last 90 scored days" in text
+    assert explain.UNKNOWN in text
+    assert "what is missing counted" not in text
+
+
+def test_a_bar_towards_heavy_legs_differs_from_one_away_from_them(told):
+    text = told(**{PREFIX + "short_sleep": 0.6, PREFIX + "fuel": -0.6, USUAL: 0.0})
+    lines = [line.split() for line in text.splitlines()]
+    assert [line[1][0] for line in lines if line[:1] == ["+0.60"]] == ["█"]
+    assert [line[1][0] for line in lines if line[:1] == ["-0.60"]] == ["░"]
+
+
+@pytest.fixture
+def day_of(in_club):
+    """Give an athlete and a scored day of the club, logged the day before."""
+    scores, matrix = pl.read_parquet(in_club.scores), pl.read_parquet(in_club.matrix)
+    fresh = matrix.filter(silent_days=0).select("athlete_id", "day")
+    return scores.join(fresh, on=["athlete_id", "day"]).filter(status="scored").sort("day").row(-1)
+
+
+def test_what_is_logged_and_not_counted_is_repeated_below_the_reasons(day_of, command):
+    found = command(explain.explain, "club", "--athlete", day_of[0], "--day", day_of[1])
+    text = found.out.split("Logged, not counted:")[1]
+    assert "age at intake: " in text
+    assert "Not a medical device." in text
+    assert "Logged, not counted" not in command(explain.explain, "club").out
+
+
+@pytest.fixture
+def answered(in_club, day_of, command, monkeypatch):
+    """Give what is printed for a what-if whose answer, or whose day's message, is changed."""
+
+    def answered(message=None, **changes):
+        real, scores = whatif.answer, pl.read_parquet(in_club.scores)
+
+        def answer(*arguments, **more):
+            return replace(real(*arguments, **more), **changes)
+
+        monkeypatch.setattr(whatif, "answer", answer)
+        if message is not None:
+            said = scores.with_columns(message=pl.lit(message))
+            monkeypatch.setattr(
+                explain.store, "read_parquet", reader(in_club.scores, said, store.read_parquet)
+            )
+        arguments = ["--athlete", day_of[0], "--day", day_of[1], "--what-if"]
+        return " ".join(command(explain.explain, "club", *arguments).out.split())
+
+    return answered
+
+
+def reader(path, instead, read):
+    return lambda source, by: instead if source.name == path.name else read(source, by)
+
+
+def test_with_a_message_nothing_harder_than_usual_is_offered(answered):
+    text = answered(message=referral.LASTING)
+    assert "a rest day" in text
+    assert explain.HELD_BACK in text
+    for harder in ("beyond the longest", "100 minutes", "strength training", "new pair"):
+        assert harder not in text
+
+
+def test_few_ratings_alone_hold_nothing_back(answered):
+    text = answered(message=referral.COLD)
+    assert "beyond the longest" in text
+    assert explain.HELD_BACK not in text
+
+
+def test_without_skill_that_is_said_in_place_of_equal_numbers(answered):
+    text = answered(skilled=False)
+    assert explain.NO_SKILL in text
+    assert "instead of" not in text
