@@ -1,6 +1,7 @@
 """The registry as a page to read: every cause, what the documents say, and what stands for it."""
 
 from features.feature import Cause, Feature, Risk, Status
+from features.left_out import LEFT_OUT
 from features.markdown import anchor, number, table
 from features.registry import CAUSES
 
@@ -41,7 +42,7 @@ DIRECTION = {
 }
 STATUS: dict[Status, str] = {
     "modelled": "counted",
-    "shown": "shown, not counted",
+    "shown": "shown beside the reasons of an athlete, not counted",
     "referral": "leads to advice to see a doctor, not counted",
     "target": "is what is being estimated, not a cause of it",
     "excluded": "left out",
@@ -62,7 +63,7 @@ MARKS = {"": "", "beta_blocker": " †", "hide_food_and_mass": " ‡"}
 def render() -> str:
     """Give docs/causes.md."""
     causes = [line for cause in CAUSES for line in _cause(cause)]
-    return "\n".join([HEAD, *_contents(), *_index(), *causes])
+    return "\n".join([HEAD, *_contents(), *_index(), *causes, *_left_out()])
 
 
 def _contents() -> list[str]:
@@ -93,6 +94,17 @@ def _index() -> list[str]:
         "",
         *table(("Id", "Cause", "In the model"), rows),
     ]
+
+
+def _left_out() -> list[str]:
+    """Tell the features that the sources name and that are not computed."""
+    rows = [(", ".join(f"`{n}`" for n in left.names), left.about, left.reason) for left in LEFT_OUT]
+    about = (
+        "Features that the sources name, by the names of the project's evidence file, and that are "
+        "not computed. Of numbers that rise and fall together one is counted, so that a share is "
+        "not split by chance."
+    )
+    return ["## Left out, and why", "", about, "", *table(("Feature", "What it is", "Why"), rows)]
 
 
 def _ids(cause: Cause) -> str:

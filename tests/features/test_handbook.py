@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from features import handbook, markdown, nomenclature
+from features.left_out import LEFT_OUT
 from features.markers import MARKERS
-from features.registry import CAUSES, FEATURES
+from features.registry import CAUSES, FEATURE, FEATURES
 from features.tables import TABLES
 from pipeline import docs
 
@@ -101,3 +102,29 @@ def test_the_nomenclature_gives_limits_units_and_factors():
     assert "above 0, to 2880" in page
     assert "ug/dL (× 0.179067)" in page
     assert "2276-4 (mass)" in page
+
+
+NAMES = [name for left in LEFT_OUT for name in left.names]
+
+
+def test_what_is_left_out_is_not_computed_and_told_once():
+    assert set(NAMES) & set(FEATURE) == set()
+    assert len(NAMES) == len(set(NAMES))
+    wanted = "cho_gap_48h cho_pre_gkg ea_kcal_kgffm sweat_rate_lph sodium_loss_mg_est strain_7d"
+    wanted += " load_28d ewma28 ctl42 wk_ratio_unc acwr soreness_z hooper_index hrs_since_travel"
+    wanted += " ck_ratio cadence_spm vegan_flag mcv_high blood_age_d load_imputed_d gct_ms"
+    wanted += " foot_strike smoking_adjustment planned_spike30 dehyd_risk_planned"
+    assert set(wanted.split()) <= set(NAMES)
+
+
+def test_the_handbook_tells_what_is_left_out_and_why():
+    section = handbook.render().split("## Left out, and why")[1]
+    for left in LEFT_OUT:
+        names = ", ".join(f"`{name}`" for name in left.names)
+        assert f"| {names} | {left.about} | {left.reason} |" in section
+
+
+@pytest.mark.parametrize("left", LEFT_OUT, ids=lambda left: left.names[0])
+def test_a_reason_names_only_features_that_are_there(left):
+    named = left.reason.split("`")[1::2]
+    assert [name for name in named if name not in FEATURE] == []
