@@ -1,9 +1,11 @@
 import ast
 import re
 from collections import Counter
+from itertools import combinations
 from math import isfinite
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from features import matrix
@@ -11,6 +13,7 @@ from features.feature import Risk
 from features.labels import POLICIES
 from features.registry import CAUSE_OF, CAUSES, FEATURE, FEATURES, MODELLED
 from features.tables import Athletes
+from tests.cohort import cohort
 
 FAMILIES = {
     "load",
@@ -132,18 +135,49 @@ def test_what_reads_the_heart_rate_or_food_and_mass_is_left_out_where_that_is_as
     assert feature.not_for == wanted
 
 
-COLLINEAR = (  # evidence file 2.10: one of each in a model
-    {"load_7d", "ewma7", "atl7"},
-    {"longest_run_jump", "spike_bin"},
-    {"sleep_short_last", "sleep_h_last"},
-    {"ferritin_deficit", "iron_stage"},
-    {"b12_deficit", "b12_class", "b12_functional"},
-)
+def correlations(days, features):
+    """Correlate features of different causes within athletes; those who are constant tell nothing.
+
+    `days` holds athlete_id and the features; pairs known together on fewer than 60 days are left.
+    """
+    names = [feature.name for feature in features]
+    own = days.select(pl.col(name) - pl.col(name).mean().over("athlete_id") for name in names)
+    pairs = [(a, b) for a, b in combinations(names, 2) if CAUSE_OF[a] != CAUSE_OF[b]]
+    both = [pl.col(a).is_not_null() & pl.col(b).is_not_null() for a, b in pairs]
+    found = own.select(
+        pl.when(known.sum() >= 60).then(pl.corr(a, b).abs()).alias(f"{a} {b}")
+        for (a, b), known in zip(pairs, both, strict=True)
+    )
+    row = found.row(0, named=True)
+    return {pair: value for pair, value in row.items() if value is not None and isfinite(value)}
 
 
-@pytest.mark.parametrize("family", COLLINEAR, ids=lambda family: min(family))
-def test_of_a_collinear_family_one_is_modelled(family):
-    assert len(family & set(FEATURE)) == 1
+@pytest.fixture(scope="module")
+def days():
+    """Give the matrix of three SYNTHETIC athletes with everything logged at random."""
+    return matrix.build(cohort(days=120), None)
+
+
+def test_no_two_features_of_different_causes_are_the_same_number(days):
+    found = correlations(days, FEATURES)
+    assert len(found) > 1000
+    assert {pair: value for pair, value in found.items() if value > 0.95} == {}
+
+
+def test_a_feature_that_repeats_another_cause_would_be_found(days):
+    two = [FEATURE["sleep_short_last"], FEATURE["carbs_2d"]]
+    copied = days.with_columns(carbs_2d=1 - 2 * pl.col("sleep_short_last"))
+    assert correlations(copied, two)["sleep_short_last carbs_2d"] == pytest.approx(1)
+    assert correlations(days, two)["sleep_short_last carbs_2d"] < 0.5
+
+
+CONTRADICTED = ("C05", "C06", "C08", "C09", "C15", "C26", "C32", "C33", "C38")  # evidence, 1h
+
+
+@pytest.mark.parametrize("id", CONTRADICTED)
+def test_what_the_literature_contradicts_says_so(id):
+    (cause,) = [cause for cause in CAUSES if id in cause.ids]
+    assert cause.against
 
 
 @each_feature
