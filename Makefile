@@ -31,7 +31,8 @@ lock:  ## resolve the newest allowed versions into requirements.lock
 repro: $(READY)  ## reproduce every cohort of params.yaml, then print reasons
 	@python -m pipeline.params
 	dvc repro
-	@python -m pipeline.explain club --top 3
+	@for cohort in $$(python -c 'from pipeline import params; print(*params.load().cohorts)'); do \
+		python -m pipeline.explain $$cohort --top 3 || exit 1; done
 
 real: $(READY)  ## fetch PMData (or ARCHIVE=file) and reproduce it beside the club
 	@test -d data/raw/pmdata || python -m pipeline.fetch pmdata $(if $(ARCHIVE),--archive $(ARCHIVE))

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
+from rich.console import Console
 from rich.table import Table
 
 from pipeline import store
@@ -46,9 +47,24 @@ def _summary(books: Books, built: dict[str, pl.DataFrame]) -> None:
         f"{total['rows_read']:,} rows read = {total['rows_kept']:,} kept + "
         f"{total['rows_refused']:,} refused"
     )
-    reasons = Counter((r.scope, r.reason) for r in books.refused)
-    for (scope, reason), count in reasons.most_common(MOST_REASONS):
-        console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False)
+    _reasons(books, console)
+
+
+def _reasons(books: Books, console: Console) -> None:
+    """List why, the commonest first: rows and files that are not there, then what was kept."""
+    for scopes, title in (
+        (("file", "row"), "left out"),
+        (("value", "note"), "kept, with a remark"),
+    ):
+        found = Counter((r.scope, r.reason) for r in books.refused if r.scope in scopes)
+        if not found:
+            continue
+        console.print(f"{title}:")
+        for (scope, reason), count in found.most_common(MOST_REASONS):
+            console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False)
+        rest = found.total() - sum(count for _, count in found.most_common(MOST_REASONS))
+        if rest:
+            console.print(f"  {rest:>6,}  others, each in refused.parquet", highlight=False)
 
 
 if __name__ == "__main__":

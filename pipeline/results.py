@@ -141,10 +141,13 @@ def _rest(folder: Path, figures: dict[str, Any], rules: dict[str, Any]) -> list[
     oracle = folder / "oracle.json"
     if oracle.exists():
         best = store.read_json(oracle)
+        inside = [best[who]["auroc_within"] for who in ("oracle_cold", "model_cold")]
         said.append(
             f"The truth itself, seeing only what was logged, would reach "
             f"{best['oracle']['auroc']:.3f}; the model has {best['share_of_gain']:.0%} of that "
             f"gain over 0.5. Within athletes: {best['oracle']['auroc_within']:.3f} for the truth, "
-            f"{best['model']['auroc_within']:.3f} for the model."
+            f"{best['model']['auroc_within']:.3f} for the model; {inside[0]:.3f} and "
+            f"{inside[1]:.3f} where neither knows past outcomes, which tell athletes apart and "
+            "disturb the order of an athlete's own days."
         )
     return said
