@@ -44,7 +44,7 @@ real: $(READY)  ## fetch PMData (or ARCHIVE=file) and reproduce it beside the cl
 ablation: $(READY)  ## what each block of inputs adds to PMData's estimate (after make real)
 	@python -m pipeline.ablation pmdata data/pmdata/matrix.parquet reports/pmdata/ablation.json
 
-recovery: $(READY)  ## plant causes in 20 made-up clubs each and look for them (about an hour; goes on where it was stopped)
+recovery: $(READY)  ## plant causes in 20 made-up clubs each and look for them (two hours on two cores; goes on where it was stopped)
 	@python -m pipeline.recovery data/recovery reports/recovery.json
 	@python -m pipeline.docs docs
 

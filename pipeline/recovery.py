@@ -36,6 +36,9 @@ WORDS = (
     "explain",
     "scoring",
     "whatif",
+    "logged",
+    "left_out",
+    "flags",
 )
 WORKERS = 2
 SPREAD = 0.8
