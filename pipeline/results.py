@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from features.labels import POLICIES
+from features.registry import MODELLED
 from pipeline import results_recovery, store
 
 INTRO = """# What the numbers are
@@ -138,6 +139,7 @@ def _rest(folder: Path, figures: dict[str, Any], rules: dict[str, Any]) -> list[
         f"({rule['auroc_within']:.3f} against {figures['auroc_within']:.3f})."
         for rule in winners
     ]
+    said += _silent(store.read_json(folder / "causes.json"))
     oracle = folder / "oracle.json"
     if oracle.exists():
         best = store.read_json(oracle)
@@ -151,3 +153,15 @@ def _rest(folder: Path, figures: dict[str, Any], rules: dict[str, Any]) -> list[
             "disturb the order of an athlete's own days."
         )
     return said
+
+
+def _silent(shares: dict[str, float]) -> list[str]:
+    """Say which causes counted nothing in this cohort."""
+    quiet = [cause.topic for cause in MODELLED if shares.get(cause.name) == 0]
+    if not quiet:
+        return []
+    return [
+        f"Counted nothing here, because they did not help on athletes the model had not seen: "
+        f"{'; '.join(quiet)}. That is a finding on this cohort, not on the cause: few athletes "
+        "with a low blood value, say, are too few to tell."
+    ]
