@@ -15,7 +15,6 @@ from features.timeline import KEY, Tables
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
 BATCH = 25  # athletes at a time
-SPANS = (7, 35, 100, 400)  # days that features looked at together look back, at most
 IN_WORDS = ("lab", "athlete")  # shown as they were written
 
 
@@ -103,13 +102,20 @@ def _batch(
 ) -> pl.DataFrame:
     """Carry some athletes' rows to their days: athlete_id, on, and what the days say."""
     theirs = pl.col("athlete_id").is_in(athletes.implode())
-    own = Tables(**{name: frame.filter(theirs) for name, frame in vars(tables).items()})
-    looking = days.filter(theirs)
+    known_as = pl.col("athlete_id").cast(pl.Enum(athletes))  # numbers join and group faster
+    own = Tables(
+        **{
+            name: frame.filter(theirs).with_columns(known_as)
+            for name, frame in vars(tables).items()
+        }
+    )
+    looking = days.filter(theirs).with_columns(known_as)
     lazy = [_carried(*found) for found in _rows(own, looking.lazy(), features)]
     made = looking.select("athlete_id", on="day")
     for frame in pl.collect_all(lazy):
         made = made.join(frame, on=["athlete_id", "on"], how="left")
-    return _left_out(made, own.athletes.collect(), features)
+    made = _left_out(made, own.athletes.collect(), features)
+    return made.with_columns(pl.col("athlete_id").cast(pl.String))
 
 
 def _left_out(
@@ -135,22 +141,19 @@ def _rows(
 ) -> Iterator[tuple[pl.LazyFrame, list[Feature], dict[str, pl.Expr]]]:
     """Pair features with the rows they may see, the days' notes with the days.
 
-    Features that look back about as far go together: few days are cheap, and most look at few.
-    Each table's rows are shown once, as far back as any feature looks.
+    Each table's rows are shown once, as far back as any feature looks; features that look back as
+    far go together.
     """
     groups: dict[tuple[On, int], list[Feature]] = {}
-    for feature in features:
-        span = next((s for s in SPANS if feature.lookback_days <= s), feature.lookback_days)
-        groups.setdefault((feature.on, span), []).append(feature)
     longest: dict[On, int] = {"day": NOTE_DAYS}
     for feature in features:
+        groups.setdefault((feature.on, feature.lookback_days), []).append(feature)
         longest[feature.on] = max(longest.get(feature.on, 0), feature.lookback_days)
     shown_once = {
         on: _rows_of(on, tables, days, oldest).collect().lazy() for on, oldest in longest.items()
     }
     yield shown_once["day"].filter(pl.col("age") <= NOTE_DAYS), [], _notes()
-    for (on, _), group in groups.items():
-        oldest = max(feature.lookback_days for feature in group)
+    for (on, oldest), group in groups.items():
         yield shown_once[on].filter(pl.col("age") <= oldest), group, {}
 
 
@@ -180,17 +183,14 @@ def _carried(
 ) -> pl.LazyFrame:
     columns = dict(notes)
     for feature in features:
-        within = pl.col("age") <= feature.lookback_days
-        age = pl.col("age").filter(within)
-        value = feature.value.filter(within)
-        carried = feature.carry(value, age).cast(pl.Float64)
+        carried = feature.carry(feature.value, pl.col("age")).cast(pl.Float64)
         columns[feature.name] = carried.clip(feature.low, feature.high)
         known = feature.value.is_not_null()
         if feature.shown is not None:
-            columns[shown(feature)] = feature.shown.filter(within & known).last()
+            columns[shown(feature)] = feature.shown.filter(known).last()
         if feature.dated:
             day = pl.col("on") - pl.duration(days=pl.col("age"))
-            columns[dated(feature)] = day.filter(within & known).last()
+            columns[dated(feature)] = day.filter(known).last()
     carried = rows.group_by("athlete_id", "on", maintain_order=True).agg(**columns)
     return carried.with_columns(
         pl.when(pl.col(f.name).is_not_null()).then(pl.col(name)).alias(name)

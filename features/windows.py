@@ -13,6 +13,8 @@ import polars as pl
 
 from features.feature import Carry
 
+ONE_SPEED = 1e-9  # variance below which the x of a line are all the same
+
 
 def last(*, half_life: float | None = None) -> Carry:
     """Take the latest known value; with `half_life` (days) it fades as it ages past yesterday."""
@@ -133,15 +135,14 @@ def deviation(
     """
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        known, ages = value.drop_nulls(), age.filter(value.is_not_null())
-        newest = ages.min()
-        now = known.filter((ages == newest) & (ages <= within)).last()
-        base = known.filter((ages > newest) & (ages <= newest + days))
+        newest = age.filter(value.is_not_null()).min()
+        now = value.filter((age == newest) & (age <= within) & value.is_not_null()).last()
+        base = value.filter((age > newest) & (age <= newest + days))
         spread = base.std(ddof=1).clip(lower_bound=floor) if standard else pl.lit(1.0)
         change = (now - base.mean()) / spread
         if half_life is not None:
             change = change * _fading((newest - 1).clip(lower_bound=0), half_life)
-        return pl.when(base.len() >= at_least).then(change)
+        return pl.when(base.count() >= at_least).then(change)
 
     return Carry(
         carry, f"latest of {_days(within)} against the {days} days before it", _least(at_least)
@@ -177,16 +178,16 @@ def below_own_line(*, last_rows: int, at_least: int) -> Carry:
     """
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        rows = value.filter(value.struct.field("y").is_not_null())
-        older = rows.head((rows.len().cast(pl.Int64) - last_rows).clip(lower_bound=0))
-        x, y = older.struct.field("x"), older.struct.field("y")
-        dx = x - x.mean()
-        spread = (dx * dx).sum()
-        slope = (dx * y).sum() / _positive(spread)
-        newest = rows.tail(last_rows)
-        expected = y.mean() + slope * (newest.struct.field("x") - x.mean())
-        gap = 100 * (expected - newest.struct.field("y")) / expected
-        return pl.when(older.len() >= at_least, spread > 0).then(gap.mean())
+        known = value.struct.field("y").is_not_null()
+        older = known & (known.cum_sum() <= known.sum().cast(pl.Int64) - last_rows)
+        every_x, every_y = value.struct.field("x"), value.struct.field("y")
+        x, y = every_x.filter(older), every_y.filter(older)
+        spread = x.var(ddof=0)
+        slope = ((x * y).mean() - x.mean() * y.mean()) / _positive(spread)
+        newest = known & ~older
+        expected = y.mean() + slope * (every_x.filter(newest) - x.mean())
+        gap = 100 * (1 - (every_y.filter(newest) / expected).mean())
+        return pl.when(older.sum() >= at_least, spread > ONE_SPEED).then(gap)
 
     return Carry(
         carry,
