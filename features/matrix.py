@@ -5,6 +5,7 @@ from math import isfinite
 
 import dataframely as dy
 import polars as pl
+import polars.selectors as cs
 
 from features import timeline
 from features.feature import Feature, On
@@ -14,6 +15,7 @@ from features.timeline import KEY, Tables
 
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
+DIGITS = 9  # significant; sums round their last bit by how memory is aligned
 BATCH = 25  # athletes at a time
 IN_WORDS = ("lab", "athlete")  # shown as they were written
 
@@ -90,6 +92,7 @@ def build(
             pl.col("sessions_28d").fill_null(0),
             *(pl.col(f"observed_{n}d").fill_null(0.0) for n in COVERAGE),
         )
+        .with_columns(cs.float().round_sig_figs(DIGITS))
         .sort(KEY)
     )
     if tuple(features) != FEATURES:

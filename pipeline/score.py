@@ -160,7 +160,7 @@ def _write(rows: pl.DataFrame, out: Path) -> None:
     if out.suffix == ".csv":
         store.write_csv(rows, out)
     else:
-        store.write_parquet(rows, out)
+        store.write_parquet(rows, out, store.LOG_ODDS)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 import typer
 import yaml
 from rich.console import Console
@@ -15,6 +16,7 @@ from features.timeline import Tables
 
 PROJECT = "dvc.yaml"
 FLOATS = 6
+LOG_ODDS = 12  # places of log-odds and probabilities in a table
 WIDTH = 110
 TRACKING = "sqlite:///mlflow.db"
 
@@ -73,8 +75,13 @@ def write_tables(tables: dict[str, pl.DataFrame], target: Path) -> None:
         write_parquet(rows, target / f"{name}.parquet")
 
 
-def write_parquet(rows: pl.DataFrame, target: Path) -> None:
-    """Write parquet, the same rows to the same bytes."""
+def write_parquet(rows: pl.DataFrame, target: Path, places: int | None = None) -> None:
+    """Write parquet, the same rows to the same bytes; floats to `places` places if given.
+
+    Sums round their last bit by how memory is aligned: what is summed has to be rounded.
+    """
+    if places is not None:
+        rows = rows.with_columns(cs.float().round(places))
     target.parent.mkdir(parents=True, exist_ok=True)
     rows.write_parquet(target, compression="zstd", statistics=False)
 

@@ -31,6 +31,12 @@ def test_parquet_of_the_same_rows_is_the_same_bytes(tmp_path):
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+def test_sums_that_differ_in_their_last_bit_are_written_as_the_same_bytes(tmp_path):
+    store.write_parquet(pl.DataFrame({"a": [0.1 + 0.2]}), tmp_path / "one", store.LOG_ODDS)
+    store.write_parquet(pl.DataFrame({"a": [0.3]}), tmp_path / "two", store.LOG_ODDS)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd", "@SUM(A1)", "\tx", "\rx"])
 def test_a_text_that_a_spreadsheet_would_run_is_escaped(text, tmp_path):
     store.write_csv(pl.DataFrame({"name": [text, "a", None], "day": 1}), tmp_path / "x.csv")
