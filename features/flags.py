@@ -6,9 +6,12 @@ for whoever fills in a form.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import polars as pl
+
+UNDATED = datetime(1990, 1, 2, tzinfo=UTC)  # of a report whose time cannot be read
 
 
 class Level(StrEnum):

@@ -173,12 +173,11 @@ def _rows_of(on: On, tables: Tables, days: pl.LazyFrame, oldest: int) -> pl.Lazy
     if on == "night":
         return timeline.visible(timeline.nights(tables), days, oldest=oldest, newest=0)
     if on == "checkin":
-        mass = tables.athletes.select("athlete_id", intake_mass_kg="body_mass_kg")
-        entries = tables.checkins.join(mass, on="athlete_id", how="left")
-        return timeline.visible(entries, days, oldest=oldest, newest=1)
-    about = tables.athletes.select("athlete_id", "body_mass_kg", "height_cm")
-    runs = tables.sessions.join(about, on="athlete_id", how="left")
-    return timeline.visible(runs, days, oldest=oldest, newest=1)
+        entries = timeline.visible(tables.checkins, days, oldest=oldest, newest=1)
+        return timeline.with_intake(entries, tables, intake_mass_kg="body_mass_kg")
+    sessions = timeline.visible(tables.sessions, days, oldest=oldest, newest=1)
+    about = {name: name for name in ("body_mass_kg", "height_cm")}
+    return timeline.with_intake(sessions, tables, **about)
 
 
 def _carried(

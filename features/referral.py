@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from features.flags import FLAGS, Level, code
+from features.flags import FLAGS, UNDATED, Level, code
 from features.labels import LabelPolicy
 from features.markers import MARKERS
 from features.timeline import KEY, Tables
 
-# A flag lasts until it is resolved. A form that asks for injuries again and again never says when
-# one ended: each answer counts for 14 days, and a minor injury in it is no message (a judgement).
+# A flag lasts until it is resolved. A form that asks for injuries again and again, and is told of
+# none at times, never says when one ended: each answer counts for 14 days, and a minor injury in it
+# is no message (a judgement).
 FORM_DAYS, FORM_REPORTS = 14, 4
 ILL_DAYS = 7  # at least, and a flag until it is resolved
 LAB_DAYS = 180
@@ -241,7 +242,8 @@ def _flagged(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Give each row the worst level of its open flags, and whether one of them is an illness."""
     levels = {name: str(flag.level) for name, flag in FLAGS.items()}
     level = pl.col("code").replace_strict(levels, default=str(Level.TODAY))
-    answer = (pl.col("code") == "injury") & pl.col("from_form")
+    dated = pl.col("happened") > UNDATED
+    answer = (pl.col("code") == "injury") & pl.col("from_form") & dated
     minor = answer & (pl.col("severity") == "minor").fill_null(False)
     flags = _coded(tables).select(
         *("athlete_id", "day", "happened", "recorded", "resolved"),
@@ -260,7 +262,8 @@ def _coded(tables: Tables) -> pl.LazyFrame:
     asked = pl.col("code").is_in(["injury", "none"])
     reports = pl.col("happened").filter(asked).n_unique().over("athlete_id")
     ended = pl.col("resolved").filter(asked).is_not_null().any().over("athlete_id")
-    return flags.with_columns(from_form=(reports >= FORM_REPORTS) & ~ended)
+    well = (pl.col("code") == "none").any().over("athlete_id")
+    return flags.with_columns(from_form=(reports >= FORM_REPORTS) & well & ~ended)
 
 
 def _values_said(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
@@ -305,13 +308,13 @@ def _lab_level() -> pl.Expr:
     level = pl.lit(None, pl.String)
     value, marker, sex = pl.col("value"), pl.col("marker"), pl.col("sex")
     for known in MARKERS.values():
-        everybody = pl.lit(bool(known.refer))
+        either = pl.lit(False)
         for who, limits in known.refer.items():
             beyond = _outside(value, limits.low, limits.high)
-            everybody = everybody & beyond
+            either = either | beyond
             here = (marker == known.name) & (sex == who) & beyond
             level = pl.when(here).then(pl.lit(str(Level.SOON))).otherwise(level)
-        unknown = (marker == known.name) & sex.is_null() & everybody
+        unknown = (marker == known.name) & sex.is_null() & either
         level = pl.when(unknown).then(pl.lit(str(Level.SOON))).otherwise(level)
     for known in MARKERS.values():
         beyond = _outside(value, known.urgent.low, known.urgent.high)

@@ -19,6 +19,13 @@ MIDNIGHT = time(23, 59, 59)
 KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
 DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PMData notes)
 LEAST_MIN = 10  # shorter sessions, and walks, are everyday movement
+FOR_TRIMP = {
+    "sex": "sex",
+    "max_heart_rate_bpm": "max_heart_rate_bpm",
+    "beta_blocker": "beta_blocker",
+    "intake_resting_bpm": "resting_heart_rate_bpm",
+}
+FOR_CUT_OFFS = {name: name for name in ("sex", "residence_altitude_m")}
 NO_STRENGTH_H = 96
 NO_HARD_H = 168
 HARD_RPE, HARD_PEAK_MIN = 7, 15  # a hard session: rated so, or so long at the top (a judgement)
@@ -132,6 +139,20 @@ def visible(rows: pl.LazyFrame, days: pl.LazyFrame, *, oldest: int, newest: int)
     )
 
 
+def with_intake(rows: pl.LazyFrame, tables: Tables, **facts: str) -> pl.LazyFrame:
+    """Add facts of the intake form to rows that have `t0`; null where it was recorded later.
+
+    `facts` names the new columns and the column of athletes that each comes from.
+    """
+    intake = tables.athletes.select("athlete_id", _filled="recorded", **facts)
+    known = pl.col("_filled") < pl.col("t0")
+    return (
+        rows.join(intake, on="athlete_id", how="left", maintain_order="left")
+        .with_columns(pl.when(known).then(name).alias(name) for name in facts)
+        .drop("_filled")
+    )
+
+
 def nights(tables: Tables) -> pl.LazyFrame:
     """Give each night the day from which it counts."""
     late = pl.col("kind") == "day_summary"
@@ -175,15 +196,8 @@ def calendar(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     day was watched, `trained` that it held a session; loads of a rest day are 0, of an unobserved
     day null. Age 0 carries only the night that ended that morning.
     """
-    people = tables.athletes.select(
-        "athlete_id",
-        "sex",
-        "max_heart_rate_bpm",
-        "beta_blocker",
-        intake_resting_bpm="resting_heart_rate_bpm",
-    )
-    sessions = tables.sessions.join(people, on="athlete_id", how="left")
-    trained = _trained_days(visible(sessions, days, oldest=lookback, newest=1))
+    sessions = visible(tables.sessions, days, oldest=lookback, newest=1)
+    trained = _trained_days(with_intake(sessions, tables, **FOR_TRIMP))
     diary = _diary_days(visible(tables.checkins, days, oldest=lookback, newest=1))
     slept = _slept_days(visible(nights(tables), days, oldest=lookback, newest=0))
     ages = pl.lit(list(range(lookback, -1, -1)), pl.List(pl.Int32))
@@ -307,17 +321,19 @@ def draws(tables: Tables, days: pl.LazyFrame, lookback: int) -> pl.LazyFrame:
     seen = visible(labs, days, oldest=lookback, newest=0)
     value = pl.col("value")
     said = pl.concat_str("reported_value", "reported_unit", separator=" ")
-    people = tables.athletes.select("athlete_id", "sex", "residence_altitude_m", "b12_scheme")
-    return (
+    drawn = (
         seen.group_by("athlete_id", "on", "age", "happened", maintain_order=True)
         .agg(
+            pl.col("t0").first(),
             disturbed=(pl.col("disturbed_known") < pl.col("t0")).any(),
             **{n: value.filter(pl.col("marker") == n).last() for n in units.INPUTS},
             **{f"{n}_said": said.filter(pl.col("marker") == n).last() for n in units.INPUTS},
         )
-        .join(people, on="athlete_id", how="left")
         .sort("athlete_id", "on", "happened")
     )
+    lines = tables.athletes.select("athlete_id", "b12_scheme")  # a setting, not a fact
+    drawn = drawn.join(lines, on="athlete_id", how="left", maintain_order="left")
+    return with_intake(drawn, tables, **FOR_CUT_OFFS)
 
 
 def _disturbed(tables: Tables) -> pl.LazyFrame:

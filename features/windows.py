@@ -144,9 +144,10 @@ def deviation(
             change = change * _fading((newest - 1).clip(lower_bound=0), half_life)
         return pl.when(base.count() >= at_least).then(change)
 
-    return Carry(
-        carry, f"latest of {_days(within)} against the {days} days before it", _least(at_least)
-    )
+    said = f"latest of {_days(within)} against the {days} days before it"
+    said += f", in own SDs of at least {floor:g}" if standard else ""
+    said += f", halving every {half_life:g} days" if half_life is not None else ""
+    return Carry(carry, said, _least(at_least))
 
 
 def against_longest(*, recent: int, before: int, at_least: int) -> Carry:
@@ -245,20 +246,23 @@ def trend(*, days: int, at_least: int) -> Carry:
     return Carry(carry, f"rise per day over {_days(days)}", _least(at_least))
 
 
-def last_slope(*, at_least_days: int) -> Carry:
+def last_slope(*, at_least_days: int, within: int) -> Carry:
     """Take the rise per day between the two latest known values, drawn far enough apart.
 
-    Null with one value, or with two less than `at_least_days` apart.
+    Null with one value, with two less than `at_least_days` apart, or if the latest is more than
+    `within` days old.
     """
 
     def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
         known, ages = value.drop_nulls(), age.filter(value.is_not_null())
         gap = (ages.tail(2).first() - ages.last()).cast(pl.Float64)
         rise = (known.last() - known.tail(2).first()) / _positive(gap)
-        return pl.when(gap >= at_least_days).then(rise)
+        return pl.when(gap >= at_least_days, ages.last() <= within).then(rise)
 
     return Carry(
-        carry, "rise per day between the latest two", f"2 values {at_least_days} days apart"
+        carry,
+        f"rise per day between the latest two, the later within {_days(within)}",
+        f"2 values {at_least_days} days apart",
     )
 
 

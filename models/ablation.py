@@ -1,6 +1,7 @@
 """What each block of inputs adds: log only, device nights, diary, and one's own past ratings.
 
 Each model is fitted anew without the other blocks' features, athletes left out as everywhere.
+Which days were watched, so that silence means rest, is told by all blocks in each model.
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,7 @@
 `contributions` is the only interface: the risk is the sigmoid of the row's sum, whatever is inside.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ import numpy as np
 import polars as pl
 from pydantic import BaseModel, ValidationError
 
-from features.registry import CAUSE_OF
+from features.registry import CAUSE_OF, formulas
 from models import baseline, calibration, risk
 from models.baseline import Usual
 from models.calibration import Sigmoid
@@ -32,6 +33,7 @@ class Spec(BaseModel, extra="forbid", frozen=True):
     cohort: str
     label: str
     features: tuple[str, ...]
+    formulas: str  # fingerprint of what the features compute
     causes: dict[str, list[str]]
     weights: Weights
     usual: Usual
@@ -179,9 +181,19 @@ def load(folder: Path) -> Model:
             f"the model in {folder} was made with other features ({what}); "
             "train it again with this version"
         )
+    if spec.formulas != fingerprint():
+        raise ValueError(
+            f"the model in {folder} was made when features were computed otherwise; "
+            "train it again with this version"
+        )
     if booster.feature_name() != list(spec.features):  # Booster.predict goes by position
         raise ValueError(f"{BOOSTER} and {SPEC} in {folder} are of two models; train it again")
     return Model(Causes(booster, spec.features, spec.weights), spec)
+
+
+def fingerprint() -> str:
+    """Hash what every feature computes, so that no model scores what it was not made for."""
+    return hashlib.sha256(formulas().encode()).hexdigest()[:16]
 
 
 def _first(error: Exception) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 from pydantic import BaseModel, Field
 
+from models.calibration import PLACES
+
 LOOKBACK_DAYS = 365
 KEY = ["athlete_id", "day"]
 
@@ -63,7 +65,10 @@ def usuals(rows: pl.DataFrame, history: pl.DataFrame, choices: Sequence[Usual]) 
         _shrunk(c).alias(str(i)) for i, c in enumerate(choices)
     )
     found = rows.select(KEY).join(sums.collect(), on=KEY, how="left", maintain_order="left")
-    return [found[str(i)].fill_null(0.0).alias("usual_for_you") for i in range(len(choices))]
+    return [
+        found[str(i)].fill_null(0.0).round(PLACES).alias("usual_for_you")
+        for i in range(len(choices))
+    ]
 
 
 def _shrunk(choice: Usual) -> pl.Expr:

@@ -1,17 +1,23 @@
 """A straight line on the margin: contributions still add up to the printed probability."""
 
+from typing import Annotated
+
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from sklearn.linear_model import LogisticRegression
 
 SMALL = 1e-6
+PLACES = 9
+
+# A fitted number, as far as it repeats: sums round their last bits by how memory is aligned.
+Fitted = Annotated[float, AfterValidator(lambda number: round(number, PLACES))]
 
 
 class Sigmoid(BaseModel, extra="forbid", frozen=True):
     """Log-odds = slope × margin + intercept; slope 0 means that the margin showed no skill."""
 
-    slope: float = Field(ge=0)
-    intercept: float
+    slope: Fitted = Field(ge=0)
+    intercept: Fitted
 
 
 def line(margin: np.ndarray, heavy: np.ndarray) -> tuple[float, float]:

@@ -71,6 +71,7 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
     spec = Spec(
         **asdict(about),
         features=risk.COLUMNS,
+        formulas=additive.fingerprint(),
         causes=risk.grouped(risk.COLUMNS),
         weights=counted,
         usual=choice,

@@ -11,7 +11,7 @@ import polars as pl
 from pydantic import BaseModel, Field
 from scipy.optimize import minimize
 
-from models.calibration import logit, sigmoid
+from models.calibration import Fitted, logit, sigmoid
 
 LEAST = 0.1  # a smaller weight counts for nothing
 BASE, PREFIX = "base", "contribution_"
@@ -21,8 +21,8 @@ OPTIONS = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6}
 class Weights(BaseModel, extra="forbid", frozen=True):
     """Log-odds by causes = base + shift + Σ weight × the cause's margin; weights are ≥ 0."""
 
-    shift: float = 0.0
-    by_cause: dict[str, float] = Field(default_factory=dict)
+    shift: Fitted = 0.0
+    by_cause: dict[str, Fitted] = Field(default_factory=dict)
 
     def of(self, cause: str) -> float:
         """Give a cause's weight; 1 before any was fitted."""

@@ -15,6 +15,10 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
+import features
+import models
+import pipeline.club
+import pipeline.formats
 from features import labels, matrix, registry
 from features.timeline import Tables
 from models import recovery
@@ -26,7 +30,7 @@ from pipeline.club.settings import SimulateParams
 from pipeline.club.simulation import simulate_club
 from pipeline.formats import folder
 
-CODE = ("features/*.py", "models/*.py", "pipeline/club/*.py", "pipeline/formats/*.py")
+CODE = (features, models, pipeline.club, pipeline.formats)
 WORDS = (
     "handbook",
     "nomenclature",
@@ -56,8 +60,10 @@ class Club:
 
     @property
     def file(self) -> str:
-        """Name its result."""
-        return f"{self.kind}-{self.name}-{self.simulate.seed}.json"
+        """Name its result, by all that it is made from."""
+        made = self.simulate.model_dump_json() + self.train.model_dump_json()
+        settings = hashlib.sha256(made.encode()).hexdigest()[:8]
+        return f"{self.kind}-{self.name}-{self.simulate.seed}-{settings}.json"
 
 
 def recover(
@@ -78,11 +84,11 @@ def recover(
     clubs = [club for club in clubs if only in (None, club.kind, club.name)]
     if not clubs:
         raise store.ProblemError(f"nothing is called {only!r}; planted are {_names()}")
-    kept = work / _fingerprint(settings.train)
+    kept = work / _fingerprint()
     kept.mkdir(parents=True, exist_ok=True)
     _run([club for club in clubs if not (kept / club.file).exists()], kept)
     found = {club.file: (club, store.read_json(kept / club.file)) for club in clubs}
-    summed = summary(list(found.values()))
+    summed = summary(list(found.values())) | {"athletes": athletes, "days": days}
     store.write_json(summed, report)
     _print(summed)
 
@@ -104,11 +110,11 @@ def _names() -> str:
     return ", ".join([*(plant.cause for plant in PLANTS), "medians", "null", "null_with_spread"])
 
 
-def _fingerprint(train: TrainParams) -> str:
-    """Name the folder of results by the code and settings that make them, not by mere words."""
-    said = hashlib.sha256((train.model_dump_json() + registry.formulas()).encode())
-    for pattern in CODE:
-        for path in sorted(Path().glob(pattern)):
+def _fingerprint() -> str:
+    """Name the folder of results by the code that makes them, not by mere words."""
+    said = hashlib.sha256(registry.formulas().encode())
+    for package in CODE:
+        for path in sorted(Path(package.__path__[0]).glob("*.py")):
             if path.stem not in WORDS:
                 said.update(path.read_bytes())
     return said.hexdigest()[:12]

@@ -62,7 +62,8 @@ def _blocks(path: Path) -> list[str]:
     steps = store.read_json(path)["steps"]
     lines = [
         "",
-        "What each block of inputs adds, each model fitted without the blocks below it:",
+        "What each block of inputs adds, each model fitted without the features of the blocks "
+        "below it (which days were watched, so that silence means rest, is told by all of them):",
         "",
     ]
     lines += ["| inputs | AUROC | within | onset | Brier |", "|---|---|---|---|---|"]

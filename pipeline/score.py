@@ -157,10 +157,11 @@ def _wanted(
 
 def _write(rows: pl.DataFrame, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
+    rows = store.rounded(rows)
     if out.suffix == ".csv":
         store.write_csv(rows, out)
     else:
-        store.write_parquet(rows, out, store.LOG_ODDS)
+        store.write_parquet(rows, out)
 
 
 if __name__ == "__main__":

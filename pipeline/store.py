@@ -75,13 +75,13 @@ def write_tables(tables: dict[str, pl.DataFrame], target: Path) -> None:
         write_parquet(rows, target / f"{name}.parquet")
 
 
-def write_parquet(rows: pl.DataFrame, target: Path, places: int | None = None) -> None:
-    """Write parquet, the same rows to the same bytes; floats to `places` places if given.
+def rounded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Round log-odds and probabilities: the last bit of a sum depends on how memory is aligned."""
+    return rows.with_columns(cs.float().round(LOG_ODDS))
 
-    Sums round their last bit by how memory is aligned: what is summed has to be rounded.
-    """
-    if places is not None:
-        rows = rows.with_columns(cs.float().round(places))
+
+def write_parquet(rows: pl.DataFrame, target: Path) -> None:
+    """Write parquet, the same rows to the same bytes."""
     target.parent.mkdir(parents=True, exist_ok=True)
     rows.write_parquet(target, compression="zstd", statistics=False)
 

@@ -34,9 +34,9 @@ def train(cohort: str, matrix: Path, model: Path, out_of_fold: Path, forward: Pa
         disable=not console.is_terminal,
     )
     predicted = pl.concat(list(steps)).sort("athlete_id", "day")
-    store.write_parquet(predicted, out_of_fold, store.LOG_ODDS)
+    store.write_parquet(store.rounded(predicted), out_of_fold)
     later = crossfit.forward(rows, settings.train, about)
-    store.write_parquet(later.sort("athlete_id", "day"), forward, store.LOG_ODDS)
+    store.write_parquet(store.rounded(later.sort("athlete_id", "day")), forward)
     fitted = crossfit.fit(rated, settings.train, about)
     additive.save(fitted.model, model)
     spec = fitted.model.spec

@@ -50,11 +50,11 @@ CAUSE = Cause(
             concern=0,
             source="ACSM 2007, Sawka (avoid losing more than 2 %)",
             on="session",
-            value=pl.when(pl.col("sport") == "run", pl.col("hours_ago") <= 36).then(
+            value=pl.when(pl.col("sport") == "run", pl.col("hours_ago") <= 24).then(
                 (LOST - 2).clip(lower_bound=0)
             ),
             carry=windows.last(),
-            lookback_days=2,
+            lookback_days=1,
             line="above 2 %",
             shown=LOST,
             shown_unit="%",

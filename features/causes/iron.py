@@ -16,6 +16,7 @@ GATED = (
     .then(pl.col("ferritin") * 0.67)
     .otherwise(pl.col("ferritin"))
 )
+EXPIRES = 180  # days from the draw; a later one says nothing of today
 COMPUTED = 100 * pl.col("iron") / pl.col("tibc")
 SATURATION = pl.coalesce("transferrin_saturation", COMPUTED)
 SATURATION_SAID = COMPUTED.round(0).cast(pl.Int64).cast(pl.String) + " % (iron over capacity)"
@@ -66,7 +67,7 @@ CAUSE = Cause(
             on="lab",
             value=(35 / GATED).log(2).clip(0, 2.5),
             carry=windows.last(),
-            lookback_days=180,
+            lookback_days=EXPIRES,
             line="below 35 µg/L",
             shown=pl.col("ferritin_said"),
             dated=True,
@@ -84,7 +85,7 @@ CAUSE = Cause(
             on="lab",
             value=((20 - SATURATION) / 10).clip(0, 2),
             carry=windows.last(),
-            lookback_days=180,
+            lookback_days=EXPIRES,
             line="below 16 %",
             shown=pl.coalesce("transferrin_saturation_said", SATURATION_SAID),
             dated=True,
@@ -101,7 +102,7 @@ CAUSE = Cause(
             source="none draws a line: 75 % of change within a year is noise (Maes 1997)",
             on="lab",
             value=90 * GATED.log(),
-            carry=windows.last_slope(at_least_days=14),
+            carry=windows.last_slope(at_least_days=14, within=EXPIRES),
             lookback_days=365,
             shown=pl.col("ferritin_said"),
             dated=True,

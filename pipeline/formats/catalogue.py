@@ -66,8 +66,8 @@ A flag counts until `resolved`, however long ago it was reported. Two things are
   even if it is resolved sooner. One ticked in the diary (`ill` in checkins.csv) counts {ILL_DAYS}
   days.
 - Where somebody is asked for injuries again and again ({FORM_REPORTS} reports or more of `injury`
-  or `none`, not one of them `resolved`), each answer counts {FORM_DAYS} days, and a minor injury
-  leads to nothing.
+  or `none`, one `none` at least and not one of them `resolved`), each answer counts {FORM_DAYS}
+  days, and a minor injury leads to nothing.
 
 A slip in a row never loses the report: it is read the more cautious way, and noted. Without a time
 that can be read a flag counts from the athlete's first day on, without a code as something for a

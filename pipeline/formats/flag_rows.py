@@ -11,12 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from features.flags import FLAGS, code, plain
+from features.flags import FLAGS, UNDATED, code, plain
 from pipeline.formats import clocks
 from pipeline.formats.reading import Cohort, Refusal, refuse_rows
 
 NOT_GIVEN = "not_given"  # an unknown code, which counts as something for a doctor today
-EARLIEST = datetime(1990, 1, 2, tzinfo=UTC)  # `checking` refuses what lies before, in any zone
 SEVERITIES = ("minor", "major")
 COLUMNS = ("happened", "recorded", "resolved", "day", "severity")
 UNKNOWN = "no known code; read as something for a doctor today"
@@ -52,7 +51,7 @@ def mended(rows: pl.DataFrame, file: str, cohort: Cohort) -> tuple[pl.DataFrame,
         for slip in slips
     ]
     theirs = theirs.with_columns(blank).with_columns(
-        pl.col("happened").fill_null(EARLIEST.isoformat()), pl.col("code").fill_null(NOT_GIVEN)
+        pl.col("happened").fill_null(UNDATED.isoformat()), pl.col("code").fill_null(NOT_GIVEN)
     )
     return pl.concat([theirs, nobodys], how="diagonal").sort("line"), notes
 
@@ -100,14 +99,14 @@ def _slips(rows: pl.DataFrame, cohort: Cohort) -> list[Slip]:
     read = _read(rows, cohort)
     latest = datetime.now(UTC) + timedelta(days=1)
     happened, resolved = pl.col("happened"), pl.col("resolved")
-    dated = happened.is_between(EARLIEST, latest).fill_null(False)
+    dated = happened.is_between(UNDATED, latest).fill_null(False)
     early = dated & (resolved.dt.date() < happened.dt.date())
     follows = happened.dt.date() + timedelta(days=1)
     fits = {
         "happened": dated,
-        "recorded": pl.col("recorded").is_between(EARLIEST, latest),
+        "recorded": pl.col("recorded").is_between(UNDATED, latest),
         "resolved": resolved.is_not_null() & ~early,
-        "day": pl.col("day").is_between(EARLIEST.date(), follows),
+        "day": pl.col("day").is_between(UNDATED.date(), follows),
         "severity": pl.col("severity").is_in(SEVERITIES),
     }
     bad = read.select(

@@ -35,7 +35,7 @@ def intake(source: Source) -> Read:
         pl.col("Gender").is_in(["female", "male"]).not_(),
         "Gender",
         "neither female nor male, which is what the limits of blood values know",
-        "nothing to do: the wider limits are used",
+        "nothing to do: a value beyond the limits of either sex is shown",
     )
     return books.close(
         "athletes",

@@ -11,8 +11,8 @@ from features import matrix, timeline
 from features.feature import Feature, Risk
 from features.labels import POLICIES
 from features.registry import FEATURES
-from features.tables import SITES
-from tests.cohort import ATHLETE, PEOPLE, cohort, on
+from features.tables import SITES, Row
+from tests.cohort import ATHLETE, PEOPLE, cohort, moment, on
 from tests.cohort import tables as made
 
 POLICY = {"no label": None} | POLICIES
@@ -231,6 +231,39 @@ def test_a_blood_result_issued_later_changes_nothing(policy, day):
         after = build(replace(tables(), labs=labs), policy)
         for athlete in PEOPLE:
             assert changed(before(policy), after, athlete, day) == []
+
+
+@policies
+def test_moving_the_issue_changes_only_the_days_between(policy):
+    drawn = tables().labs.filter(pl.col("day") == on(18))
+    drawn = drawn.unique(["athlete_id", "happened", "marker"], keep="first", maintain_order=True)
+    issues = (moment(20, "12:00"), moment(35, "12:00"))
+    early, moved = (
+        build(replace(tables(), labs=drawn.with_columns(recorded=pl.lit(issue))), policy)
+        for issue in issues
+    )
+    without = build(replace(tables(), labs=drawn.clear()), policy)
+    for athlete in PEOPLE:
+        for day in (18, 33):
+            assert changed(moved, without, athlete, day) == []
+        assert changed(early, moved, athlete, 36) == []
+    assert changed(early, moved, ATHLETE, 25)
+
+
+@policies
+def test_intake_recorded_later_is_not_known_earlier(policy):
+    people = tables().athletes.collect()
+    settings = {"timezone", "silence", "b12_scheme", *(f.not_for for f in FEATURES)}
+    facts = set(people.columns) - settings - set(Row.columns())
+    late = people.with_columns(recorded=pl.lit(moment(40, "12:00")))
+    none = people.with_columns(pl.lit(None, people[name].dtype).alias(name) for name in facts)
+    later, without = (
+        build(replace(tables(), athletes=made.lazy()), policy) for made in (late, none)
+    )
+    for athlete in PEOPLE:
+        assert changed(later, without, athlete, 33) == []
+        assert changed(before(policy), later, athlete, 60) == []
+    assert changed(before(policy), later, ATHLETE, 33)
 
 
 @policies

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from features import referral
-from features.flags import ALIASES, FLAGS
+from features.flags import ALIASES, FLAGS, UNDATED
 from features.labels import LEG_SORENESS, LEGS_RATING
 from features.markers import MARKERS
 from features.referral import MESSAGES, SAFETY, Level
@@ -211,6 +211,17 @@ def test_reports_that_say_when_an_injury_ended_are_no_weekly_form():
     assert status(flags=[*form(None, None, None, "minor"), over]) == SOON
 
 
+def test_injuries_of_which_none_was_ever_denied_are_no_weekly_form():
+    weekly = form("minor", "minor", "minor", "minor", last=DAY - 15)
+    assert status(flags=weekly) == SOON
+
+
+def test_an_answer_without_a_readable_time_lasts():
+    number = (UNDATED.date() - on(1)).days + 1
+    undated = flag("injury", day=number, at="01:00", severity="minor")
+    assert status(flags=[*form(None, None, None), undated]) == SOON
+
+
 def test_the_worst_of_several_flags_counts():
     flags = [flag("veins"), flag("new_numbness"), flag("chest", day=DAY - 5), flag("none")]
     assert status(flags=flags) == NOW
@@ -370,6 +381,14 @@ def test_a_value_outside_the_limits_of_the_sex_is_repeated_beside_the_score(
     assert status(athlete=person, labs=[lab(marker, inside)]) == SCORED
     expected = ("scored", lab_soon(said(marker, outside)))
     assert status(athlete=person, labs=[lab(marker, outside)]) == expected
+
+
+@pytest.mark.parametrize(("marker", "_", "inside", "outside"), SIDES)
+def test_of_somebody_whose_sex_is_unknown_a_value_beyond_either_limit_is_repeated(
+    marker, _, inside, outside
+):
+    expected = ("scored", lab_soon(said(marker, outside)))
+    assert status(athlete={"sex": None}, labs=[lab(marker, outside)]) == expected
 
 
 @pytest.mark.parametrize("sex", ["female", "male", None])

@@ -10,7 +10,7 @@ from features.feature import Feature
 from features.matrix import IN_WORDS, Matrix, dated, shown
 from features.registry import FEATURES
 from models import additive, crossfit, risk
-from models.additive import Causes, Model, Spec
+from models.additive import Causes, Model, Spec, fingerprint
 from models.baseline import Usual
 from models.calibration import Sigmoid, sigmoid
 from models.crossfit import About
@@ -142,6 +142,7 @@ def model_of(
         cohort="made_up",
         label=label,
         features=causes.features,
+        formulas=fingerprint(),
         causes=causes.groups,
         weights=causes.weights,
         usual=usual or Usual(spread=0.75, half_life_days=60),

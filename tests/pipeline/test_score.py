@@ -195,7 +195,7 @@ def test_labelled_days_come_from_a_model_that_never_saw_the_athlete(club, every_
     both = theirs.filter(status="scored").join(held, on=key, suffix="_held")
     assert both.height > 300
     for name in ("risk", *PARTS):
-        assert both[name].to_list() == both[f"{name}_held"].to_list()
+        assert (both[name] - both[f"{name}_held"]).abs().max() < 1e-11
 
 
 def test_the_typical_risk_is_the_median_of_earlier_scored_days_only(every_day):
@@ -330,6 +330,11 @@ def test_a_model_of_other_groups_of_causes_is_refused(in_club, changed, refuses)
     moved = {name: said[name] for name in rest} | {rest[0]: said[first] + said[rest[0]]}
     found = refuses(score.score, changed(causes=moved), in_club.tables, "out.csv")
     assert "was made with other features (other groups of causes)" in found
+
+
+def test_a_model_whose_features_were_computed_otherwise_is_refused(in_club, changed, refuses):
+    found = refuses(score.score, changed(formulas="0123"), in_club.tables, "out.csv")
+    assert "was made when features were computed otherwise; train it again" in found
 
 
 def test_a_model_of_an_unknown_label_is_refused(in_club, changed, refuses):

@@ -20,10 +20,10 @@ def test_a_loss_up_to_2_percent_or_a_gain_is_none(spec, after):
     spec("mass_lost_last_run", {2: 0.0}, sessions=weighed(70.0, after))
 
 
-def test_a_run_of_more_than_36_hours_ago_is_forgotten(spec):
-    # 22:00 to 10:00 two days later is 36 h; 21:59 is a minute more
-    spec("mass_lost_last_run", {3: 1.0}, sessions=weighed(70.0, 67.9, at="22:00"))
-    spec("mass_lost_last_run", {3: None}, sessions=weighed(70.0, 67.9, at="21:59"))
+def test_a_run_of_more_than_24_hours_ago_is_forgotten(spec):
+    # 10:00 to 10:00 of the next day is 24 h; 09:59 is a minute more
+    spec("mass_lost_last_run", {2: 1.0}, sessions=weighed(70.0, 67.9, at="10:00"))
+    spec("mass_lost_last_run", {2: None}, sessions=weighed(70.0, 67.9, at="09:59"))
 
 
 def test_a_run_weighed_once_is_unknown(spec):

@@ -147,6 +147,11 @@ def test_the_trend_of_ferritin_is_that_between_the_latest_two_usable_draws(spec)
     spec("ferritin_trend", expected, labs=labs)
 
 
+def test_the_trend_expires_with_the_later_draw(spec):
+    labs = [draw(1, value=60.0), draw(91, value=30.0)]
+    spec("ferritin_trend", {271: -log(2), 272: None}, labs=labs)
+
+
 def test_two_draws_within_14_days_are_no_trend(spec):
     spec("ferritin_trend", {20: None}, labs=[draw(1, value=60.0), draw(14, value=30.0)])
 
