@@ -4,7 +4,7 @@ import hashlib
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,7 @@ WORDS = (
 )
 WORKERS = 2
 SPREAD = 0.8
+COUNTS = 0.05  # log-odds: a cause with a larger mean contribution counts
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,11 @@ def summary(found: list[tuple[Club, dict]]) -> dict:
     return made
 
 
+def _share(found: Iterable[bool]) -> float:
+    told = list(found)
+    return sum(told) / len(told)
+
+
 def _mean(results: list[dict], name: str) -> float:
     return sum(result[name] for result in results) / len(results)
 
@@ -199,7 +205,7 @@ def _mean(results: list[dict], name: str) -> float:
 def _planted(results: list[dict]) -> dict:
     return {
         "seeds": len(results),
-        "ranked_first": sum(result["rank"] == 1 for result in results) / len(results),
+        "ranked_first": _share(result["rank"] == 1 for result in results),
         "sign_right": _mean(results, "sign_right"),
         "decoy_first": _mean(results, "decoy_first"),
         "correlation": _mean(results, "correlation"),
@@ -215,17 +221,19 @@ def _counted(results: list[dict]) -> dict:
         "seeds": len(results),
         "max_mean_abs_contribution": loudest["loudest_mean_abs"],
         "loudest_cause": loudest["loudest"],
+        "clubs_where_a_cause_counts": _share(r["loudest_mean_abs"] > COUNTS for r in results),
         "mean_abs_usual_for_you": _mean(results, "usual_mean_abs"),
     }
 
 
 def _null(results: list[dict]) -> dict:
-    inside = [r["auroc_low"] <= 0.5 <= r["auroc_high"] for r in results]
-    pooled = [r["auroc_pooled_low"] <= 0.5 <= r["auroc_pooled_high"] for r in results]
+    """Sum up null clubs: intervals of the AUROC as it stands, and beyond each fold's base rate."""
+    pooled = _share(r["auroc_pooled_low"] <= 0.5 <= r["auroc_pooled_high"] for r in results)
+    beyond = _share(r["auroc_low"] <= 0.5 <= r["auroc_high"] for r in results)
     return _counted(results) | {
-        "interval_contains_half": sum(inside) / len(results),
-        "pooled_interval_contains_half": sum(pooled) / len(results),
-        "mean_auroc": _mean(results, "auroc"),
+        "interval_contains_half": pooled,
+        "interval_beyond_base_rate_contains_half": beyond,
+        "mean_auroc_beyond_base_rate": _mean(results, "auroc"),
     }
 
 
@@ -277,17 +285,16 @@ def _print(summed: dict) -> None:
 
 
 def _in_words(found: dict) -> str:
-    inside = found.get("interval_contains_half")
-    pooled = found.get("pooled_interval_contains_half")
+    beyond = found.get("interval_beyond_base_rate_contains_half")
     held = (
         ""
-        if inside is None
-        else f"the AUROC's interval holds 0.5 in {inside:.2f} beyond each fold's base rate "
-        f"({pooled:.2f} as it stands); "
+        if beyond is None
+        else f"the AUROC's interval holds 0.5 in {beyond:.2f} beyond each fold's base rate "
+        f"({found['interval_contains_half']:.2f} as it stands); "
     )
     return (
-        f"{found['seeds']} seeds; {held}largest mean contribution "
-        f"{found['max_mean_abs_contribution']:.3f} "
+        f"{found['seeds']} seeds; {held}a cause counts in {found['clubs_where_a_cause_counts']:.2f}"
+        f"; largest mean contribution {found['max_mean_abs_contribution']:.3f} "
         f"({found['loudest_cause']}); usual for you {found['mean_abs_usual_for_you']:.3f}"
     )
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from features.labels import POLICIES
 from features.registry import MODELLED
+from models.metrics import LEAST_EACH
+from models.split import EMBARGO_DAYS
 from pipeline import results_recovery, store
 
 INTRO = """# What the numbers are
@@ -16,10 +18,10 @@ never saw: trees, "usual for you" and calibration are all fitted without them. I
 from drawing athletes (not days) again with replacement. Words such as AUROC, Brier score, onset and
 cold start are in [words.md](words.md).
 """
-READING = """
+READING = f"""
 How to read it: pooled AUROC mixes two things, telling athletes apart and telling an athlete's days
-apart. The column "within" is the second alone: the mean over athletes with at least 5 days of each
-kind. Read the pooled figure against what is left of it when outcomes are shuffled inside each
+apart. The column "within" is the second alone: the mean over athletes with at least {LEAST_EACH}
+days of each kind. Read the pooled figure against what is left of it when outcomes are shuffled inside each
 athlete (given below each table), and "within" against 0.50. A negative Brier difference means that
 the model is better than the rule; an interval that spans 0 means that this cohort cannot tell.
 """
@@ -110,6 +112,7 @@ def _gap(rule: dict[str, Any]) -> str:
 def _regimes(figures: dict[str, Any]) -> list[str]:
     later = figures["auroc_forward"]
     forward = "too few days" if later is None else _interval(figures, "auroc_forward")
+    within = store.figure(figures.get("auroc_forward_within"))
     return [
         "| regime | AUROC | within |",
         "|---|---|---|",
@@ -117,8 +120,8 @@ def _regimes(figures: dict[str, Any]) -> list[str]:
         f"{store.figure(figures['auroc_within'])} ({figures['within_athletes']} athletes) |",
         f"| cold start: no rating of the athlete | {_interval(figures, 'auroc_cold')} | "
         f"{store.figure(figures['auroc_cold_within'])} |",
-        f"| known athletes, later days (from {figures.get('forward_from', '–')}, after 42 days "
-        f"left out) | {forward} | {store.figure(figures.get('auroc_forward_within'))} |",
+        f"| known athletes, later days (from {figures.get('forward_from', '–')}, after "
+        f"{EMBARGO_DAYS} days left out) | {forward} | {within} |",
         "",
     ]
 

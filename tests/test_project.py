@@ -4,11 +4,14 @@ import ast
 import re
 import subprocess
 import tomllib
+from datetime import date
 from math import exp
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+SCORES = Path("data/club/scores.parquet")
 COMMANDS = {"help", "repro", "real", "test", "check", "ui", "docs", "bench"}
 LOCK = Path("requirements.lock").read_text()
 PINS = dict(re.findall(r"^([a-z0-9][\w.-]*)==(\S+)", LOCK, re.MULTILINE))
@@ -132,6 +135,18 @@ def test_every_command_in_the_documents_exists(page, helped):
         assert not set(re.findall(r"\bmake ([a-z][a-z-]*)", code)) - set(helped), path
         modules = re.findall(r"python3? -m ((?:pipeline|benchmarks)[\w.]*)", code)
         assert not [m for m in modules if not Path(*m.split(".")).with_suffix(".py").exists()]
+
+
+@pytest.mark.skipif(not SCORES.exists(), reason="needs the club: make repro")
+def test_the_readmes_example_is_what_the_club_gives():
+    text = Path("README.md").read_text(encoding="utf-8").split("```")[1]
+    name, day = re.findall(r"^(\S+) · (\S+) ·", text, re.MULTILINE)[0]
+    scores = pl.read_parquet(SCORES).filter(athlete_id=name, day=date.fromisoformat(day))
+    (row,) = scores.iter_rows(named=True)
+    assert f": {row['risk']:.0%} (typical for you: {row['typical_risk']:.0%})" in text
+    for part in ("base", "usual_for_you"):
+        line = rf"^ *{re.escape(f'{row[part]:+.2f}')} .*{part.replace('_', ' ')}$"
+        assert re.search(line, text, re.MULTILINE)
 
 
 def test_the_readmes_example_adds_up_to_its_chance():

@@ -41,7 +41,7 @@ CAUSE = Cause(
             value=(CUT_OFF - ADJUSTED).clip(0, 40),
             carry=windows.last(),
             lookback_days=180,
-            line="below 120 g/L for women, 130 g/L for men",
+            line="below 120 g/L for women, 130 g/L for men, altitude considered",
             shown=pl.col("haemoglobin_said"),
             dated=True,
         ),

@@ -68,7 +68,7 @@ CAUSE = Cause(
             value=(35 / GATED).log(2).clip(0, 2.5),
             carry=windows.last(),
             lookback_days=EXPIRES,
-            line="below 35 µg/L",
+            line="below 35 µg/L, inflammation considered",
             shown=pl.col("ferritin_said"),
             dated=True,
         ),

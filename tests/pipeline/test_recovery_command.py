@@ -1,5 +1,7 @@
 """A small version of `make recovery` (SYNTHETIC): one plant, one null club, and the summing up."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -13,6 +15,16 @@ from pipeline.recovery import Club
 from tests.pipeline.conftest import write_settings
 
 SIZE = {"seed": 3, "athletes": 60, "days": 150}
+NULL = {
+    "loudest": "iron",
+    "loudest_mean_abs": 0.01,
+    "usual_mean_abs": 0.3,
+    "auroc": 0.5,
+    "auroc_low": 0.45,
+    "auroc_high": 0.55,
+    "auroc_pooled_low": 0.4,
+    "auroc_pooled_high": 0.49,
+}
 LEGS = next(plant for plant in PLANTS if plant.cause == "leg_strength")
 
 
@@ -99,6 +111,28 @@ def test_shares_over_seeds_are_summed_up_as_the_design_has_them(train):
     assert found["strata"]["raised_below_15"] == 1.0
     assert found["strata"]["not_raised_above_100"] == 0.75
     assert found["SYNTHETIC"] is True
+
+
+def test_a_stopped_run_goes_on_where_it_was_and_clubs_of_another_size_are_others(
+    project, command, monkeypatch
+):
+    judged = []
+
+    def noted(clubs, kept):
+        judged.append([club.file for club in clubs])
+        for club in clubs[:2]:  # stopped after two
+            store.write_json(NULL, kept / club.file)
+        if len(clubs) > 2:
+            raise store.ProblemError("stopped")
+
+    monkeypatch.setattr(recovery, "_run", noted)
+    wanted = ["work", "report.json", "--seeds", "3", "--only", "null"]
+    assert command(recovery.recover, *wanted).status == 1
+    assert command(recovery.recover, *wanted).status == 0
+    assert judged[1] == judged[0][2:]
+    assert store.read_json(Path("report.json"))["null"]["seeds"] == 3
+    command(recovery.recover, *wanted, "--athletes", "30")
+    assert not set(judged[2]) & set(judged[0])
 
 
 def test_an_unknown_name_is_refused_with_those_that_are_known(project, refuses):

@@ -13,19 +13,24 @@ PLANTED = {
         "decoy_first": 0.0,
         "correlation": 0.81,
         "correlation_lowest": 0.6,
+        "decoy_correlation": 0.48,
     }
 }
 REPORT = {
+    "athletes": 100,
+    "days": 180,
     "planted": PLANTED,
     "null": {
         "seeds": 20,
         "max_mean_abs_contribution": 0.012,
-        "interval_contains_half": 0.9,
-        "pooled_interval_contains_half": 0.1,
+        "interval_contains_half": 0.1,
+        "interval_beyond_base_rate_contains_half": 0.9,
     },
     "null_with_spread": {
         "seeds": 20,
-        "max_mean_abs_contribution": 0.02,
+        "max_mean_abs_contribution": 0.08,
+        "loudest_cause": "soreness",
+        "clubs_where_a_cause_counts": 0.05,
         "mean_abs_usual_for_you": 0.337,
     },
     "strata": {
@@ -52,7 +57,32 @@ def test_without_a_report_nothing_is_said(tmp_path):
 
 
 def test_a_planted_cause_has_a_row_with_every_share(told):
-    assert "| low iron stores | 20 | 7% | 0.95 | 1.00 | 0.00 | 0.81, 0.60 |" in told(REPORT)
+    assert "| low iron stores | 20 | 7% | 0.95 | 1.00 | 0.00 | 0.81, 0.60 | – |" in told(REPORT)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "missed"),
+    [
+        ("ranked_first", 0.9, "named first"),
+        ("sign_right", 0.95, "sign right"),
+        ("correlation", 0.79, "correlation"),
+        ("decoy_first", 0.05, "decoy first"),
+    ],
+)
+def test_what_falls_short_is_said(told, name, value, missed):
+    short = {"iron": PLANTED["iron"] | {name: value}}
+    assert f"| {missed} |\n" in told(REPORT | {"planted": short})
+
+
+def test_clubs_are_described_as_they_were(told):
+    said = told(REPORT)
+    assert "clubs of 100 athletes over 180 days" in said
+    assert "(0.48 on average)" in said
+
+
+def test_a_cause_that_counts_where_none_should_is_named(told):
+    said = " ".join(told(REPORT).split())
+    assert "in a share of 0.05 of clubs, most by 0.080 (soreness that has not cleared)" in said
 
 
 def test_the_null_club_is_given_with_and_without_the_base_rates(told):
@@ -66,7 +96,7 @@ def test_the_places_at_the_medians_are_best_middle_and_worst(told):
 
 
 def test_what_was_not_judged_is_left_out(told):
-    said = told({"planted": PLANTED})
+    said = told({"planted": PLANTED, "athletes": 100, "days": 180})
     assert "low iron stores" in said
     assert "usual for the athlete" not in said
     assert "published median" not in said
