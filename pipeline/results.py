@@ -21,9 +21,10 @@ cold start are in [words.md](words.md).
 READING = f"""
 How to read it: pooled AUROC mixes two things, telling athletes apart and telling an athlete's days
 apart. The column "within" is the second alone: the mean over athletes with at least {LEAST_EACH}
-days of each kind. Read the pooled figure against what is left of it when outcomes are shuffled inside each
-athlete (given below each table), and "within" against 0.50. A negative Brier difference means that
-the model is better than the rule; an interval that spans 0 means that this cohort cannot tell.
+days of each kind. Read the pooled figure against what is left of it when outcomes are shuffled
+inside each athlete (given below each table), and "within" against 0.50. A negative Brier difference
+means that the model is better than the rule; an interval that spans 0 means that this cohort cannot
+tell.
 """
 
 
