@@ -13,12 +13,13 @@ from rich.progress import track
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats import FORMATS, checking
-from pipeline.formats.reading import Cohort, Refusal, UnreadableError
+from pipeline.formats import FORMATS, checking, sniffing
+from pipeline.formats.reading import Cohort, Read, Refusal, Source, UnreadableError
 from pipeline.params import in_words
 
 SETTINGS = "cohort.yaml"
 NO_FORMAT = "no known format"
+MEND = "mend the file and run again"
 IGNORED_STEMS = ("readme", "licence", "license")
 
 
@@ -78,24 +79,40 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
     console = Console(stderr=True)
     for path in track(files, "Reading", console=console, disable=not console.is_terminal):
         file = path.relative_to(raw).as_posix()
-        reader = next((f for f in FORMATS.values() if f.claims(path)), None)
-        if reader is None:
-            books.refused.append(_whole(file, NO_FORMAT, "see docs/formats.md"))
-            continue
         try:
-            reads = list(reader.read(path, file, cohort))
+            for read in _reads(path, file, cohort):
+                rows, refused = checking.checked(read, file, cohort)
+                books.rows[read.table].append(rows)
+                books.refused += refused
+                books.read[file] += read.rows_read
+                if read.table == "athletes":
+                    intake = dict(rows.select("athlete_id", "timezone").iter_rows()) | intake
+                    cohort.zones.update(intake)
         except UnreadableError as error:
-            books.refused.append(_whole(file, str(error), "mend the file and run again"))
-            continue
-        for read in reads:
-            rows, refused = checking.checked(read, file, cohort)
-            books.rows[read.table].append(rows)
-            books.refused += refused
-            books.read[file] += read.rows_read
-            if read.table == "athletes":
-                intake = dict(rows.select("athlete_id", "timezone").iter_rows()) | intake
-                cohort.zones.update(intake)
+            remedy = "see docs/formats.md" if str(error) == NO_FORMAT else MEND
+            books.refused.append(_whole(file, str(error), remedy))
     return books
+
+
+def _reads(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
+    """Read one file by the first format that claims it."""
+    before = _state(path)
+    head = sniffing.look(path, file)
+    reader = next((known for known in FORMATS.values() if known.claims(head)), None)
+    if reader is None:
+        raise UnreadableError(NO_FORMAT)
+    yield from reader.read(Source(head=head, cohort=cohort))
+    if _state(path) != before:
+        raise UnreadableError("the file changed while it was read")
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Tell whether a file is still the same: its size and when it was written."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
+    return found.st_size, found.st_mtime_ns
 
 
 def tables_of(books: Books, cohort: Cohort) -> dict[str, pl.DataFrame]:

@@ -5,11 +5,11 @@ Thambawita et al., MMSys 2020, doi:10.1145/3339825.3394926, CC BY 4.0.
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 from pipeline.formats import pmdata_device, pmdata_diary, pmdata_overview
-from pipeline.formats.pmdata_books import Source
-from pipeline.formats.reading import Cohort, Read
+from pipeline.formats.reading import Read, Source
+from pipeline.formats.sniffing import Head
 
 NAME: str = "pmdata"
 
@@ -57,13 +57,12 @@ def tail(name: str) -> str | None:
     return None
 
 
-def claims(path: Path) -> bool:
-    """Say whether the path is one of PMData's; what the file holds is not looked at."""
-    return tail(path.as_posix()) is not None
+def claims(head: Head) -> bool:
+    """Say whether the path is one of PMData's: its files do not say what they are."""
+    return tail(head.path.as_posix()) is not None
 
 
-def read(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
+def read(source: Source) -> Iterator[Read]:
     """Read one file into the rows of one table. Raises `UnreadableError` where it cannot."""
-    person, _, kind = (tail(path.as_posix()) or "").partition("/")
-    source = Source(path=path, file=file, athlete_id=person, cohort=cohort)
-    yield READERS[kind or person](source)
+    person, _, kind = (tail(source.path.as_posix()) or "").partition("/")
+    yield READERS[kind or person](replace(source, athlete=person))

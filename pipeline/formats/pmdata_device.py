@@ -5,18 +5,10 @@ from typing import Any
 import polars as pl
 
 from features.tables import Sessions
-from pipeline.formats.pmdata_books import (
-    Books,
-    Source,
-    as_text,
-    csv_rows,
-    earlier_than_last,
-    from_local,
-    json_entries,
-    number,
-    utc,
-)
-from pipeline.formats.reading import Read
+from pipeline.formats.books import Books, number
+from pipeline.formats.objects import as_text, json_entries
+from pipeline.formats.pmdata_books import csv_rows, earlier_than_last, from_local, utc
+from pipeline.formats.reading import Read, Source
 
 UNKNOWN_TIME = pl.lit(None, pl.Datetime("us", "UTC"))
 MS_PER_MIN = 60_000

@@ -3,17 +3,9 @@
 import polars as pl
 
 from features.tables import SITES
-from pipeline.formats.pmdata_books import (
-    Books,
-    Source,
-    csv_rows,
-    earlier_than_last,
-    from_local,
-    local_day,
-    number,
-    utc,
-)
-from pipeline.formats.reading import Read
+from pipeline.formats.books import Books, number
+from pipeline.formats.pmdata_books import csv_rows, earlier_than_last, from_local, local_day, utc
+from pipeline.formats.reading import Read, Source
 
 STAMP = "%Y-%m-%dT%H:%M:%S%.fZ"
 NO_TIME = ("not a time", "write the time in UTC, such as 2019-11-01T08:31:40.751Z")

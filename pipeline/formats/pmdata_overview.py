@@ -5,8 +5,9 @@ from datetime import datetime
 import fastexcel
 import polars as pl
 
-from pipeline.formats.pmdata_books import ZONE, Books, Source, from_local, require
-from pipeline.formats.reading import Read, UnreadableError
+from pipeline.formats.books import Books
+from pipeline.formats.pmdata_books import ZONE, from_local, require
+from pipeline.formats.reading import Read, Source, UnreadableError
 
 # The sheet has no date; this is the day on which the study began.
 STUDY_BEGAN = datetime(2019, 11, 1)

@@ -1,9 +1,8 @@
 """What every format hands back: rows for one table, and what was refused and why."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -11,8 +10,17 @@ import polars as pl
 from pydantic import BaseModel, Field, field_validator
 
 from pipeline.formats import clocks
+from pipeline.formats.sniffing import Head
 
 Scope = Literal["file", "row", "value", "note"]
+
+
+class Scale(BaseModel, extra="forbid", frozen=True):
+    """How a questionnaire's item was answered: its ends, and which end is the better one."""
+
+    low: float
+    high: float
+    better: Literal["low", "high"]
 
 
 class Cohort(BaseModel, extra="forbid", frozen=True):
@@ -34,6 +42,26 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
         default=None,
         description="lines for vitamin B12 where athletes.csv names none: who (148 and 221 pmol/L, "
         "the default) or nice (133 and 258 pmol/L)",
+    )
+    distance_unit: Literal["km", "mi"] | None = Field(
+        default=None,
+        description="unit of distances in exports that name none (Garmin's and Strava's lists)",
+    )
+    date_order: Literal["dmy", "mdy"] | None = Field(
+        default=None, description="order of day and month in dates such as 03/04/2025"
+    )
+    rpe_scale: Literal["cr10", "borg_6_20", "0_100"] | None = Field(
+        default=None, description="scale of the exertion in diaries that do not name it"
+    )
+    scales: dict[str, Scale] = Field(
+        default={},
+        description="how items of a diary were answered, by name (soreness, fatigue, stress, "
+        "mood, readiness, sleep_quality, legs, breathing): `{low: 1, high: 5, better: high}`",
+    )
+    athletes: dict[str, str] = Field(
+        default={},
+        description="whose a file or folder is, by its path in the cohort's folder; else the "
+        "first folder's name is the athlete",
     )
     zones: dict[str, str] = Field(
         default={}, description="time zone by athlete; athletes.csv may say it instead"
@@ -96,112 +124,67 @@ class Read:
     refused: list[Refusal] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file, and what its cohort declares; `athlete` overrules whose it is."""
+
+    head: Head
+    cohort: Cohort
+    athlete: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.head.path
+
+    @property
+    def file(self) -> str:
+        """Its name in messages, relative to the cohort's folder."""
+        return self.head.file
+
+    @cached_property
+    def athlete_id(self) -> str:
+        """Whose file it is: as cohort.yaml says, or the first folder's name.
+
+        Raises `UnreadableError` for a file that lies in no folder and is not declared.
+        """
+        if self.athlete is not None:
+            return self.athlete
+        parts = self.file.split("/")
+        for depth in range(len(parts), 0, -1):
+            said = self.cohort.athletes.get("/".join(parts[:depth]))
+            if said:
+                return said
+        if len(parts) > 1:
+            return parts[0]
+        raise UnreadableError(
+            "nothing says whose file this is; put it into a folder named after the athlete, or "
+            "name it under `athletes` in cohort.yaml"
+        )
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone of the athlete."""
+        return self.cohort.zone(self.athlete_id)
+
+
 class Format(Protocol):
     """One module per format: what it claims, and how it reads."""
 
     NAME: str
     ABOUT: str
 
-    def claims(self, path: Path) -> bool:
-        """Say whether this file, path and header, is of this format."""
+    def claims(self, head: Head) -> bool:
+        """Say whether this file is of this format, by its start and, if need be, its name."""
         ...
 
-    def read(self, path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
-        """Read one file, named `file` in messages. Never raises for what the file holds."""
+    def read(self, source: Source) -> Iterator[Read]:
+        """Read one file. Raises `UnreadableError` where all of it is of no use, nothing else."""
         ...
 
 
 class UnreadableError(ValueError):
     """A file that cannot be read at all; the message says why in one line."""
-
-
-def text_table(path: Path) -> pl.DataFrame:
-    """Read a CSV file as strings, with `line`.
-
-    Raises `UnreadableError` for what is no UTF-8 CSV file with a header and even rows.
-    """
-    rows, uneven = text_rows(path, path.name)
-    if uneven:
-        raise UnreadableError(f"not a readable CSV file (line {uneven[0].line}: {LONG})")
-    return rows
-
-
-LONG = "more fields than the first line has"
-
-
-def text_rows(path: Path, file: str, cut: bool = False) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Read a CSV file as strings, with `line`; refuse rows with more fields than the header.
-
-    With `cut` those rows are kept without what is too much, and noted.
-    Raises `UnreadableError` for what is no UTF-8 CSV file with a header.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
-    try:
-        frame = pl.read_csv(content, infer_schema=False, null_values=[""], encoding="utf8")
-    except pl.exceptions.NoDataError:
-        raise UnreadableError("the file is empty") from None
-    except pl.exceptions.PolarsError:
-        return _line_by_line(content, file, cut)
-    odd = frame.is_empty() or "\ufffd" in "".join(frame.columns)
-    if odd or frame.height + 1 != _lines(content):
-        return _line_by_line(content, file, cut)
-    names = _unique(frame.columns)
-    frame = frame.rename(dict(zip(frame.columns, names, strict=True))).with_row_index("line", 2)
-    return frame.with_columns(pl.col("line").cast(pl.Int64)), []
-
-
-def _lines(content: bytes) -> int:
-    return content.count(b"\n") + (not content.endswith(b"\n"))
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Keep the name `line` free, and no name twice."""
-    found = ["line"]
-    for name in names:
-        again = sum(known == name or known.startswith(f"{name}_duplicated_") for known in found)
-        found.append(f"{name}_duplicated_{again - 1}" if again else name)
-    return found[1:]
-
-
-def _line_by_line(content: bytes, file: str, cut: bool) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Read slowly: for rows of uneven length, line breaks inside quotes, and old line ends."""
-    try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        names = _unique(next(reader, []))
-        rows, uneven, line = [], [], reader.line_num + 1
-        for fields in reader:
-            if long := len(fields) > len(names):
-                uneven.append((line, fields))
-            if cut or not long:
-                rows.append((line, fields[: len(names)]))
-            line = reader.line_num + 1
-    except UnicodeDecodeError:
-        raise UnreadableError("not UTF-8 text; save it as CSV UTF-8") from None
-    except csv.Error as error:
-        raise UnreadableError(f"not a readable CSV file ({error})") from None
-    width = len(names)
-    full = [
-        (at, *(f or None for f in fields), *[None] * (width - len(fields))) for at, fields in rows
-    ]
-    schema = {"line": pl.Int64} | dict.fromkeys(names, pl.String)
-    return pl.DataFrame(full, schema=schema, orient="row"), [
-        _too_long(file, at, fields[width:], "note" if cut else "row") for at, fields in uneven
-    ]
-
-
-def _too_long(file: str, line: int, surplus: list[str], scope: Scope) -> Refusal:
-    return Refusal(
-        file=file,
-        line=line,
-        column=None,
-        value=",".join(surplus),
-        reason=LONG,
-        remedy="put quotes around a text that holds a comma",
-        scope=scope,
-    )
 
 
 def refuse_rows(

@@ -4,15 +4,15 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import dataframely as dy
 import polars as pl
 
 from features import markers, units
 from features.tables import TABLES
-from pipeline.formats import clocks, flag_rows
-from pipeline.formats.reading import Cohort, Read, Refusal, UnreadableError, refuse_rows, text_rows
+from pipeline.formats import clocks, flag_rows, text
+from pipeline.formats.reading import Cohort, Read, Refusal, Source, UnreadableError, refuse_rows
+from pipeline.formats.sniffing import Head
 
 NAME: str = "templates"
 ABOUT: str = (
@@ -58,18 +58,39 @@ def template(table: str) -> Template:
     return Template(tuple(known), tuple(needed))
 
 
-def claims(path: Path) -> bool:
-    """Claim CSV files that are named after a table."""
-    return path.suffix.lower() == ".csv" and path.stem.lower() in TABLES
+def claims(head: Head) -> bool:
+    """Claim CSV files that are named after a table, and others that have all it cannot lack."""
+    return table_of(head) is not None
 
 
-def read(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
-    """Read one template file."""
-    table = path.stem.lower()
-    rows, refused = text_rows(path, file, cut=table == "flags")
-    rows = _tidied(rows)
-    count = rows.height + sum(one.scope == "row" for one in refused)
-    refused += _headers(rows, table, file)
+def table_of(head: Head) -> str | None:
+    """Name the table that a file is of: by its name, or by the only one whose columns it has."""
+    if head.suffix != ".csv":
+        return None
+    if head.path.stem.lower() in TABLES:
+        return head.path.stem.lower()
+    fitting = [name for name in TABLES if _fits(head, template(name))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(head: Head, wanted: Template) -> bool:
+    return head.has(*wanted.needed) and set(head.fields) <= {*wanted.known, *IGNORED}
+
+
+def read(source: Source) -> Iterator[Read]:
+    """Read one template file, piece by piece."""
+    table = table_of(source.head)
+    assert table is not None  # it was claimed
+    pieces = text.pieces(source.path, source.file, cut=table == "flags")
+    for number, piece in enumerate(pieces):
+        notes = _headers(piece.rows, table, source.file) if number == 0 else []
+        yield _read(piece, table, source, notes)
+
+
+def _read(piece: text.Piece, table: str, source: Source, notes: list[Refusal]) -> Read:
+    file, cohort = source.file, source.cohort
+    rows, refused = _tidied(piece.rows), [*piece.refused, *notes]
+    count = rows.height + sum(one.scope == "row" for one in piece.refused)
     rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
     if table == "flags":
         rows, notes = flag_rows.mended(rows, file, cohort)
@@ -79,7 +100,7 @@ def read(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
         refused += bad
     rows, bad = _measured(rows, file) if table == "labs" else _typed(rows, table, file)
     refused += bad
-    yield Read(table=table, rows=rows, rows_read=count, refused=refused)
+    return Read(table=table, rows=rows, rows_read=count, refused=refused)
 
 
 def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
