@@ -45,10 +45,19 @@ class Head:
         return self.start.decode(self.encoding, errors="ignore").lstrip("\ufeff")
 
     @cached_property
+    def first(self) -> str:
+        """The first line of a text."""
+        return next(iter(self.text.lstrip("\r\n").splitlines()), "")
+
+    @cached_property
+    def separator(self) -> str:
+        """What separates the first line's fields, were it a table."""
+        return delimiter(self.first)
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The first line's fields, as a table of text would have them, without spaces around."""
-        first = self.text.lstrip("\r\n").splitlines()[:1]
-        return tuple(split(first[0], delimiter(first[0]))) if first else ()
+        """The first line's fields, were it a table, without spaces around."""
+        return tuple(split(self.first, self.separator))
 
     def has(self, *names: str) -> bool:
         """Say whether the first line has all of these fields, whatever else it has."""
@@ -95,7 +104,8 @@ def is_utf8(start: bytes) -> bool:
 def _is_binary(start: bytes) -> bool:
     allowed = {*b"\t\n\r\f\x0b\x1a\x00"}
     controls = sum(start.count(byte) for byte in range(32) if byte not in allowed)
-    return controls > len(start) / 1000 or start[:4] in (b"%PDF", b"PK\x03\x04")
+    other = bool(start.count(0)) and not is_utf8(start)
+    return other or controls > len(start) / 1000 or start[:4] in (b"%PDF", b"PK\x03\x04")
 
 
 def delimiter(line: str) -> str:

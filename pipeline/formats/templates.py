@@ -90,6 +90,8 @@ def read(source: Source) -> Iterator[Read]:
 def _read(piece: text.Piece, table: str, source: Source, notes: list[Refusal]) -> Read:
     file, cohort = source.file, source.cohort
     rows, refused = _tidied(piece.rows), [*piece.refused, *notes]
+    if source.head.separator == ";":
+        rows = _pointed(rows, table)
     count = rows.height + sum(one.scope == "row" for one in piece.refused)
     rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
     if table == "flags":
@@ -108,6 +110,14 @@ def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
     texts = pl.exclude("line")
     tidy = rows.with_columns(texts.str.strip_chars().replace("", None))
     return tidy.filter(pl.any_horizontal(texts.is_not_null()))
+
+
+def _pointed(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Read a comma in numbers as the decimal sign: where commas separate nothing."""
+    numbers = [n for n, c in TABLES[table].columns().items() if isinstance(c, dy.Float64)]
+    present = [name for name in numbers if name in rows.columns]
+    one = r"^([<>= ]*[+-]?\d*),(\d+)$"
+    return rows.with_columns(pl.col(present).str.replace(one, "$1.$2"))
 
 
 def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
@@ -138,8 +148,6 @@ def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
 
 
 def _missing(missing: list[str], found: list[str]) -> str:
-    if len(found) == 1 and (";" in found[0] or "\t" in found[0]):
-        return "the columns are not separated by commas; save the file with commas between columns"
     which = f"column {missing[0]} is" if len(missing) == 1 else f"columns {', '.join(missing)} are"
     close = difflib.get_close_matches(missing[0], [name.lower() for name in found], 1, 0.7)
     hint = f" (is it {close[0]!r}?)" if close else ""

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import itertools
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ PIECE = 16 * 2**20  # bytes of text that are read at a time
 LONGEST = 4 * PIECE  # a record beyond this is no record
 QUOTED = 200  # characters of a value that a refusal quotes
 LONG = "more fields than the first line has"
+TORN = "no row of a table: a quote is opened and not closed, or closed too soon"
+RETYPE = "put a quote at both ends of the text"
 csv.field_size_limit(sys.maxsize)  # a long field is refused by its own row, not the whole file
 
 
@@ -182,27 +185,38 @@ class _Reader:
         return Piece(_numbered(frame, line), [])
 
     def _slow(self, line: int, content: bytes) -> Piece:
-        """For rows of uneven length, line breaks inside quotes, blank lines and old line ends."""
+        """For rows of uneven length, line breaks inside quotes, lost quotes and old line ends."""
         width, refused, rows = len(self.header.names), [], []
-        reader = csv.reader(
-            io.StringIO(self._decoded(line, content), newline=""),
-            delimiter=self.header.separator,
-        )
-        at = line
-        try:
-            for fields in reader:
-                if any(fields):
-                    surplus = fields[width:]
-                    if surplus:
-                        refused.append(self._too_long(at, surplus))
-                    if self.cut or not surplus:
-                        padded = [*fields[:width], *[""] * (width - len(fields))]
-                        rows.append((at, *(field or None for field in padded)))
-                at = line + reader.line_num
-        except csv.Error as error:
-            raise UnreadableError(f"line {at} is no row of a CSV file ({error})") from None
+        for at, fields in self._fields(line, self._decoded(line, content)):
+            if isinstance(fields, str):
+                refused.append(self._refusal(at, fields[:QUOTED], TORN, RETYPE, "row"))
+                continue
+            surplus = fields[width:]
+            if surplus:
+                refused.append(self._too_long(at, surplus))
+            if self.cut or not surplus:
+                padded = [*fields[:width], *[""] * (width - len(fields))]
+                rows.append((at, *(field or None for field in padded)))
         schema = {"line": pl.Int64} | dict.fromkeys(self.header.names, pl.String)
         return Piece(pl.DataFrame(rows, schema=schema, orient="row"), refused)
+
+    def _fields(self, line: int, said: str) -> Iterator[tuple[int, list[str] | str]]:
+        """Give the fields of each record, or a line that is none: reading goes on after it."""
+        lines = list(io.StringIO(said, newline=""))
+        begun = 0
+        while begun < len(lines):
+            rest = itertools.islice(lines, begun, None)
+            reader = csv.reader(rest, delimiter=self.header.separator, strict=True)
+            done = 0
+            try:
+                for fields in reader:
+                    if any(fields):
+                        yield line + begun + done, fields
+                    done = reader.line_num
+                return
+            except csv.Error:
+                yield line + begun + done, lines[begun + done].rstrip("\r\n")
+                begun += done + 1
 
     def _decoded(self, line: int, content: bytes) -> str:
         try:

@@ -267,12 +267,12 @@ def test_an_unknown_column_is_pointed_at_and_its_rows_are_kept(raw, ingested):
 
 FILES = {
     "empty": (b"", "the file is empty"),
-    "binary": (bytes(range(256)) * 40, "not UTF-8 text; save it as CSV UTF-8"),
-    "latin": ("athlete_id,happened,sport\nBjørn,x,run\n".encode("cp1252"), "not UTF-8 text"),
-    "utf-16": ("athlete_id,happened\n".encode("utf-16"), "not UTF-8 text"),
-    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not UTF-8 text"),
-    "open quote": (b'athlete_id,happened\n"a,b\nc,d\n', "not a readable CSV file"),
-    "semicolons": (b"athlete_id;happened;sport\na;b;run\n", "save the file with commas"),
+    "binary": (bytes(range(256)) * 40, "not text; save it as CSV UTF-8"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not text"),
+    "half a character": (
+        "athlete_id,happened\na,b".encode("utf-16")[:-1],
+        "not readable as utf-16",
+    ),
     "two missing": (b"athlete_id,happened\na,b\n", "the columns sport, duration_min are missing"),
     "near miss": (b"athlete,happened,sport,duration_min\na,b,c,d\n", "(is it 'athlete'?)"),
     "header twice": (b"athlete_id,athlete_id,sport\na,b,c\n", "happened, duration_min are missing"),
@@ -294,6 +294,43 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(raw, ingested):
         assert refusal["scope"] == "file"
         assert reason in said
         assert "\n" not in said
+
+
+WINDOWS = "Bjørn;2025-03-01T18:00;run;60;10,5\r\n".encode("cp1252")
+TABLE = "athlete_id,happened,sport,duration_min,distance_km"
+ROW = "Bjørn,2025-03-01T18:00,run,60,10.5"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{TABLE}\n{ROW}\n".encode("utf-16"),
+        f"{TABLE}\n{ROW}\n".encode("utf-16-le"),
+        f"{TABLE}\n{ROW}\n".encode("utf-8-sig"),
+        f"{TABLE}\r{ROW}\r".encode(),
+        f"{TABLE}\r\n\r\n{ROW}".encode(),
+        f"{TABLE.replace(',', chr(9))}\n{ROW.replace(',', chr(9))}\n".encode(),
+        TABLE.replace(",", ";").encode() + b"\n" + WINDOWS,
+    ],
+    ids=["utf-16", "utf-16 unmarked", "marked", "old ends", "blank line", "tabs", "windows"],
+)
+def test_a_table_of_text_is_read_however_it_was_saved(raw, ingested, content):
+    folder = raw()
+    (folder / "sessions.csv").write_bytes(content)
+    (row,) = ingested(folder).tables["sessions"].iter_rows(named=True)
+    assert (row["athlete_id"], row["distance_km"]) == ("Bjørn", 10.5)
+
+
+def test_after_a_lost_quote_reading_goes_on(raw, ingested):
+    folder = raw()
+    lines = [TABLE, f'"{ROW}', ROW, ROW.replace("01T", "02T")]
+    (folder / "sessions.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = ingested(folder)
+    assert found.tables["sessions"].height == 2
+    assert found.counts["rows_read"] == 3
+    (refused,) = found.refused
+    assert (refused["line"], refused["scope"]) == (2, "row")
+    assert "a quote is opened and not closed" in refused["reason"]
 
 
 def test_uneven_rows_are_refused_alone(raw, ingested):

@@ -10,7 +10,8 @@ import pytest
 
 from features.tables import TABLES
 from pipeline.formats import pmdata
-from pipeline.formats.reading import Cohort, UnreadableError
+from pipeline.formats.reading import Cohort, Source, UnreadableError
+from pipeline.formats.sniffing import look
 
 WELLNESS = (
     "effective_time_frame,fatigue,mood,readiness,sleep_duration_h,sleep_quality,"
@@ -41,7 +42,7 @@ def read(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-        (found,) = pmdata.read(path, name, cohort or Cohort())
+        (found,) = pmdata.read(Source(head=look(path, name), cohort=cohort or Cohort()))
         kept, lost = found.rows["line"].n_unique(), len(of(found, "row"))
         assert found.rows_read == kept + lost
         assert set(found.rows.columns) - {"line"} <= set(TABLES[found.table].column_names())
@@ -76,7 +77,7 @@ def exercise(**changes):
     ],
 )
 def test_the_files_of_pmdata_are_claimed(name):
-    assert pmdata.claims(Path(name))
+    assert pmdata.claims(look(Path(name), name))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_the_files_of_pmdata_are_claimed(name):
     ["wellness.csv", "p1/pmsys/srpe.csv", "p01/fitbit/srpe.csv", "p01/fitbit/heart_rate.json"],
 )
 def test_other_files_are_left_to_other_formats(name):
-    assert not pmdata.claims(Path(name))
+    assert not pmdata.claims(look(Path(name), name))
 
 
 def test_a_checkin_is_turned_to_ten_is_worst(read):
@@ -411,7 +412,7 @@ def sheet(tmp_path):
     def read_sheet(*rows):
         path = tmp_path / "participant-overview.xlsx"
         write_xlsx(path, rows)
-        (found,) = pmdata.read(path, path.name, Cohort())
+        (found,) = pmdata.read(Source(head=look(path, path.name), cohort=Cohort()))
         assert found.rows_read == found.rows.height + len(of(found, "row"))
         return found
 
@@ -494,7 +495,11 @@ def test_a_sheet_without_the_column_is_unreadable(sheet, tmp_path):
         sheet(SHEET[:5], ("p01", "48", "195", "male", "A"))
     (tmp_path / "participant-overview.xlsx").write_text("no workbook")
     with pytest.raises(UnreadableError, match="xlsx"):
-        list(pmdata.read(tmp_path / "participant-overview.xlsx", "x", Cohort()))
+        list(
+            pmdata.read(
+                Source(head=look(tmp_path / "participant-overview.xlsx", "x"), cohort=Cohort())
+            )
+        )
 
 
 def test_times_are_utc_in_microseconds_in_every_table(read):

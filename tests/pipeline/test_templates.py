@@ -11,7 +11,8 @@ from polars.testing import assert_frame_equal
 from features import markers
 from features.tables import TABLES
 from pipeline.formats import FORMATS, catalogue, checking, templates
-from pipeline.formats.reading import Cohort, Read, UnreadableError
+from pipeline.formats.reading import Cohort, Read, Source, UnreadableError
+from pipeline.formats.sniffing import look
 
 TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 EVENTS = [name for name in TABLES if name not in ("athletes", "labs")]
@@ -30,7 +31,8 @@ def as_template(table: str, rows: pl.DataFrame, path: Path) -> Path:
 
 
 def read(path: Path, cohort: Cohort | None = None) -> Read:
-    (found,) = templates.read(path, path.name, cohort or Cohort())
+    source = Source(head=look(path, path.name), cohort=cohort or Cohort())
+    (found,) = templates.read(source)
     return found
 
 
@@ -229,9 +231,9 @@ def test_a_note_is_for_people(one):
 
 
 def test_files_are_claimed_by_name_whatever_the_case(tmp_path):
-    assert templates.claims(tmp_path / "Sessions.CSV")
-    assert not templates.claims(tmp_path / "sessions.txt")
-    assert not templates.claims(tmp_path / "my sessions.csv")
+    for name in ("Sessions.CSV", "sessions.txt", "my sessions.csv"):
+        claimed = templates.claims(look(tmp_path / name, name))
+        assert claimed == (name == "Sessions.CSV")
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -10,7 +10,8 @@ import pytest
 from features.tables import LOWER_LEG
 from pipeline.fetch import fetch
 from pipeline.formats import pmdata
-from pipeline.formats.reading import Cohort
+from pipeline.formats.reading import Cohort, Source
+from pipeline.formats.sniffing import look
 
 ARCHIVE = Path(__file__).parents[3] / "shared/data/pmdata/pmdata_core_raw.tar.gz"
 
@@ -33,7 +34,9 @@ def reads(folder):
     return [
         (path.name, found)
         for path in paths
-        for found in pmdata.read(path, path.relative_to(folder).as_posix(), Cohort())
+        for found in pmdata.read(
+            Source(head=look(path, path.relative_to(folder).as_posix()), cohort=Cohort())
+        )
     ]
 
 
@@ -59,7 +62,7 @@ def test_the_archive_arrives_whole_and_every_file_is_claimed(folder):
         published = sum(member.isfile() for member in archive.getmembers())
     fetched = [path for path in folder.rglob("*") if path.is_file()]
     assert len(fetched) == published == 109
-    assert all(pmdata.claims(path) for path in fetched)
+    assert all(pmdata.claims(look(path, path.name)) for path in fetched)
 
 
 @pytest.mark.parametrize(
