@@ -49,6 +49,7 @@ SCOPES = {
     "row": "this row was left out",
     "value": "this value was left out, the rest of the row is kept",
     "note": "kept as it is, but worth a look",
+    "joined": "the same training stands in another file: the two rows became one",
 }
 A_TIME = "a time, or a date alone"
 LEVELS = {

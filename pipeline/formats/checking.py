@@ -10,6 +10,7 @@ from features.tables import RULES, TABLES
 from pipeline.formats import clocks
 from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
 
+BESIDE = ("started",)  # columns that a table has not, and that joining needs
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # an older date is a slip of the year
 
 
@@ -138,14 +139,15 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     schema = TABLES[table]
     known = schema.columns()
     extra = [pl.lit(None, known[n].dtype).alias(n) for n in known if n not in rows.columns]
-    full = rows.with_columns(extra).select("line", *known)
-    result = schema.filter(full.drop("line"), cast=True)
+    beside = ["line", *(name for name in BESIDE if name in rows.columns)]
+    full = rows.with_columns(extra).select(*beside, *known)
+    result = schema.filter(full.drop(beside), cast=True)
     good, failure = result.result, result.failure
     details = failure.details()
     key = schema.primary_key()
     rules = sorted(failure.counts(), key=lambda rule: "|" not in rule)  # a column's own first
     as_text = [pl.col(name).cast(pl.String) for name in key]
-    lines = full.select("line", *as_text)
+    lines = full.select(*beside, *as_text)
     bad = details.with_columns(as_text).join(lines, on=key, how="left", nulls_equal=True)
     refused = [
         _refusal(rule, row, file, known)
@@ -154,7 +156,7 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     ]
     kept = good.with_columns(pl.col(name).cast(pl.String).alias(f"_{name}") for name in key)
     kept = kept.join(lines, left_on=[f"_{name}" for name in key], right_on=key, how="inner")
-    return kept.select("line", *known).sort("line"), refused
+    return kept.select(*beside, *known).sort("line"), refused
 
 
 def _refusal(rule: str, row: dict, file: str, known: dict[str, dy.Column]) -> Refusal:

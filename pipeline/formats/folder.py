@@ -13,7 +13,7 @@ from rich.progress import track
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats import FORMATS, checking, sniffing
+from pipeline.formats import FORMATS, checking, merging, sniffing
 from pipeline.formats.reading import Cohort, Read, Refusal, Source, UnreadableError
 from pipeline.params import in_words
 
@@ -80,9 +80,9 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
     for path in track(files, "Reading", console=console, disable=not console.is_terminal):
         file = path.relative_to(raw).as_posix()
         try:
-            for read in _reads(path, file, cohort):
+            for origin, read in _reads(path, file, cohort):
                 rows, refused = checking.checked(read, file, cohort)
-                books.rows[read.table].append(rows)
+                books.rows[read.table].append(rows.with_columns(origin=pl.lit(origin)))
                 books.refused += refused
                 books.read[file] += read.rows_read
                 if read.table == "athletes":
@@ -94,14 +94,15 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
     return books
 
 
-def _reads(path: Path, file: str, cohort: Cohort) -> Iterator[Read]:
-    """Read one file by the first format that claims it."""
+def _reads(path: Path, file: str, cohort: Cohort) -> Iterator[tuple[str, Read]]:
+    """Read one file by the first format that claims it; the format's name comes with each read."""
     before = _state(path)
     head = sniffing.look(path, file)
     reader = next((known for known in FORMATS.values() if known.claims(head)), None)
     if reader is None:
         raise UnreadableError(NO_FORMAT)
-    yield from reader.read(Source(head=head, cohort=cohort))
+    for read in reader.read(Source(head=head, cohort=cohort)):
+        yield reader.NAME, read
     if _state(path) != before:
         raise UnreadableError("the file changed while it was read")
 
@@ -123,7 +124,11 @@ def tables_of(books: Books, cohort: Cohort) -> dict[str, pl.DataFrame]:
         if not parts:
             built[name] = schema.create_empty()
             continue
-        rows, again = checking.without_duplicates(name, pl.concat(parts, how="diagonal"))
+        rows = pl.concat(parts, how="diagonal")
+        if name == "sessions":
+            rows, joined = merging.merged(rows)
+            books.refused += joined
+        rows, again = checking.without_duplicates(name, rows)
         books.refused += again
         built[name] = schema.validate(rows.select(schema.column_names()))
     built["athletes"] = _everyone(built, cohort)
@@ -164,6 +169,7 @@ LEFT = {
     "row": "row left out",
     "value": "value left out, row kept",
     "note": "row kept",
+    "joined": "joined with another row",
 }
 
 

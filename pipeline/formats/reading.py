@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import polars as pl
 from pydantic import BaseModel, Field, field_validator
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, field_validator
 from pipeline.formats import clocks
 from pipeline.formats.sniffing import Head
 
-Scope = Literal["file", "row", "value", "note"]
+Scope = Literal["file", "row", "value", "note", "joined"]
 
 
 class Scale(BaseModel, extra="forbid", frozen=True):
@@ -84,8 +84,8 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
 class Refusal:
     """One thing that was not used, in words that say what to do.
 
-    `scope`: the whole file, the row, only this value (the row is kept without it), or a note (the
-    row is kept as it is and pointed at).
+    `scope`: the whole file, the row, only this value (the row is kept without it), a note (the row
+    is kept as it is and pointed at), or joined (the row's values went into that of another).
     """
 
     file: str
@@ -104,7 +104,7 @@ REFUSED_SCHEMA = {
     "value": pl.String,
     "reason": pl.String,
     "remedy": pl.String,
-    "scope": pl.Enum(["file", "row", "value", "note"]),
+    "scope": pl.Enum(get_args(Scope)),
 }
 
 

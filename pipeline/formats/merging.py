@@ -1,0 +1,103 @@
+"""One training, one row: the same run handed over by a watch, a platform and a list is joined."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from features.tables import TABLES
+from pipeline.formats.reading import Refusal
+
+# From the richest record of a training to the poorest: the first that knows a value gives it.
+ORDER = ("fit", "tcx", "garmin_account", "garmin_list", "intervals", "strava", "gpx")
+APART_S = 120  # seconds between the starts of what is still one training
+APART_SHARE = 0.03  # of the longer distance
+STARTED, ORIGIN = "started", "origin"
+
+
+def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Join the rows of one training: start within 2 minutes, distance within 3 %, same sport.
+
+    `sessions` has the table's columns, `file`, `line`, `origin` (the format's name) and `started`
+    (null where a format does not say: such rows are never joined). The row of the richest format
+    gives what the training was, all others only what it lacks. Each row that was joined to another
+    is noted; without `started` and `origin` in the result.
+    """
+    if STARTED not in sessions.columns:
+        return sessions.drop(ORIGIN, strict=False), []
+    rank = pl.col(ORIGIN).replace_strict(
+        {name: place for place, name in enumerate(ORDER)}, default=len(ORDER), return_dtype=pl.Int8
+    )
+    ordered = sessions.with_row_index("_at").with_columns(_rank=rank)
+    near = _near(ordered)
+    groups = [group for chain in _chains(near) for group in _trainings(chain)]
+    joined = [group for group in groups if len(group) > 1]
+    taken = {row["_at"] for group in joined for row in group}
+    alone = ordered.filter(~pl.col("_at").is_in(list(taken)))
+    made = pl.DataFrame([_joined(group) for group in joined], schema=ordered.schema)
+    rows = pl.concat([alone, made]).sort("_at").drop("_at", "_rank", STARTED, ORIGIN)
+    return rows, [note for group in joined for note in _notes(group)]
+
+
+def _near(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows that begin close to another one of the athlete; `_chain` numbers the runs."""
+    known = ordered.filter(pl.col(STARTED).is_not_null()).sort("athlete_id", STARTED, "_rank")
+    gap = pl.col(STARTED).diff().over("athlete_id").dt.total_seconds()
+    begins = (gap.is_null() | (gap > APART_S)).cum_sum()
+    chained = known.with_columns(_chain=begins)
+    return chained.filter(pl.len().over("_chain") > 1)
+
+
+def _chains(near: pl.DataFrame) -> Iterator[list[dict]]:
+    for part in near.partition_by("_chain", maintain_order=True, include_key=False):
+        yield part.sort("_rank", "_at").to_dicts()
+
+
+def _trainings(chain: list[dict]) -> list[list[dict]]:
+    """Divide rows that begin close together into trainings, each led by its richest row."""
+    groups: list[list[dict]] = []
+    for row in chain:
+        home = next((group for group in groups if _is_same(group[0], row)), None)
+        if home is None:
+            groups.append([row])
+        else:
+            home.append(row)
+    return groups
+
+
+def _is_same(one: dict, other: dict) -> bool:
+    apart = abs((one[STARTED] - other[STARTED]).total_seconds())
+    sports = {one["sport"], other["sport"]} - {"other"}
+    km = sorted(row["distance_km"] for row in (one, other) if row["distance_km"] is not None)
+    close = len(km) < 2 or km[1] - km[0] <= APART_SHARE * km[1]
+    return apart <= APART_S and len(sports) <= 1 and close
+
+
+def _joined(group: list[dict]) -> dict:
+    """Take the richest row and fill what it lacks; as it is where that would break a rule."""
+    first, *others = group
+    filled = dict(first)
+    for row in others:
+        filled |= {name: value for name, value in row.items() if filled[name] is None}
+    named = [row["sport"] for row in group if row["sport"] != "other"]
+    filled["sport"] = named[0] if named else "other"
+    schema = TABLES["sessions"]
+    row = pl.DataFrame([{n: filled[n] for n in schema.column_names()}], schema=_schema())
+    return filled if schema.is_valid(row, cast=True) else first
+
+
+def _schema() -> dict[str, pl.DataType]:
+    return dict(TABLES["sessions"].create_empty().schema)
+
+
+def _notes(group: list[dict]) -> Iterator[Refusal]:
+    first, *others = group
+    for row in others:
+        yield Refusal(
+            file=row["file"],
+            line=row["line"],
+            column=None,
+            value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC",
+            reason=f"the same training as in {first['file']}, line {first['line']}: joined with it",
+            remedy="nothing to do, unless they are two trainings: then take one out",
+            scope="joined",
+        )

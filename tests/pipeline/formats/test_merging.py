@@ -1,0 +1,93 @@
+"""The same training from several files becomes one row, and every joining is reported."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from features.tables import TABLES
+from pipeline.formats import merging
+
+START = datetime(2025, 3, 1, 17, 0, tzinfo=UTC)
+SCHEMA = TABLES["sessions"].create_empty().schema | {
+    "file": pl.String,
+    "line": pl.Int64,
+    "origin": pl.String,
+    "started": pl.Datetime("us", "UTC"),
+}
+
+
+def row(origin, late_s=0, **more):
+    started = START + timedelta(seconds=late_s)
+    ended = started + timedelta(minutes=60)
+    base = {"athlete_id": "SYNTHETIC-1", "happened": ended, "recorded": ended, "sport": "run"}
+    base |= {"recorded_assumed": True, "day": START.date(), "source": "device"}
+    base |= {"duration_min": 60.0, "distance_km": 10.0, "started": started, "origin": origin}
+    return base | {"file": f"{origin}.csv", "line": 2} | more
+
+
+def merged(*rows):
+    frame = pl.DataFrame([dict.fromkeys(SCHEMA) | row for row in rows], schema=SCHEMA)
+    found, notes = merging.merged(frame)
+    assert set(found.columns) == {*TABLES["sessions"].column_names(), "file", "line"}
+    return found.to_dicts(), notes
+
+
+def test_a_run_of_three_files_is_one_row_the_richest_giving_what_it_knows():
+    rows, notes = merged(
+        row("strava", 90, distance_km=9.9, rpe_cr10=6.0, gear_id="blue pair", ascent_m=80.0),
+        row("garmin_list", 0, distance_km=10.1, cadence_spm=172.0, ascent_m=90.0),
+        row("fit", 5, heart_rate_mean_bpm=151.0, cadence_spm=170.0),
+    )
+    (only,) = rows
+    assert (only["file"], only["distance_km"], only["cadence_spm"]) == ("fit.csv", 10.0, 170.0)
+    assert (only["heart_rate_mean_bpm"], only["ascent_m"]) == (151.0, 90.0)
+    assert (only["rpe_cr10"], only["gear_id"]) == (6.0, "blue pair")
+    assert {(note.file, note.line, note.scope) for note in notes} == {
+        ("strava.csv", 2, "joined"),
+        ("garmin_list.csv", 2, "joined"),
+    }
+    assert notes[0].reason == "the same training as in fit.csv, line 2: joined with it"
+
+
+@pytest.mark.parametrize(
+    ("other", "rows"),
+    [
+        ({"late_s": 120}, 1),
+        ({"late_s": 121}, 2),
+        ({"distance_km": 10.3}, 1),
+        ({"distance_km": 10.4}, 2),
+        ({"distance_km": None}, 1),
+        ({"sport": "other"}, 1),
+        ({"sport": "ride"}, 2),
+        ({"athlete_id": "SYNTHETIC-2"}, 2),
+        ({"started": None}, 2),
+    ],
+)
+def test_only_what_starts_together_and_is_as_long_is_the_same_training(other, rows):
+    found, notes = merged(row("fit"), row("strava", other.pop("late_s", 30), **other))
+    assert (len(found), len(notes)) == (rows, 2 - rows)
+
+
+def test_a_sport_that_one_file_knows_is_kept():
+    (only,), _ = merged(row("fit", sport="other"), row("gpx", sport="run"))
+    assert only["sport"] == "run"
+
+
+def test_what_would_break_a_rule_of_the_table_is_not_filled_in():
+    short = row("fit", duration_min=40.0, distance_km=10.0)
+    (only,), notes = merged(short, row("strava", cadence_spm=101.0))
+    assert only["cadence_spm"] is None  # a step would be longer than 2.3 m
+    assert len(notes) == 1
+
+
+def test_a_chain_of_starts_is_divided_by_what_leads_each_training():
+    rows, notes = merged(row("fit"), row("strava", 100), row("gpx", 200), row("tcx", 300))
+    assert [one["file"] for one in rows] == ["fit.csv", "tcx.csv"]
+    assert len(notes) == 2
+
+
+def test_rows_keep_their_order_and_those_without_a_start_are_left_alone():
+    rows, notes = merged(row("fit", 4000), row("templates", started=None), row("fit", 0))
+    assert [one["file"] for one in rows] == ["fit.csv", "templates.csv", "fit.csv"]
+    assert notes == []
