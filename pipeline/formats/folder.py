@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +13,7 @@ from rich.progress import track
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats import FORMATS, checking, merging, sniffing
+from pipeline.formats import FORMATS, archives, checking, merging, sniffing
 from pipeline.formats.reading import Cohort, Read, Refusal, Source, UnreadableError
 from pipeline.params import in_words
 
@@ -24,12 +24,38 @@ IGNORED_STEMS = ("readme", "licence", "license")
 
 
 @dataclass
+class Page:
+    """What one file gave: the rows of each table, what was refused, and how many rows it had."""
+
+    origin: str
+    rows: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    read: int = 0
+
+    def add(self, read: Read, kept: pl.DataFrame, refused: list[Refusal]) -> None:
+        """Enter some of the file's rows."""
+        self.rows.append((read.table, kept.with_columns(origin=pl.lit(self.origin))))
+        self.refused += refused
+        self.read += read.rows_read
+
+
+@dataclass
 class Books:
     """What was read: the rows of each table, refusals, and the count that must balance."""
 
     rows: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: {n: [] for n in TABLES})
     refused: list[Refusal] = field(default_factory=list)
     read: Counter = field(default_factory=Counter)
+    origin: dict[str, str] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)  # by athlete, as the intake tells them
+
+    def enter(self, file: str, page: Page) -> None:
+        """Enter what a file gave."""
+        for name, rows in page.rows:
+            self.rows[name].append(rows)
+        self.refused += page.refused
+        self.read[file] += page.read
+        self.origin[file] = page.origin
 
 
 def read(raw: Path) -> tuple[Books, dict[str, pl.DataFrame]]:
@@ -70,7 +96,6 @@ def settings(raw: Path) -> Cohort:
 def read_folder(raw: Path, cohort: Cohort) -> Books:
     """Read each file by the first format that claims it; a bad file does not stop the others."""
     books = Books()
-    intake: dict[str, str] = {}  # of two intake rows of an athlete the first counts
     files = list(_files(raw))
     if not files:
         raise store.ProblemError(
@@ -79,40 +104,65 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
     console = Console(stderr=True)
     for path in track(files, "Reading", console=console, disable=not console.is_terminal):
         file = path.relative_to(raw).as_posix()
-        try:
-            for origin, read in _reads(path, file, cohort):
-                rows, refused = checking.checked(read, file, cohort)
-                books.rows[read.table].append(rows.with_columns(origin=pl.lit(origin)))
-                books.refused += refused
-                books.read[file] += read.rows_read
-                if read.table == "athletes":
-                    intake = dict(rows.select("athlete_id", "timezone").iter_rows()) | intake
-                    cohort.zones.update(intake)
-        except UnreadableError as error:
-            remedy = "see docs/formats.md" if str(error) == NO_FORMAT else MEND
-            books.refused.append(_whole(file, str(error), remedy))
+        if archives.is_zip(path):
+            _read_archive(path, file, cohort, books)
+        else:
+            _read_file(path, file, cohort, books)
     return books
 
 
-def _reads(path: Path, file: str, cohort: Cohort) -> Iterator[tuple[str, Read]]:
-    """Read one file by the first format that claims it; the format's name comes with each read."""
-    before = _state(path)
+def _read_archive(path: Path, file: str, cohort: Cohort, books: Books) -> None:
+    """Read each file of a zip archive; those of no known format are counted together."""
+    foreign: list[str] = []
+    try:
+        for name, unpacked in archives.members(path):
+            if not _read_file(unpacked, f"{file}/{name}", cohort, books, is_part=True):
+                foreign.append(name)
+    except UnreadableError as error:
+        books.refused.append(_whole(file, str(error), MEND))
+    if foreign:
+        reason = f"{NO_FORMAT}: {len(foreign)} of its files, such as {foreign[0]}"
+        books.refused.append(replace(_whole(file, reason, "see docs/formats.md"), scope="note"))
+
+
+def _read_file(
+    path: Path, file: str, cohort: Cohort, books: Books, *, is_part: bool = False
+) -> bool:
+    """Read one file into the books; False where no format claims it, which a part does not say.
+
+    What was read before a file turned out to be broken is kept; of one that changed meanwhile
+    nothing is.
+    """
     head = sniffing.look(path, file)
     reader = next((known for known in FORMATS.values() if known.claims(head)), None)
     if reader is None:
-        raise UnreadableError(NO_FORMAT)
-    for read in reader.read(Source(head=head, cohort=cohort)):
-        yield reader.NAME, read
+        if not is_part:
+            books.refused.append(_whole(file, NO_FORMAT, "see docs/formats.md"))
+        return False
+    before, page = _state(path), Page(reader.NAME)
+    try:
+        for read in reader.read(Source(head=head, cohort=cohort)):
+            rows, refused = checking.checked(read, file, cohort)
+            page.add(read, rows, refused)
+            if read.table == "athletes":  # of two intake rows of an athlete the first counts
+                told = dict(rows.select("athlete_id", "timezone").iter_rows())
+                books.zones = told | books.zones
+                cohort.zones.update(books.zones)
+    except UnreadableError as error:
+        page.refused.append(_whole(file, str(error), MEND))
     if _state(path) != before:
-        raise UnreadableError("the file changed while it was read")
+        page = Page(reader.NAME)
+        page.refused.append(_whole(file, "the file changed while it was read", "run again"))
+    books.enter(file, page)
+    return True
 
 
 def _state(path: Path) -> tuple[int, int]:
     """Tell whether a file is still the same: its size and when it was written."""
     try:
         found = path.stat()
-    except OSError as error:
-        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
+    except OSError:
+        return 0, 0
     return found.st_size, found.st_mtime_ns
 
 

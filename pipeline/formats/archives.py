@@ -1,0 +1,84 @@
+"""Archives that people hand over: unpacked one file at a time, within bounds, never elsewhere."""
+
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from pipeline.formats.reading import UnreadableError
+
+LARGEST = 8 * 2**30  # bytes of all files together, unpacked
+RATIO = 200  # unpacked over packed, of files that matter
+SMALL = 2**20  # a file below this may be packed as tightly as it likes
+BLOCK = 2**20
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
+
+
+def is_zip(path: Path) -> bool:
+    """Say whether this is a zip archive, by name and content; a workbook is none."""
+    return path.suffix.lower() == ".zip" and zipfile.is_zipfile(path)
+
+
+def check(path: Path) -> list[zipfile.ZipInfo]:
+    """List the files of an archive that may be unpacked, in the order of their names.
+
+    Raises `UnreadableError`, naming the file, for one that would leave the folder, that is a link,
+    that is encrypted, or that grows beyond all measure; and for what is no archive.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = [one for one in archive.infolist() if not one.is_dir()]
+    except BROKEN as error:
+        raise UnreadableError(f"not a readable zip archive ({error})") from None
+    for one in found:
+        wrong = _wrong(one)
+        if wrong:
+            raise UnreadableError(f"{one.filename!r} in it {wrong}; it was not unpacked")
+    if sum(one.file_size for one in found) > LARGEST:
+        raise UnreadableError(f"unpacked it would be larger than {LARGEST // 2**30} GiB")
+    return sorted(found, key=lambda one: one.filename)
+
+
+def _wrong(one: zipfile.ZipInfo) -> str:
+    """Say what is wrong with a member of an archive; empty where nothing is."""
+    parts = PurePosixPath(one.filename.replace("\\", "/")).parts
+    if not parts or parts[0].startswith("/") or ":" in parts[0] or ".." in parts:
+        return "would be written outside of its folder"
+    if stat.S_ISLNK(one.external_attr >> 16):
+        return "is a link"
+    if one.flag_bits & 1:
+        return "is encrypted"
+    if one.file_size > SMALL and one.file_size > RATIO * max(one.compress_size, 1):
+        return f"would grow more than {RATIO}-fold"
+    return ""
+
+
+def members(path: Path) -> Iterator[tuple[str, Path]]:
+    """Unpack an archive's files one after the other: name, and where it lies until the next one."""
+    wanted = [one for one in check(path) if not _is_hidden(one.filename)]
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
+        for one in wanted:
+            target = Path(folder) / PurePosixPath(one.filename).name
+            _unpack(archive, one, target)
+            yield one.filename, target
+            target.unlink(missing_ok=True)
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+
+
+def _unpack(archive: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path) -> None:
+    """Write one member; stop where it is longer than it says."""
+    written = 0
+    try:
+        with archive.open(one) as packed, target.open("wb") as file:
+            while block := packed.read(BLOCK):
+                written += len(block)
+                if written > one.file_size:
+                    raise UnreadableError(f"{one.filename!r} in it is longer than it says")
+                file.write(block)
+    except BROKEN as error:
+        raise UnreadableError(f"{one.filename!r} in it cannot be unpacked ({error})") from None
