@@ -3,30 +3,78 @@
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 import polars as pl
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from pipeline import store
-from pipeline.formats import folder
+from pipeline.formats import folder, listing
 from pipeline.formats.folder import Books
 from pipeline.formats.reading import REFUSED_SCHEMA
 
 MOST_REASONS = 12
+CLOCK = {
+    "told": "the file says",
+    "told in part": "some rows say, the rest assumed",
+    "assumed": "assumed",
+}
 
 
-def ingest(raw: Path, tables: Path, refused: Path, counts: Path) -> None:
-    """Read every raw file of a cohort into tables.
+def ingest(
+    raw: Path,
+    tables: Annotated[Path | None, typer.Argument()] = None,
+    refused: Annotated[Path | None, typer.Argument()] = None,
+    counts: Annotated[Path | None, typer.Argument()] = None,
+    dry_run: bool = False,
+    strict: bool = False,
+) -> None:
+    """Read every raw file of the folder RAW into TABLES.
 
-    Refused rows go to REFUSED (parquet), their counts and reasons to COUNTS (JSON).
+    Refused rows go to REFUSED (parquet), their counts and reasons to COUNTS (JSON). With --dry-run
+    nothing is written: each file is listed with what it was taken for, its rows, days and athlete,
+    and what would be left out. With --strict anything left out is a failure.
     """
     books, built = folder.read(raw)
-    store.write_parquet(_refusals(books), refused)
-    store.write_json(folder.counted(books), counts)
+    if dry_run:
+        _listing(books, store.console())
+    else:
+        if tables is None or refused is None or counts is None:
+            raise store.ProblemError("say where to: TABLES REFUSED COUNTS, or --dry-run to look")
+        store.write_parquet(_refusals(books), refused)
+        store.write_json(folder.counted(books), counts)
     folder.require_usable(raw, books, built)
-    store.write_tables(built, tables)
+    if tables is not None and not dry_run:
+        store.write_tables(built, tables)
     _summary(books, built)
+    left_out = sum(r.scope in ("file", "row") for r in books.refused)
+    if strict and left_out:
+        raise store.ProblemError(
+            f"{left_out:,} rows or files were left out, and --strict was given"
+        )
+
+
+def _listing(books: Books, console: Console) -> None:
+    """Print each file: what it was taken for, whose it is, its rows and days, both clocks."""
+    table = Table(title="Files (nothing is written)", title_justify="left")
+    for head in ("file", "taken for", "athlete", "rows", "left out", "days", "known when", "why"):
+        table.add_column(head, justify="right" if head in ("rows", "left out") else "left")
+    for row in listing.listed(books).iter_rows(named=True):
+        days = f"{row['first']} to {row['last']}" if row["first"] else ""
+        athletes = row["athletes"] or []
+        table.add_row(
+            row["file"],
+            f"{row['format'] or '–'}: {', '.join(row['tables'] or ['nothing'])}",
+            athletes[0] if len(athletes) == 1 else f"{len(athletes)} athletes",
+            f"{row['read']:,}",
+            f"{row['refused']:,}" if row["format"] else "the file",
+            days,
+            CLOCK.get(row["recorded"] or "", ""),
+            row["why_not"] or "",
+        )
+    console.print(table)
 
 
 def _refusals(books: Books) -> pl.DataFrame:
@@ -43,9 +91,11 @@ def _summary(books: Books, built: dict[str, pl.DataFrame]) -> None:
         table.add_row(name, f"{rows.height:,}")
     console.print(table)
     total = folder.counted(books)
+    joined = total["rows_joined"]
     console.print(
         f"{total['rows_read']:,} rows read = {total['rows_kept']:,} kept + "
         f"{total['rows_refused']:,} refused"
+        + (f"; {joined:,} kept rows were joined with another" if joined else "")
     )
     _reasons(books, console)
 

@@ -1,5 +1,6 @@
 """Reading a cohort's folder: every file by the format that claims it, into the seven tables."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from pipeline.params import in_words
 
 SETTINGS = "cohort.yaml"
 NO_FORMAT = "no known format"
+NAMED = ("pmdata", "templates")  # formats whose files always have the same names
 MEND = "mend the file and run again"
 IGNORED_STEMS = ("readme", "licence", "license")
 
@@ -121,8 +123,8 @@ def _read_archive(path: Path, file: str, cohort: Cohort, books: Books) -> None:
     except UnreadableError as error:
         books.refused.append(_whole(file, str(error), MEND))
     if foreign:
-        reason = f"{NO_FORMAT}: {len(foreign)} of its files, such as {foreign[0]}"
-        books.refused.append(replace(_whole(file, reason, "see docs/formats.md"), scope="note"))
+        said = _whole(file, f"{NO_FORMAT}: {len(foreign)} of its files", "see docs/formats.md")
+        books.refused.append(replace(said, value=foreign[0], scope="note"))
 
 
 def _read_file(
@@ -188,13 +190,12 @@ def tables_of(books: Books, cohort: Cohort) -> dict[str, pl.DataFrame]:
 def counted(books: Books) -> dict:
     """Count by kind of file: rows read, kept and refused, and each reason; names no athlete."""
     report: dict = {"files": {}, "rows_read": 0, "rows_kept": 0, "rows_refused": 0}
-    foreign = {r.file for r in books.refused if r.reason == NO_FORMAT}
-    kind = {file: "*" if file in foreign else _kind(file) for file in _all_files(books)}
+    kind = {file: _kind(file, books) for file in _all_files(books)}
     reads: Counter = Counter()
     for file, rows in books.read.items():
         reads[kind[file]] += rows
     refused = Counter(kind[r.file] for r in books.refused if r.scope == "row")
-    reasons = Counter((kind[r.file], r.scope, r.reason) for r in books.refused)
+    reasons = Counter((kind[r.file], r.scope, _unnamed(r.reason)) for r in books.refused)
     for name in sorted(set(kind.values())):
         read, out = reads[name], refused[name]
         why = {f"{s}: {r}": n for (f, s, r), n in sorted(reasons.items()) if f == name}
@@ -202,6 +203,7 @@ def counted(books: Books) -> dict:
         report["rows_read"] += read
         report["rows_kept"] += read - out
         report["rows_refused"] += out
+    report["rows_joined"] = sum(r.scope == "joined" for r in books.refused)
     return report
 
 
@@ -209,9 +211,19 @@ def _all_files(books: Books) -> set[str]:
     return set(books.read) | {refusal.file for refusal in books.refused}
 
 
-def _kind(file: str) -> str:
-    """Leave out the folder that says whose file it is: counts go to git, athletes do not."""
+def _kind(file: str, books: Books) -> str:
+    """Name a kind of file, not the file: counts go to git, athletes and their trainings do not."""
+    origin = books.origin.get(file)
+    if origin is None:
+        return "*"
+    if origin not in NAMED:
+        return f"* ({origin})"
     return f"*/{file.partition('/')[2]}" if "/" in file else file
+
+
+def _unnamed(reason: str) -> str:
+    """Take names out of a reason: what it quotes."""
+    return re.sub(r"'[^']*'", "…", reason)
 
 
 LEFT = {

@@ -97,7 +97,8 @@ def _notes(group: list[dict]) -> Iterator[Refusal]:
             line=row["line"],
             column=None,
             value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC",
-            reason=f"the same training as in {first['file']}, line {first['line']}: joined with it",
-            remedy="nothing to do, unless they are two trainings: then take one out",
+            reason="the same training as another row: joined with it",
+            remedy=f"the other is {first['file']}, line {first['line']}; "
+            "if they are two trainings, take one out",
             scope="joined",
         )

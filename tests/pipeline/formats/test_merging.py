@@ -47,7 +47,8 @@ def test_a_run_of_three_files_is_one_row_the_richest_giving_what_it_knows():
         ("strava.csv", 2, "joined"),
         ("garmin_list.csv", 2, "joined"),
     }
-    assert notes[0].reason == "the same training as in fit.csv, line 2: joined with it"
+    assert notes[0].reason == "the same training as another row: joined with it"
+    assert notes[0].remedy.startswith("the other is fit.csv, line 2")
 
 
 @pytest.mark.parametrize(

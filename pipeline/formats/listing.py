@@ -1,0 +1,79 @@
+"""What each file was taken for: the list that people check before they trust an import."""
+
+from collections import Counter
+
+import polars as pl
+
+from pipeline.formats.folder import Books
+
+SCHEMA = {
+    "file": pl.String,
+    "format": pl.String,
+    "athletes": pl.List(pl.String),
+    "tables": pl.List(pl.String),
+    "read": pl.Int64,
+    "kept": pl.Int64,
+    "refused": pl.Int64,
+    "first": pl.Date,
+    "last": pl.Date,
+    "recorded": pl.String,
+    "why_not": pl.String,
+}
+
+
+def listed(books: Books) -> pl.DataFrame:
+    """List every file with its format, athletes, tables, rows, days, and both clocks.
+
+    `first` and `last` are the days of `happened`. `recorded` says whether the file tells when its
+    rows became known: `told`, `assumed`, or `told in part`. `why_not` is the reason for which a
+    file, or most of its rows, were left out.
+    """
+    rows = [
+        pl.concat(parts, how="diagonal").select(
+            "file", "athlete_id", "day", "recorded_assumed", table=pl.lit(name)
+        )
+        for name, parts in books.rows.items()
+        if parts
+    ]
+    kept = pl.concat(rows) if rows else pl.DataFrame(schema={"file": pl.String})
+    by = {str(file): part for (file,), part in kept.partition_by("file", as_dict=True).items()}
+    refused = Counter(r.file for r in books.refused if r.scope == "row")
+    files = sorted({*books.read, *(r.file for r in books.refused if r.scope == "file")})
+    return pl.DataFrame(
+        [
+            {
+                "file": file,
+                "format": books.origin.get(file),
+                "read": books.read[file],
+                "kept": books.read[file] - refused[file],
+                "refused": refused[file],
+                "why_not": _why_not(books, file),
+            }
+            | (_about(by[file]) if file in by else {})
+            for file in files
+        ],
+        schema=SCHEMA,
+    )
+
+
+def _about(rows: pl.DataFrame) -> dict:
+    """Say whose rows these are, of which tables and days, and what their second clock is."""
+    assumed = rows["recorded_assumed"]
+    told = "assumed" if assumed.all() else "told in part" if assumed.any() else "told"
+    return {
+        "athletes": rows["athlete_id"].unique().sort().to_list(),
+        "tables": rows["table"].unique(maintain_order=True).to_list(),
+        "first": rows["day"].min(),
+        "last": rows["day"].max(),
+        "recorded": told,
+    }
+
+
+def _why_not(books: Books, file: str) -> str | None:
+    """Give the commonest reason of a file's refusals; that of the whole file first."""
+    own = [r for r in books.refused if r.file == file and r.scope in ("file", "row")]
+    whole = [r.reason for r in own if r.scope == "file"]
+    if whole:
+        return whole[0]
+    common = Counter(r.reason for r in own).most_common(1)
+    return common[0][0] if common else None
