@@ -70,7 +70,7 @@ def _found(fields: Iterable[str]) -> dict[str, str]:
         return {}
     distances = dict(zip(("shown", "metres"), found.pop("distance", []), strict=False))
     if found is old:
-        distances = {"metres": distance for distance in distances.values()}
+        distances = {"metres": distances["shown"]}
     return {meaning: headers[0] for meaning, headers in found.items()} | distances
 
 
@@ -120,8 +120,8 @@ def _unit(
     others = rows.filter(sport(pl.col("sport")) != "swim")
     ratio = others.select(pl.coalesce(metres, speed * moving) / shown).to_series()
     ratio = ratio.filter(ratio.is_finite() & (ratio > 0))
-    near = {name: (ratio / metres - 1).abs() <= NEAR for name, metres in METRES.items()}
-    said = [name for name, rows in near.items() if rows.sum() > len(ratio) / 2]
+    near = {name: (ratio / unit - 1).abs() <= NEAR for name, unit in METRES.items()}
+    said = [name for name, fits in near.items() if fits.sum() > len(ratio) / 2]
     alone = rows["shown"].is_not_null().any() and rows["metres"].is_null().all()
     if said:
         reason = (
