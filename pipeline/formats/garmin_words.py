@@ -1,5 +1,8 @@
 """What Garmin Connect's list of activities calls its columns, by meaning: English, German, French,
 Spanish, Italian, Dutch, Portuguese. Capitals, accents and signs do not matter.
+
+A list is headed by the words for its first row's sport: a run's steps also stand under the cadence
+of a bike, and its pace under the speed.
 """
 
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -73,6 +76,13 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "Gem. loopcadans",
         "Gemiddelde hardloopcadans",
         "Cadência de corrida média",
+        "Avg Bike Cadence",
+        "Ø Trittfrequenz (Rad)",
+        "Cadence de pédalage moyenne",
+        "Cadencia de ciclismo media",
+        "Cadenza media bici",
+        "Gemiddelde fietscadans",
+        "Cadência bicicleta média",
     ),
     "pace": (
         "Avg Pace",
@@ -83,6 +93,13 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "Gemiddeld tempo",
         "Gem. tempo",
         "Ritmo médio",
+        "Avg Speed",
+        "Ø Geschwindigkeit",
+        "Vitesse moyenne",
+        "Velocidad media",
+        "Velocità media",
+        "Gemiddelde snelheid",
+        "Velocidade média",
     ),
     "ascent": (
         "Total Ascent",
