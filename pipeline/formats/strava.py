@@ -1,0 +1,222 @@
+"""Strava: the list of activities of a bulk export, `activities.csv`, of 2018 to 2026."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from features.tables import Sessions
+from pipeline.formats import columns, dates, headers, readings, text
+from pipeline.formats.books import Books
+from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
+from pipeline.formats.sniffing import Head
+from pipeline.formats.sport_words import sport
+from pipeline.formats.strava_words import HEADERS, OLD_HEADERS
+
+NAME: str = "strava"
+ABOUT: str = (
+    "Strava's bulk export (an athlete's own archive, not the API): `activities.csv` of 2018 to "
+    "2026, with headers in English, German, French, Spanish, Italian, Dutch or Portuguese, by "
+    "which it is known. Each activity is a device session: `duration_min` is the moving time (the "
+    "elapsed time where there is none), the end is the start plus the elapsed time, `Activity "
+    "Date` is UTC. Of two columns `Distance` the second is read, in metres; the first is what "
+    "Strava shows, and read only where the second is empty. Where there is only one: before July "
+    "2019 (`id,date,name,type`) it is metres; else it is held against average speed × moving time, "
+    "and a note says which unit this shows; else `distance_unit` of cohort.yaml counts, and "
+    "without it kilometres, with a note. Swims are then in metres. `Perceived Exertion` is "
+    "`rpe_cr10`; `Average Cadence` of runs counts one leg and is doubled, that of other sports is "
+    "left out; `Activity Gear` is `gear_id` of runs, walks and hikes; ascent and descent are "
+    "metres. Where a number can be read in two ways (1,234) the file's other numbers decide. "
+    "Nothing says when a row was uploaded: it counts as recorded at its end. A day without a row "
+    "is a rest day where something else was recorded on it. Ignored: names, notes and places, "
+    "speed, power, calories, relative effort, weather (its units are nowhere written) and the "
+    "sensor's temperature."
+)
+
+NEEDED = {"id", "date", "sport", "elapsed"}
+SHOES = ("run", "walk", "hike")
+METRES = {"m": 1.0, "km": 1000.0, "mi": 1609.344}
+NEAR = 0.05  # how far a distance may be from the one it is held against
+LONGEST = 30 * 86_400  # seconds from start to end
+NUMBERS = (
+    "elapsed",
+    "moving",
+    "shown",
+    "metres",
+    "speed",
+    "ascent",
+    "descent",
+    "heart_rate",
+    "heart_rate_max",
+    "cadence",
+    "exertion",
+)
+
+
+def claims(head: Head) -> bool:
+    """Claim lists with an activity's id, date, kind and elapsed time in their header."""
+    return bool(_found(head.fields))
+
+
+def _found(fields: Iterable[str]) -> dict[str, str]:
+    """Find Strava's columns; nothing where the header is not Strava's.
+
+    Of two distances the second is `metres`; the others that stand twice have one unit.
+    """
+    fields = list(fields)
+    old = columns.meanings(fields, OLD_HEADERS)
+    found = old if old.keys() == OLD_HEADERS.keys() else columns.meanings(fields, HEADERS)
+    if not found.keys() >= NEEDED:
+        return {}
+    distances = dict(zip(("shown", "metres"), found.pop("distance", []), strict=False))
+    if found is old:
+        distances = {"metres": distances["shown"]}
+    return {meaning: headers[0] for meaning, headers in found.items()} | distances
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What the first rows tell about the whole file."""
+
+    comma: dict[str, bool | None]
+    order: str | None
+    unit: str
+    notes: list[Refusal]
+
+
+def read(source: Source) -> Iterator[Read]:
+    """Read the list piece by piece as sessions. Raises `UnreadableError` where it is no list."""
+    plan = None
+    for piece in text.pieces(source.path, source.file):
+        found = _found(piece.rows.columns)
+        if not found:
+            raise UnreadableError("no header of a Strava export; fetch the file again")
+        rows = headers.by_meaning(piece.rows, found, (*NUMBERS, "date", "sport", "gear"))
+        notes = []
+        if plan is None:
+            plan = _planned(rows, source)
+            notes = plan.notes
+        books = Books(source, rows, [*piece.refused, *notes])
+        yield headers.in_the_files_words(_sessions(books, plan), found)
+
+
+def _planned(rows: pl.DataFrame, source: Source) -> _Plan:
+    comma = readings.conventions(rows, NUMBERS)
+    order = dates.order(rows["date"], source.cohort.date_order)
+    unit, notes = _unit(rows, comma, source)
+    return _Plan(comma, order, unit, notes)
+
+
+def _unit(
+    rows: pl.DataFrame, comma: dict[str, bool | None], source: Source
+) -> tuple[str, list[Refusal]]:
+    """Tell the unit of the distances that Strava shows, and how it was told.
+
+    They are held against the metres of the same rows, else against speed × time.
+    """
+    shown, metres, speed, moving = (
+        readings.number(name, comma) for name in ("shown", "metres", "speed", "moving")
+    )
+    others = rows.filter(sport(pl.col("sport")) != "swim")
+    ratio = others.select(pl.coalesce(metres, speed * moving) / shown).to_series()
+    ratio = ratio.filter(ratio.is_finite() & (ratio > 0))
+    near = {name: (ratio / unit - 1).abs() <= NEAR for name, unit in METRES.items()}
+    said = [name for name, fits in near.items() if fits.sum() > len(ratio) / 2]
+    alone = rows["shown"].is_not_null().any() and rows["metres"].is_null().all()
+    if said:
+        reason = (
+            f"the only distance is in {said[0]}: average speed × moving time shows it in "
+            f"{near[said[0]].sum()} of {len(ratio)} rows"
+        )
+        note = headers.of_the_file(source.file, "shown", reason, "nothing to do")
+        return said[0], [note] if alone else []
+    if source.cohort.distance_unit:
+        return source.cohort.distance_unit, []
+    reason = "the only distance names no unit; read as kilometres, and metres for swims"
+    remedy = "write distance_unit: km or distance_unit: mi into cohort.yaml"
+    return "km", [headers.of_the_file(source.file, "shown", reason, remedy)] if alone else []
+
+
+def _sessions(books: Books, plan: _Plan) -> Read:
+    _dated(books, plan)
+    for name in NUMBERS:
+        value = readings.number(name, plan.comma)
+        unread = pl.col(name).is_not_null() & value.is_null()
+        books.blank(unread, name, readings.TWO_WAYS, readings.WRITE_PLAINLY)
+        books.add(**{name: value})
+    books.add(sport=sport(pl.col("sport")))
+    _timed(books)
+    _blank_unmeasured(books)
+    metres = pl.when(pl.col("sport") == "swim").then(1.0).otherwise(METRES[plan.unit])
+    return books.close(
+        "sessions",
+        happened=pl.col("happened"),
+        recorded=pl.lit(None, pl.Datetime("us", "UTC")),
+        started=pl.col("started"),
+        source=pl.lit("device"),
+        sport=pl.col("sport"),
+        duration_min=pl.col("seconds") / 60,
+        distance_km=pl.coalesce("metres", pl.col("shown") * metres) / 1000,
+        rpe_cr10=pl.col("exertion"),
+        heart_rate_mean_bpm=pl.col("heart_rate"),
+        heart_rate_max_bpm=pl.col("heart_rate_max"),
+        cadence_spm=pl.col("cadence") * 2,
+        ascent_m=pl.col("ascent"),
+        descent_m=pl.col("descent"),
+        gear_id=pl.when(pl.col("sport").is_in(SHOES)).then(pl.col("gear")),
+    )
+
+
+def _dated(books: Books, plan: _Plan) -> None:
+    stamp = dates.stamp(pl.col("date"), plan.order).dt.replace_time_zone("UTC")
+    books.add(started=stamp)
+    books.drop(
+        pl.col("started").is_null(),
+        "date",
+        "no date that can be read",
+        "write 2025-03-01 18:30:00 (UTC); where day and month are numbers between slashes, "
+        "write date_order into cohort.yaml",
+    )
+
+
+def _timed(books: Books) -> None:
+    """Find duration and end: seconds moved, and seconds from start to end."""
+    moving, elapsed = (
+        pl.when(pl.col(name) > 0).then(pl.col(name)) for name in ("moving", "elapsed")
+    )
+    books.add(seconds=pl.coalesce(moving, elapsed), whole=pl.max_horizontal(moving, elapsed))
+    books.drop(
+        pl.col("seconds").is_null(),
+        "elapsed",
+        "no duration",
+        "write the seconds of the activity, or delete the row where there was none",
+    )
+    books.drop(
+        pl.col("whole") > LONGEST,
+        "elapsed",
+        "longer than 30 days",
+        "write the seconds of the activity",
+    )
+    lasted = pl.duration(microseconds=(pl.col("whole") * 1_000_000).round().cast(pl.Int64))
+    books.add(happened=pl.col("started") + lasted)
+
+
+def _blank_unmeasured(books: Books) -> None:
+    for name in ("heart_rate", "heart_rate_max"):
+        bad = pl.col(name) <= 0
+        books.blank(bad, name, "no heart rate", "nothing to do: 0 means that nothing was measured")
+    low, high = Sessions.cadence_spm.min, Sessions.cadence_spm.max
+    books.add(cadence=pl.when(pl.col("sport") == "run").then(pl.col("cadence")))
+    books.blank(
+        (pl.col("cadence") * 2).is_between(low, high).not_(),
+        "cadence",
+        f"a run's cadence of one leg that makes fewer than {low:g} or more than {high:g} steps a "
+        "minute; left out",
+        "nothing to do: the run may hold walking, or the sensor counted otherwise",
+    )
+    books.blank(
+        pl.col("exertion").is_between(0, 10).not_(),
+        "exertion",
+        "outside 0 to 10",
+        "rate from 1 to 10 in Strava",
+    )
