@@ -125,5 +125,5 @@ def _extension(point: Element, names: tuple[str, ...]) -> float | None:
 
 
 def _temperatures(said: Element) -> list[float]:
-    found = (_extension(point, TEMPERATURE) for point in said.iter("{*}trkpt"))
+    found = (_extension(point, TEMPERATURE) for point in said.iterfind(".//{*}trkpt"))
     return [degrees for degrees in found if degrees is not None]

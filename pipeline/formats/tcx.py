@@ -41,7 +41,7 @@ def claims(head: Head) -> bool:
 
 def read(source: Source) -> Iterator[Read]:
     """Read the activities of one file."""
-    activities = list(xml_files.root(source).iter("{*}Activity"))
+    activities = list(xml_files.root(source).iterfind(".//{*}Activity"))
     if not activities:
         raise UnreadableError("a TCX file without an activity; courses and plans are not read")
     yield trainings.sessions(source, [_training(activity) for activity in activities])
@@ -66,7 +66,7 @@ def _training(activity: Element) -> Training:
 
 
 def _points(activity: Element) -> Iterator[Point]:
-    for said in activity.iter("{*}Trackpoint"):
+    for said in activity.iterfind(".//{*}Trackpoint"):
         at = instant(text(said, "Time"))
         if at:
             strides = number(said, POINT_CADENCE)

@@ -1,5 +1,6 @@
 """A track: what was recorded along the way, and what it says about the whole training."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,9 +86,9 @@ class Track:
 
 def haversine(first: tuple[float, float], second: tuple[float, float]) -> float:
     """Metres between two places, each (latitude, longitude) in degrees, on a sphere."""
-    (lat_1, lon_1), (lat_2, lon_2) = np.radians([first, second])
-    half = (
-        np.sin((lat_2 - lat_1) / 2) ** 2
-        + np.cos(lat_1) * np.cos(lat_2) * np.sin((lon_2 - lon_1) / 2) ** 2
+    (lat_1, lon_1), (lat_2, lon_2) = (
+        [math.radians(one) for one in place] for place in (first, second)
     )
-    return float(2 * EARTH_M * np.arcsin(np.sqrt(min(half, 1.0))))
+    across = math.sin((lon_2 - lon_1) / 2) ** 2
+    half = math.sin((lat_2 - lat_1) / 2) ** 2 + math.cos(lat_1) * math.cos(lat_2) * across
+    return 2 * EARTH_M * math.asin(math.sqrt(min(half, 1.0)))
