@@ -2,11 +2,12 @@
 
 import gzip
 import random
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from garmin_fit_sdk import Encoder, Profile
+from garmin_fit_sdk import CrcCalculator, Encoder, Profile
 
 from pipeline.formats import fit, fit_messages, sniffing
 from pipeline.formats.reading import Cohort, Source, UnreadableError
@@ -355,7 +356,7 @@ def test_a_damaged_file_is_refused_in_words(read_file):
         with pytest.raises(UnreadableError, match="damaged or cut off"):
             read_file("a.fit", broken)
     with pytest.raises(UnreadableError, match="packed file is cut off"):
-        read_file("b.fit.gz", gzip.compress(random.Random(1).randbytes(0) + content)[:-20])
+        read_file("b.fit.gz", gzip.compress(content)[:-20])
 
 
 def test_a_bomb_of_zeros_is_refused_by_its_size(read_file, monkeypatch):
@@ -370,22 +371,22 @@ def test_a_flood_of_messages_is_refused(read_file, monkeypatch):
         read_file("a.fit", encoded(*records(lambda s: 3.0, seconds=200)))
 
 
-def test_chance_damage_never_ends_in_anything_but_a_refusal(read_file):
+def test_chance_damage_never_ends_in_anything_but_a_refusal(tmp_path):
     """With the checksum made right again, so that the damage reaches the reader."""
-    chance = random.Random(7)
+    chance, path = random.Random(7), tmp_path / "a.fit"
     whole = encoded(*records(lambda s: 3.0, seconds=30), session(), session())
-    for _ in range(60):
+    for _ in range(40):
         broken = bytearray(whole)
         for _ in range(chance.randint(1, 6)):
             broken[chance.randrange(14, len(broken) - 2)] = chance.randrange(256)
-        try:
-            read_file("a.fit", sealed(bytes(broken)))
-        except UnreadableError as error:
-            assert str(error)
+        path.write_bytes(sealed(bytes(broken)))
+        source = Source(head=sniffing.look(path, "ada/a.fit"), cohort=Cohort())
+        with suppress(UnreadableError):
+            for read in fit.read(source):
+                lost = sum(one.scope == "row" for one in read.refused)
+                assert read.rows_read == read.rows.height + lost
 
 
 def sealed(content):
-    from garmin_fit_sdk import CrcCalculator
-
     crc = CrcCalculator.calculate_crc(content[:-2], 0, len(content) - 2)
     return content[:-2] + crc.to_bytes(2, "little")
