@@ -3,6 +3,7 @@
 Expressions for features and for the readers of device files; units in the docstrings.
 """
 
+import numpy as np
 import polars as pl
 
 SHARE = (pl.col("heart_rate_mean_bpm") - pl.col("intake_resting_bpm")) / (
@@ -47,3 +48,12 @@ def haemoglobin_altitude(metres: pl.Expr) -> pl.Expr:
     """What living at `metres` adds to haemoglobin, g/L, from 500 m (WHO 2024; Sharma 2019)."""
     high = pl.when(metres >= 500).then(metres).otherwise(0)
     return 0.0056384 * high + 0.0000003 * high**2
+
+
+def climb_cost(grade: np.ndarray) -> np.ndarray:
+    """What a metre costs a runner on a slope, against one on the flat; `grade` is rise over run.
+
+    Minetti 2002, doi:10.1152/japplphysiol.01177.2001, measured from −0.45 to 0.45.
+    """
+    slope = grade.clip(-0.45, 0.45)
+    return np.polyval([155.4, -30.4, -43.3, 46.3, 19.5, 3.6], slope) / 3.6

@@ -1,0 +1,66 @@
+"""FIT files as messages, by Garmin's own decoder; damaged files are refused whole."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from garmin_fit_sdk import Decoder, Stream
+
+from pipeline.formats import packed
+from pipeline.formats.reading import Source, UnreadableError
+
+MOST_BYTES = 256 * 2**20
+MOST_MESSAGES = 1_000_000  # four days, each second, with all that watches add
+FIRST_DATE = datetime(1998, 7, 4, tzinfo=UTC)  # FIT: smaller numbers count from switching on
+DAMAGED = "damaged or cut off; copy it from the watch again"
+
+Message = dict[Any, Any]
+Messages = dict[str, list[Message]]
+
+
+class _TooManyError(Exception):
+    """More messages than any training has."""
+
+
+def decoded(source: Source) -> Messages:
+    """Decode a file, packed or not; raises `UnreadableError` where any of it is damaged."""
+    content = packed.content(source, MOST_BYTES)
+    seen = 0
+
+    def count(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen > MOST_MESSAGES:
+            raise _TooManyError
+
+    decoder = Decoder(Stream.from_byte_array(bytearray(content)))
+    messages, errors = decoder.read(merge_heart_rates=False, mesg_listener=count)
+    if any(isinstance(error, _TooManyError) for error in errors):
+        raise UnreadableError(f"more than {MOST_MESSAGES:,} entries, which no single training has")
+    if errors:
+        raise UnreadableError(f"{DAMAGED} ({' '.join(str(errors[0]).split())})")
+    return cast(Messages, messages)
+
+
+def kind(messages: Messages) -> str:
+    """Give the file's own word for what it holds."""
+    said = [message.get("type") for message in messages.get("file_id_mesgs", [])]
+    return str(said[0]) if said else "unknown"
+
+
+def number(message: Message, *names: str) -> float | None:
+    """Give the first of these fields that holds a number."""
+    for name in names:
+        value = message.get(name)
+        if isinstance(value, int | float) and math.isfinite(value):
+            return float(value)
+    return None
+
+
+def instant(message: Message, *names: str) -> datetime | None:
+    """Give the first of these fields that holds a date, in UTC."""
+    for name in names:
+        value = message.get(name)
+        if isinstance(value, datetime) and value >= FIRST_DATE:
+            return value
+    return None
