@@ -58,8 +58,8 @@ COPIED = {"weight": "tempWeight", "restingHR": "tempRestingHR"}
 NUMBERS = ("sleepSecs", *NIGHT, *DAY, *ANSWERS, "injury")
 COLUMNS = ("date", "id", "updated", *NUMBERS, *COPIED.values())
 MOST_LITRES = 15
-CODES = {1: "none", 2: "injury", 3: "injury", 4: "injury"}
-SEVERITIES = {2: "minor", 3: "minor", 4: "major"}
+CODES = {1.0: "none", 2.0: "injury", 3.0: "injury", 4.0: "injury"}
+SEVERITIES = {2.0: "minor", 3.0: "minor", 4.0: "major"}
 
 
 def claims(head: Head) -> bool:
@@ -214,7 +214,7 @@ def _checkin(books: Books) -> Read:
 
 
 def _flag(books: Books) -> Read:
-    answer = pl.col("injury").cast(pl.Int64)
+    answer = pl.col("injury")
     return books.close(
         "flags",
         happened=pl.col("happened"),

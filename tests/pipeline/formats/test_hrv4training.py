@@ -57,8 +57,8 @@ def test_the_first_measurement_of_a_morning_counts_and_one_of_the_evening_does_n
     found = sample(tmp_path, "hrv.csv", table(HEADER, *rows))
     assert found.rows("nights", "line", "rmssd_ms") == [(3, 62)]
     assert [(line, reason) for line, _, _, reason in found.told("row")] == [
-        (4, "made after 14:00, so it is not a morning's"),
         (2, "an earlier measurement of the same morning counts"),
+        (4, "made after 14:00, so it is not a morning's"),
     ]
 
 

@@ -13,7 +13,7 @@ HEADER_A = (
     "kcalConsumed,sleepSecs,sleepScore,sleepQuality,avgSleepingHR,soreness,fatigue,stress,mood,"
     "motivation,spO2,hydration,hydrationVolume,comments,injury,carbohydrates,ctl,atl,HrvMorningRmssd"
 )
-DAY_A = "2025-03-01,60.5,48,62.5,80,70,,,2500,27000,85,2,50,1,4,2,3,1,98,1,2.5,slept well,1,350,40,42,61"
+DAY_A = "2025-03-01,60.5,48,62.5,80,70,,,2500,27000,85,2,50,1,4,2,3,1,98,1,2.5,fine,1,350,40,42,61"
 HEADER_B = (
     "id,ctl,atl,rampRate,ctlLoad,atlLoad,sportInfo,updated,weight,restingHR,hrv,sleepSecs,"
     "soreness,locked,tempWeight,tempRestingHR"
@@ -25,7 +25,8 @@ CLOCKS = ("happened", "recorded", "recorded_assumed", "day")
 
 
 def days(*made):
-    return json.dumps([{"id": "2025-03-01", "ctl": 40, "sleepSecs": None} | one for one in made])
+    empty = {"id": "2025-03-01", "ctl": 40, "restingHR": None, "sleepSecs": None}
+    return json.dumps([empty | one for one in made])
 
 
 def test_a_day_becomes_a_night_a_check_in_and_a_flag(tmp_path):
