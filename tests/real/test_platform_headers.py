@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 def headers():
     """Give each vintage with its header line."""
     parts = REAL_HEADERS.read_text(encoding="utf-8").split("## ")[1:]
-    return {name: line for name, line in (part.split("\n")[:2] for part in parts)}
+    return dict(part.split("\n")[:2] for part in parts)
 
 
 def test_real_headers_are_claimed_by_their_own_format_only(tmp_path):
