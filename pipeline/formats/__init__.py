@@ -1,6 +1,20 @@
 """One module per format, and the one dict that names them; order decides who may claim first."""
 
-from pipeline.formats import fit, garmin_list, gpx, pmdata, strava, tcx, templates
+from pipeline.formats import (
+    fit,
+    garmin_account,
+    garmin_list,
+    goldencheetah,
+    gpx,
+    hrv4training,
+    intervals,
+    intervals_wellness,
+    pmdata,
+    strava,
+    tcx,
+    templates,
+    whoop,
+)
 from pipeline.formats.reading import Format
 
 FORMATS: dict[str, Format] = {
@@ -10,5 +24,11 @@ FORMATS: dict[str, Format] = {
     "fit": fit,
     "tcx": tcx,
     "gpx": gpx,
+    "intervals": intervals,
+    "intervals_wellness": intervals_wellness,
+    "whoop": whoop,
+    "hrv4training": hrv4training,
+    "goldencheetah": goldencheetah,
+    "garmin_account": garmin_account,
     "templates": templates,
 }
