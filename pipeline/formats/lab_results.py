@@ -118,18 +118,18 @@ def consistent(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusa
         rows.filter(pl.col("marker") == name)
         .unique(draw, keep="first", maintain_order=True)
         .select(*draw, pl.col("value").alias(short))
-        for name, short in (("iron", "iron"), ("tibc", "tibc"), ("transferrin_saturation", "said"))
+        for name, short in (("iron", "iron"), ("tibc", "tibc"), ("transferrin_saturation", "stated"))
     ]
     all_three = three[0].join(three[1], on=draw).join(three[2], on=draw)
     share = 100 * pl.col("iron") / pl.col("tibc")
-    ratio = share / pl.col("said")
+    ratio = share / pl.col("stated")
     odd = all_three.filter((ratio > APART) | (ratio < 1 / APART)).with_columns(
         share=share, marker=_least_likely(share)
     )
-    wrong = rows.join(odd.select(*draw, "marker", "share", "said"), on=[*draw, "marker"])
+    wrong = rows.join(odd.select(*draw, "marker", "share", "stated"), on=[*draw, "marker"])
     said = {"file": file, "column": "value", "remedy": "ask the laboratory for the unit"}
     refused = []
-    for line, share, saturation in wrong.select("line", "share", "said").iter_rows():
+    for line, share, saturation in wrong.select("line", "share", "stated").iter_rows():
         one = wrong.filter(pl.col("line") == line).select(
             "line", pl.concat_str("reported_value", "reported_unit", separator=" ").alias("value")
         )
@@ -151,7 +151,7 @@ def _least_likely(share: pl.Expr) -> pl.Expr:
         )
     }
     return (
-        pl.when((pl.col("said") <= 1) & share.is_between(2, 100))
+        pl.when((pl.col("stated") <= 1) & share.is_between(2, 100))
         .then(pl.lit("transferrin_saturation"))
         .when(usual["iron"] & ~usual["tibc"])
         .then(pl.lit("tibc"))
