@@ -4,15 +4,9 @@ from typing import Literal
 
 import polars as pl
 
-MONTHS = {
-    name: str(number).zfill(2)
-    for number, names in enumerate(
-        ("jan", "feb", "mar mär mrz", "apr", "may mai", "jun", "jul", "aug", "sep")
-        + ("oct okt", "nov", "dec dez"),
-        start=1,
-    )
-    for name in names.split()
-}
+_SHORT = "jan feb mar apr may jun jul aug sep oct nov dec"
+_GERMAN = {"mär": "03", "mrz": "03", "mai": "05", "okt": "10", "dez": "12"}
+MONTHS = {name: f"{number:02}" for number, name in enumerate(_SHORT.split(), start=1)} | _GERMAN
 _TIME = r"(?:[T ,]+(?<h>\d{1,2}):(?<min>\d{2})(?<s>:\d{2}(?:\.\d+)?)?\s*(?<half>[AaPp]\.?[Mm]\.?)?"
 _TAIL = _TIME + r"\s*(?<zone>Z|[+-]\d{2}:?\d{2})?)?$"
 _YEAR_FIRST = r"^(?<y>\d{4})[-/.](?<b>\d{1,2})[-/.](?<a>\d{1,2})" + _TAIL
@@ -35,7 +29,10 @@ def iso(text: pl.Expr, order: Order) -> pl.Expr:
     last, a date that would make sense either way needs the `order`.
     """
     bare = text.str.strip_chars()
-    year_first, year_last = bare.str.extract_groups(_YEAR_FIRST), bare.str.extract_groups(_YEAR_LAST)
+    year_first, year_last = (
+        bare.str.extract_groups(_YEAR_FIRST),
+        bare.str.extract_groups(_YEAR_LAST),
+    )
     day_named, named_day = bare.str.extract_groups(_DAY_NAMED), bare.str.extract_groups(_NAMED_DAY)
     swapped = _month_first(bare, order)
     day, month = year_last.struct.field("a"), year_last.struct.field("b")
@@ -74,8 +71,10 @@ def _written(parts: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     hour = parts.struct.field("h").cast(pl.Int64, strict=False)
     half = parts.struct.field("half").str.to_lowercase().str.slice(0, 1)
     hour = (
-        pl.when(half.is_null()).then(hour)
-        .when(hour.is_between(1, 12)).then(hour % 12 + pl.when(half == "p").then(12).otherwise(0))
+        pl.when(half.is_null())
+        .then(hour)
+        .when(hour.is_between(1, 12))
+        .then(hour % 12 + pl.when(half == "p").then(12).otherwise(0))
     )
     clock = pl.concat_str(
         pl.lit("T"),

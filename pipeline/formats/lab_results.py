@@ -5,7 +5,7 @@ import re
 import polars as pl
 
 from features import markers, units
-from pipeline.formats.reading import Refusal, refuse_rows
+from pipeline.formats.reading import Refusal
 
 # Where a laboratory's own limits for haemoglobin lie, in g/L; in another unit they lie elsewhere.
 HB_LOW, HB_HIGH = (90, 150), (115, 210)
@@ -85,9 +85,7 @@ def result(row: dict) -> dict:
     }
 
 
-def _agree_with_limits(
-    unit: str, other: str | None, low: float | None, high: float | None
-) -> None:
+def _agree_with_limits(unit: str, other: str | None, low: float | None, high: float | None) -> None:
     """Hold haemoglobin's unit against the laboratory's limits; raises `LabError`."""
     if not low and not high:
         return
@@ -118,7 +116,11 @@ def consistent(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusa
         rows.filter(pl.col("marker") == name)
         .unique(draw, keep="first", maintain_order=True)
         .select(*draw, pl.col("value").alias(short))
-        for name, short in (("iron", "iron"), ("tibc", "tibc"), ("transferrin_saturation", "stated"))
+        for name, short in (
+            ("iron", "iron"),
+            ("tibc", "tibc"),
+            ("transferrin_saturation", "stated"),
+        )
     ]
     all_three = three[0].join(three[1], on=draw).join(three[2], on=draw)
     share = 100 * pl.col("iron") / pl.col("tibc")
@@ -127,17 +129,20 @@ def consistent(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusa
         share=share, marker=_least_likely(share)
     )
     wrong = rows.join(odd.select(*draw, "marker", "share", "stated"), on=[*draw, "marker"])
-    said = {"file": file, "column": "value", "remedy": "ask the laboratory for the unit"}
-    refused = []
-    for line, share, saturation in wrong.select("line", "share", "stated").iter_rows():
-        one = wrong.filter(pl.col("line") == line).select(
-            "line", pl.concat_str("reported_value", "reported_unit", separator=" ").alias("value")
+    refused = [
+        Refusal(
+            file=file,
+            line=line,
+            column="value",
+            value=f"{value} {unit}",
+            reason=f"the unit cannot be right: iron over binding capacity is {share:.2g} %, "
+            f"but the saturation of the same draw {stated:.2g} %",
+            remedy="ask the laboratory for the unit",
         )
-        reason = (
-            f"the unit cannot be right: iron over binding capacity is {share:.2g} %, "
-            f"but the saturation of the same draw {saturation:.2g} %"
-        )
-        refused += refuse_rows(one, pl.lit(True), reason=reason, **said)
+        for line, share, stated, value, unit in wrong.select(
+            "line", "share", "stated", "reported_value", "reported_unit"
+        ).iter_rows()
+    ]
     return rows.join(odd, on=[*draw, "marker"], how="anti"), refused
 
 

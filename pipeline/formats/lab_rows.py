@@ -169,9 +169,7 @@ def _present(text: pl.Expr) -> pl.Expr:
     return pl.when(bare.str.to_lowercase().is_in(["", *ABSENT]).not_()).then(bare)
 
 
-def _numbers(
-    rows: pl.DataFrame, file: str, *, comma: bool
-) -> tuple[pl.DataFrame, list[Refusal]]:
+def _numbers(rows: pl.DataFrame, file: str, *, comma: bool) -> tuple[pl.DataFrame, list[Refusal]]:
     """Bring numbers into one spelling; refuse those that may have either decimal sign."""
     rows = rows.with_columns(pl.col("unit").fill_null(""))
     parts = pl.col("said").str.extract_groups(WORDS)
@@ -183,7 +181,7 @@ def _numbers(
     unclear &= parts.struct.field("rest").str.contains(r"^\d{1,3}\.\d{3}$")
     again = pl.struct("line", "marker").is_first_distinct().not_()
     checks = (
-        (unclear, "the point may be a decimal sign or part of thousands", "write it without"),
+        (unclear, "its point may be the decimal sign or divide thousands", "write 1234 or 1.2340"),
         (again, "a second result of this marker in the row", "keep one of them"),
     )
     refused = []
@@ -201,6 +199,5 @@ def _numbers(
     sign = parts.struct.field("sign").replace({"≤": "<", "≥": ">"}).fill_null("")
     written = pl.concat_str(sign, number.cast(pl.String))
     limits = [numbers.decimal(pl.col(name), comma=german) for name in ("ref_low", "ref_high")]
-    return rows.with_columns(value=pl.coalesce(written, "said"), *limits), refused
-
-
+    value = pl.coalesce(written, "said").alias("value")
+    return rows.with_columns(value, *limits), refused

@@ -22,8 +22,10 @@ def decimal(text: pl.Expr, *, comma: bool) -> pl.Expr:
 
 def seconds(text: pl.Expr) -> pl.Expr:
     """Read `h:mm:ss`, `mm:ss` or `h:mm:ss.s` (or with a decimal comma) as seconds."""
-    parts = text.str.strip_chars().str.replace(",", ".").str.extract_groups(
-        r"^(?:(?<h>\d{1,3}):)?(?<m>\d{1,3}):(?<s>[0-5]\d(?:\.\d+)?)$"
+    parts = (
+        text.str.strip_chars()
+        .str.replace(",", ".")
+        .str.extract_groups(r"^(?:(?<h>\d{1,3}):)?(?<m>\d{1,3}):(?<s>[0-5]\d(?:\.\d+)?)$")
     )
     hours, minutes, rest = (
         parts.struct.field(name).cast(pl.Float64, strict=False) for name in ("h", "m", "s")
