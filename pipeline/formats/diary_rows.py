@@ -1,6 +1,6 @@
 """Rows of a training diary that people keep: check-ins by declared scales, and sessions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -10,7 +10,8 @@ from pipeline.formats.columns import meanings
 from pipeline.formats.reading import Read, Refusal, Source
 
 ALIASES = dated_rows.ATHLETE | {
-    "date": ("date", "day", "datum", "happened", "timestamp", "start time", "start"),
+    "date": ("date", "day", "datum", "start time", "start"),
+    "filed": ("timestamp", "zeitstempel"),
     "clock": ("time", "time of day", "uhrzeit"),
     "soreness": ("soreness", "muscle soreness", "doms", "muskelkater"),
     "fatigue": ("fatigue", "tiredness", "müdigkeit"),
@@ -56,7 +57,7 @@ RPE = {"cr10": (0, 10), "borg_6_20": (6, 20), "0_100": (0, 100)}
 def holds(headers: Sequence[str]) -> bool:
     """Say whether a table with these headers is a diary: a date and an item, or a session."""
     found = meanings(headers, ALIASES).keys()
-    return "date" in found and bool(found & {*MORNING, *AFTER_RUN, *LENGTHS})
+    return bool(found & {"date", "filed"}) and bool(found & {*MORNING, *AFTER_RUN, *LENGTHS})
 
 
 def read_rows(source: Source, written: pl.DataFrame, *, line: int) -> Iterator[Read]:
@@ -71,10 +72,9 @@ def read_rows(source: Source, written: pl.DataFrame, *, line: int) -> Iterator[R
         yield _sessions(source, _filled(written, lengths), found, line)
 
 
-def _filled(written: pl.DataFrame, headers: Sequence[str] | object) -> pl.DataFrame:
+def _filled(written: pl.DataFrame, headers: Iterable[str]) -> pl.DataFrame:
     """Leave out lines in which nothing of this kind stands: forms have them ready in advance."""
-    given = pl.col(list(headers)).is_not_null()  # type: ignore[call-overload]
-    return written.filter(pl.any_horizontal(given))
+    return written.filter(pl.any_horizontal(pl.col(list(headers)).is_not_null()))
 
 
 def _checkins(
@@ -87,7 +87,9 @@ def _checkins(
 ) -> Read:
     books = Books(source, written)
     dated_rows.with_athlete(books, found.get("athlete"))
-    dated_rows.instant(books, found["date"], "happened", found.get("clock"))
+    dated_rows.instant(books, _when(found), "happened", found.get("clock"))
+    if kind == "after_run" and "date" in found:
+        _after_session(books, found)
     rated = {}
     for item, header in asked.items():
         scale = source.cohort.scales.get(item)
@@ -113,6 +115,18 @@ def _checkins(
     return _closed(books, "checkins", recorded=recorded, kind=pl.lit(kind), **rated)
 
 
+def _when(found: dict[str, str]) -> str:
+    return found.get("date") or found["filed"]
+
+
+def _after_session(books: Books, found: dict[str, str]) -> None:
+    """Date what is said of a run to its end, where the time in the row is its start."""
+    if found.keys() & set(LENGTHS):
+        length = pl.duration(milliseconds=_lengths(books, found).fill_null(0) * 60_000)
+        timed = pl.when(pl.col("happened_dated")).then(0).otherwise(1)
+        books.add(happened=pl.col("happened") + length * timed)
+
+
 def _undeclared(source: Source, header: str, item: str, line: int) -> Refusal:
     return Refusal(
         file=source.file,
@@ -129,7 +143,7 @@ def _undeclared(source: Source, header: str, item: str, line: int) -> Refusal:
 def _sessions(source: Source, written: pl.DataFrame, found: dict[str, str], line: int) -> Read:
     books = Books(source, written)
     dated_rows.with_athlete(books, found.get("athlete"))
-    dated_rows.instant(books, found["date"], "_start", found.get("clock"))
+    dated_rows.instant(books, _when(found), "_start", found.get("clock"))
     length = _lengths(books, found)
     books.add(duration_min=length)
     header = next(found[name] for name in LENGTHS if name in found)
@@ -143,11 +157,15 @@ def _sessions(source: Source, written: pl.DataFrame, found: dict[str, str], line
     end = pl.col("_start") + pl.duration(milliseconds=pl.col("duration_min") * 60_000)
     same_day = pl.col("_start") - pl.duration(seconds=several)
     dated = pl.col("_start_dated")
+    if "date" not in found:
+        end = pl.col("_start")  # a form that is filed after the session
     return _closed(
         books,
         "sessions",
         happened=pl.when(dated).then(same_day).otherwise(end),
-        started=pl.when(dated.not_()).then(pl.col("_start")),
+        started=pl.when(dated.not_()).then(
+            end - pl.duration(milliseconds=pl.col("duration_min") * 60_000)
+        ),
         recorded=pl.lit(None, dated_rows.UTC),
         source=pl.lit("diary"),
         sport=_sport(books, found.get("sport"), line),

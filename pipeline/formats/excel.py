@@ -23,7 +23,7 @@ ABOUT: str = (
     "the header), a distance (km or miles by the header, else by `distance_unit`), an exertion by "
     "`rpe_scale`, and a sport; without one it is `other`. Dates may be Excel's or text; a date "
     "such as 03/04/2025 needs `date_order`. Times are local. A date alone counts at the end of "
-    "its day; with a time, a session starts then. Nothing is known of when an entry was made: the "
+    "its day; with a time, a session starts then, while a form's `Timestamp` is when it was filed. Nothing is known of when an entry was made: the "
     "assumed delay is zero, for blood `lab_delay_days`. The athlete is the column `athlete_id`, "
     "else the folder. Lines with a date and nothing else are no rows, and an empty cell says "
     "nothing. `line` is the row of the sheet. Ignored: all other columns."
