@@ -211,7 +211,7 @@ def test_several_patients_need_names_in_the_settings(hand_over):
         '{"resourceType": "Observation"',
         '{"resourceType": "Patient"}\n{"resourceType": ',
         '{"resourceType": "Patient", "x": ' + "[" * 100_000,
-        '{"resourceType": "Obs\\ud800"}',
+        '{"resourceType": "Observation", "code": {"text": "\\ud800"}}',
     ],
 )
 def test_files_without_a_result_are_refused_in_words(content, hand_over):
