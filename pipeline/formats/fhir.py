@@ -21,7 +21,7 @@ NAME: str = "fhir"
 
 ABOUT: str = (
     "FHIR R4 and STU3 as JSON: bundles (searchset, collection, transaction, document), a single "
-    "Observation or DiagnosticReport with its contained results, and bulk NDJSON; read into labs. "
+    "observation, a report with its contained results, and bulk NDJSON; read into labs. "
     "A marker is known by its LOINC code, its unit by `valueQuantity.code`, else `.unit`; code "
     "and unit must agree, mass or molar. `<` and `>` are kept as below and above. The draw is "
     "`effectiveDateTime`, `effectiveInstant` or the end of `effectivePeriod`; a date alone counts "
