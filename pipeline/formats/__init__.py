@@ -1,6 +1,8 @@
 """One module per format, and the one dict that names them; order decides who may claim first."""
 
 from pipeline.formats import (
+    excel,
+    fhir,
     fit,
     garmin_account,
     garmin_list,
@@ -9,6 +11,7 @@ from pipeline.formats import (
     hrv4training,
     intervals,
     intervals_wellness,
+    labs_wide,
     pmdata,
     strava,
     tcx,
@@ -30,5 +33,8 @@ FORMATS: dict[str, Format] = {
     "hrv4training": hrv4training,
     "goldencheetah": goldencheetah,
     "garmin_account": garmin_account,
+    "fhir": fhir,
+    "labs_wide": labs_wide,
+    "excel": excel,
     "templates": templates,
 }

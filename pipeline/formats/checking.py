@@ -37,8 +37,9 @@ def without_duplicates(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, li
     ordered = rows.with_row_index("_at")
     if table == "flags" and "resolved" in rows.columns:
         ordered = ordered.sort("resolved", "_at", descending=[True, False], nulls_last=False)
-    first = ordered.unique(key, keep="first", maintain_order=True).sort("_at").drop("_at")
-    again = rows.join(first, on=["file", "line", *key], how="anti")
+    kept = ordered.unique(key, keep="first", maintain_order=True).sort("_at")
+    again = rows.with_row_index("_at").join(kept, on="_at", how="anti").drop("_at")
+    first = kept.drop("_at")  # sheets of one file may share a line and a key
     refused = []
     for (file,), part in again.partition_by("file", as_dict=True, maintain_order=True).items():
         refused += refuse_rows(

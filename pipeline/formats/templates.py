@@ -1,16 +1,14 @@
 """The project's own plain CSV templates: one file per table, headers as in the nomenclature."""
 
 import difflib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import dataframely as dy
 import polars as pl
 
-from features import markers, units
 from features.tables import TABLES
-from pipeline.formats import clocks, flag_rows, text
+from pipeline.formats import clocks, flag_rows, lab_results, text
 from pipeline.formats.reading import Cohort, Read, Refusal, Source, UnreadableError, refuse_rows
 from pipeline.formats.sniffing import Head
 
@@ -100,7 +98,7 @@ def _read(piece: text.Piece, table: str, source: Source, notes: list[Refusal]) -
     for step in (_needed, _zoned, _timed):
         rows, bad = step(rows, table, file, cohort)
         refused += bad
-    rows, bad = _measured(rows, file) if table == "labs" else _typed(rows, table, file)
+    rows, bad = lab_results.measured(rows, file) if table == "labs" else _typed(rows, table, file)
     refused += bad
     return Read(table=table, rows=rows, rows_read=count, refused=refused)
 
@@ -253,68 +251,3 @@ def parser(column: dy.Column, text: pl.Expr) -> tuple[pl.Expr, str]:
         parsed = nowhere.when(known).then(sites).cast(column.dtype, strict=False)
         return parsed, f"{NOWHERE}, or a list with ; between, of {', '.join(inner.categories)}"
     return text, "text"
-
-
-def _measured(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Convert lab values to canonical units, row by row; blood results are few."""
-    kept, refused = [], []
-    for row in rows.iter_rows(named=True):
-        try:
-            kept.append(row | _result(row))
-        except _LabError as error:
-            said = Refusal(
-                file=file,
-                line=row["line"],
-                column=error.column,
-                value=f"{row['marker']} {row['value']} {row['unit']}",
-                reason=error.reason,
-                remedy=error.remedy or "write the value and unit as the lab gave them",
-            )
-            refused.append(said)
-    schema = rows.schema | {
-        "value": pl.Float64,
-        "censored": pl.String,
-        "reported_value": pl.String,
-        "reported_unit": pl.String,
-    }
-    return pl.DataFrame(kept, schema=schema), refused
-
-
-class _LabError(ValueError):
-    """What is wrong with a lab result, in which column, and what to do."""
-
-    def __init__(self, column: str, message: str) -> None:
-        super().__init__(message)
-        self.column = column
-        self.reason, _, self.remedy = message.partition("; ")
-
-
-def _result(row: dict) -> dict:
-    """Read one lab result; raises `_LabError`."""
-    text, marker, unit = row["value"], row["marker"].lower(), row["unit"]
-    try:
-        number = float(text.lstrip("<>= "))
-    except ValueError:
-        message = "not a number; write it with a decimal point, < or > before it"
-        raise _LabError("value", message) from None
-    known = markers.MARKERS.get(marker)
-    loinc = row.get("loinc")
-    if loinc and known and loinc not in known.loinc:
-        codes = ", ".join(known.loinc)
-        raise _LabError("loinc", f"the code {loinc} is not of {marker}; known are {codes}")
-    try:
-        value = units.to_canonical(marker, number, unit)
-    except ValueError as error:
-        raise _LabError("unit" if known else "marker", str(error)) from None
-    kind = "molar" if re.search("mol|eq", unit) else "mass"
-    if loinc and known and known.loinc[loinc] not in ("any", kind):
-        said = f"the code {loinc} counts {known.loinc[loinc]}, the unit {unit} {kind}"
-        raise _LabError("loinc", f"{said}; ask the laboratory which of them is right")
-    return {
-        "marker": marker,
-        "value": value,
-        "unit": units.UNITS[marker],
-        "censored": {"<": "below", ">": "above"}.get(text[:1]),
-        "reported_value": text,
-        "reported_unit": unit,
-    }

@@ -1,7 +1,9 @@
-"""Reading one made-up file as a folder of a cohort would be read."""
+"""Reading one made-up file as a folder of a cohort would be read, with its books checked."""
 
 import gzip
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
 
 from pipeline.formats import FORMATS, checking, sniffing
@@ -30,3 +32,38 @@ def read_file(tmp_path):
         return found, refused
 
     return read_file
+
+
+@pytest.fixture
+def hand_over(tmp_path):
+    """Give a reader: format, name, content (text or bytes), cohort → rows, refusals, reads."""
+
+    def hand_over(format, name, content, cohort=None):
+        cohort = cohort or Cohort(timezone="Europe/Oslo")
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        head = sniffing.look(path, name)
+        assert format.claims(head)
+        tables, refused = {}, []
+        for read in format.read(Source(head=head, cohort=cohort)):
+            rows, out = checking.checked(read, name, cohort)
+            assert read.rows_read == rows.height + sum(one.scope == "row" for one in out)
+            tables.setdefault(read.table, []).append(rows)
+            refused += out
+        joined = {table: pl.concat(parts) for table, parts in tables.items()}
+        return SimpleNamespace(**joined, refused=refused)
+
+    return hand_over
+
+
+@pytest.fixture
+def head_of(tmp_path):
+    """Give the start of a file with this name and content."""
+
+    def head_of(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return sniffing.look(path, name)
+
+    return head_of

@@ -1,0 +1,85 @@
+"""Whose a row is and when it happened: what tables that people keep have in common."""
+
+import polars as pl
+
+from pipeline.formats import clocks, iso_dates
+from pipeline.formats.books import Books
+
+ATHLETE = {"athlete": ("athlete id", "athlete", "runner", "athlete name", "subject id")}
+UTC = pl.Datetime("us", "UTC")
+EARLY = (
+    "issued before it was drawn",
+    "check both iso_dates, and the order of day and month",
+)
+
+
+def with_athlete(books: Books, header: str | None) -> None:
+    """Add `athlete_id`, by a column or by the folder, and `_zone`, where their clock runs.
+
+    Raises `UnreadableError` where neither says whose the rows are.
+    """
+    if header is None:
+        books.add(athlete_id=pl.lit(books.source.athlete_id))
+    else:
+        name = pl.col(header).str.strip_chars().replace("", None)
+        books.add(athlete_id=name)
+        books.drop(pl.col("athlete_id").is_null(), header, f"{header} is empty", "fill it in")
+    zone = books.source.cohort.zone
+    books.add(_zone=pl.col("athlete_id").map_elements(zone, return_dtype=pl.String))
+
+
+def instant(books: Books, header: str, name: str, clock: str | None = None) -> None:
+    """Add the UTC instant of a column of iso_dates, and refuse the rows in which it has none.
+
+    A date without a time, there or in the column `clock`, counts at the end of its day; then
+    `<name>_dated` is true.
+    """
+    order = books.source.cohort.date_order
+    books.drop(iso_dates.ambiguous(pl.col(header), order), header, *iso_dates.AMBIGUOUS)
+    iso = iso_dates.iso(pl.col(header), order)
+    if clock is not None:
+        time = _clock(pl.col(clock))
+        iso = pl.when((iso.str.len_chars() == 10) & time.is_not_null()).then(iso + "T" + time)
+        iso = iso.otherwise(iso_dates.iso(pl.col(header), order))
+    books.add(**{name: iso, f"{name}_dated": (iso.str.len_chars() == 10).fill_null(False)})
+    books.rows = _instants(books.rows, name)
+    books.drop(pl.col(name).is_null(), header, *iso_dates.NO_DATE)
+
+
+def _clock(text: pl.Expr) -> pl.Expr:
+    """Read a time of day (7:05, 19:05:00, 7:05 PM) as ISO 8601."""
+    return iso_dates.iso(pl.lit("2000-01-01 ") + text.str.strip_chars(), None).str.slice(11)
+
+
+def _instants(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    if rows.is_empty():
+        return rows.with_columns(pl.lit(None, UTC).alias(name))
+    return clocks.instants(rows, name, "_zone")
+
+
+def drawn(books: Books, draw: str, issue: str | None) -> None:
+    """Add `happened`, the draw, and `recorded`, the issue, null where it is not given.
+
+    Where only the day of the draw is known and it was issued on that day, both are the issue.
+    """
+    instant(books, draw, "happened")
+    books.add(recorded=pl.lit(None, UTC))
+    if issue is None:
+        return
+    order = books.source.cohort.date_order
+    text = pl.col(issue)
+    books.drop(iso_dates.ambiguous(text, order), issue, *iso_dates.AMBIGUOUS)
+    books.add(recorded=iso_dates.iso(text, order))
+    books.rows = _instants(books.rows, "recorded")
+    given = text.str.strip_chars().replace("", None).is_not_null()
+    unread = given & pl.col("recorded").is_null()
+    books.drop(unread, issue, *iso_dates.NO_DATE)
+    books.add(happened=same_day("happened_dated"))
+    books.drop(pl.col("recorded") < pl.col("happened"), issue, *EARLY)
+
+
+def same_day(dated: str) -> pl.Expr:
+    """Give the draw; where only its day is known (`dated`), not later than an issue on that day."""
+    happened, recorded = pl.col("happened"), pl.col("recorded")
+    within = recorded.is_between(happened - pl.duration(hours=24), happened, closed="right")
+    return pl.when(pl.col(dated) & within).then(recorded).otherwise(happened)

@@ -1,0 +1,96 @@
+"""Excel workbooks: blood results and training diaries, each sheet by its own header."""
+
+from collections.abc import Iterator
+
+import fastexcel
+import polars as pl
+
+from pipeline.formats import archives, diary_rows, lab_rows, text
+from pipeline.formats.books import Books
+from pipeline.formats.reading import Read, Source, UnreadableError
+from pipeline.formats.sniffing import Head
+
+NAME: str = "excel"
+
+ABOUT: str = (
+    "Workbooks (.xlsx) with blood results or a training diary; each sheet is known by its header, "
+    "which may stand below a title, and sheets without one are left out. Blood results are read "
+    "into labs, with the same columns and rules as CSV (labs_wide). A diary has a `date`, and "
+    "perhaps a `time`, and items of a check-in (soreness, fatigue, stress, mood, sleep quality, "
+    "readiness; legs and breathing are those of the run) whose scales `scales` in cohort.yaml "
+    "declares; they become 0 to 10, where 10 is worst. An item without a declared scale is left "
+    "out, with the lines to add. Or it has sessions: a duration (0:52:00, or minutes or hours by "
+    "the header), a distance (km or miles by the header, else by `distance_unit`), an exertion by "
+    "`rpe_scale`, and a sport; without one it is `other`. Dates may be Excel's or text; a date "
+    "such as 03/04/2025 needs `date_order`. Times are local. A date alone counts at the end of "
+    "its day; with a time, a session starts then; the `Timestamp` of a form is when it was filed. "
+    "Nothing else is known of when an entry was made: the "
+    "assumed delay is zero, for blood `lab_delay_days`. The athlete is the column `athlete_id`, "
+    "else the folder. Lines with a date and nothing else are no rows, and an empty cell says "
+    "nothing. `line` is the row of the sheet. Ignored: all other columns."
+)
+DEEPEST = 20  # rows among which a header may stand
+MARK = b"PK\x03\x04"
+PARTS = (b"[Content_Types].xml", b"xl/")
+
+
+def claims(head: Head) -> bool:
+    """Claim zip files that hold a workbook."""
+    if not head.start.startswith(MARK):
+        return False
+    return head.suffix in (".xlsx", ".xlsm") or all(part in head.start for part in PARTS)
+
+
+def read(source: Source) -> Iterator[Read]:
+    """Read each sheet that is known; raises `UnreadableError` where none is."""
+    archives.check(source.path)
+    known = False
+    for sheet in _sheets(source):
+        headed = _headed(sheet)
+        if headed is None:
+            continue
+        known = True
+        rows, line = headed
+        kind = lab_rows.kind_of(rows.columns[1:])
+        if kind is None:
+            yield from diary_rows.read_rows(source, rows, line=line)
+        else:
+            yield lab_rows.read_rows(Books(source, rows), kind, line=line, comma=True)
+    if not known:
+        raise UnreadableError(
+            "no sheet has a header of blood results or of a diary; name its columns as "
+            "docs/formats.md says"
+        )
+
+
+def _sheets(source: Source) -> Iterator[pl.DataFrame]:
+    try:
+        book = fastexcel.read_excel(source.path)
+        for name in book.sheet_names:
+            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            yield sheet.to_polars()
+    except (fastexcel.FastExcelError, OSError, ValueError) as error:
+        if isinstance(error, UnreadableError):
+            raise
+        said = str(error).partition("\n")[0]
+        raise UnreadableError(f"not a readable .xlsx file ({said})") from None
+
+
+def _headed(sheet: pl.DataFrame) -> tuple[pl.DataFrame, int] | None:
+    """Find the header: the rows below it as text with `line`, and the header's own line."""
+    for at, cells in enumerate(sheet.head(DEEPEST).rows()):
+        names = text.unique([str(cell).strip() if cell is not None else "" for cell in cells])
+        if lab_rows.kind_of(names) is None and not diary_rows.holds(names):
+            continue
+        body = sheet.rename(dict(zip(sheet.columns, names, strict=True)))
+        numbered = body.with_row_index("line", 1).with_columns(pl.col("line").cast(pl.Int64))
+        rows = numbered.slice(at + 1).with_columns(_cell(pl.col(name)) for name in names)
+        return rows.filter(pl.any_horizontal(pl.exclude("line").is_not_null())), at + 1
+    return None
+
+
+def _cell(cell: pl.Expr) -> pl.Expr:
+    """Give a cell as text; Excel's dates have a midnight, and its times a day in 1899."""
+    bare = cell.str.strip_chars().str.replace(r"^(\d{4}-\d{2}-\d{2}) 00:00:00$", "${1}")
+    bare = bare.str.replace(r"^1899-12-3[01] (\d{2}:\d{2}:\d{2}(?:\.\d+)?)$", "${1}")
+    return pl.when(bare != "").then(bare)

@@ -1,0 +1,203 @@
+"""Rows of lab tables, from CSV or a sheet: one draw a row (wide), or one result a row (tidy)."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import polars as pl
+
+from pipeline.formats import lab_results, numbers
+from pipeline.formats.books import Books
+from pipeline.formats.columns import meanings
+from pipeline.formats.dated_rows import ATHLETE, drawn, with_athlete
+from pipeline.formats.marker_names import BY_LOINC, marker_of, of_header
+from pipeline.formats.reading import Read, Refusal, refuse_rows
+
+ALIASES = ATHLETE | {
+    "happened": (
+        *("date", "happened", "collected", "collected at", "collection date", "date collected"),
+        *("draw date", "drawn at", "date of draw", "blood draw date", "blood test date"),
+        *("sample date", "date of sample", "specimen date", "test date", "taken at", "drawn"),
+        *("datum", "abnahmedatum", "entnahmedatum", "probendatum"),
+    ),
+    "recorded": (
+        *("recorded", "issued", "issued at", "reported at", "report date", "result date"),
+        *("date reported", "resulted at", "befunddatum"),
+    ),
+    "value": ("value", "result", "result value", "wert", "ergebnis"),
+    "unit": ("unit", "units", "einheit"),
+    "loinc": ("loinc", "loinc code", "loinc num"),
+    "name": ("marker", "analyte", "test", "test name", "biomarker", "parameter", "component"),
+    "comparator": ("comparator", "operator"),
+    "ref_low": ("ref low", "reference low", "reference range low", "range low", "lower limit"),
+    "ref_high": ("ref high", "reference high", "reference range high", "range high", "upper limit"),
+    "other": ("lab", "laboratory", "specimen", "fasting", "hours since exercise", "note", "notes"),
+}
+TELLING = ("ferritin", "haemoglobin", "transferrin_saturation", "crp")  # names that food has not
+ABSENT = ("-", "--", "–", "n/a", "na", "nan", "null", "none", ".")
+FOREIGN = "no blood marker that is read here"
+WORDS = r"^\s*(?<sign>[<>]=?|[≤≥])?\s*(?<rest>.*?)\s*$"
+Kind = Literal["wide", "tidy"]
+
+
+def kind_of(headers: Sequence[str]) -> Kind | None:
+    """Tell whether a table with these headers holds lab results, and in which shape."""
+    found = meanings(headers, ALIASES)
+    if "happened" not in found:
+        return None
+    if {"value", "unit"} <= found.keys() and found.keys() & {"loinc", "name"}:
+        return "tidy"
+    named = [of_header(header) for header in headers]
+    telling = any(one and (one[1] or one[0] in TELLING) for one in named)
+    return "wide" if telling else None
+
+
+def read_rows(books: Books, kind: Kind, *, line: int, comma: bool) -> Read:
+    """Read the rows of a table of labs; `line` is its header's, `comma` allows decimal commas."""
+    found = {meaning: names[0] for meaning, names in meanings(_headers(books), ALIASES).items()}
+    with_athlete(books, found.get("athlete"))
+    drawn(books, found["happened"], found.get("recorded"))
+    melted = _tidy(books, found) if kind == "tidy" else _wide(books, line)
+    rows, unread = _numbers(melted, books.source.file, comma=comma)
+    rows, wrong = lab_results.measured(rows, books.source.file)
+    rows, odd = lab_results.consistent(rows, books.source.file)
+    lost = sum(one.scope == "row" for one in books.refused)
+    return Read(
+        table="labs",
+        rows=rows.select(_KEPT),
+        rows_read=lost + melted.height,
+        refused=[*books.refused, *unread, *wrong, *odd],
+    )
+
+
+_KEPT = (
+    *("line", "athlete_id", "happened", "recorded", "marker", "value", "unit", "censored"),
+    *("reported_value", "reported_unit", "loinc"),
+)
+
+
+def _headers(books: Books) -> list[str]:
+    return [name for name in books.written.columns if name != "line"]
+
+
+def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
+    """One result a row: the marker by its name, else by its code."""
+    by_name = _mapped(found.get("name"), books, marker_of)
+    by_loinc = _mapped(found.get("loinc"), books, BY_LOINC.get)
+    books.add(_marker=pl.coalesce(by_name, by_loinc))
+    shown = found.get("name") or found["loinc"]
+    books.drop(
+        pl.col("_marker").is_null(),
+        shown,
+        FOREIGN,
+        "nothing to do; docs/nomenclature.md lists the markers",
+    )
+    value = _present(pl.col(found["value"]))
+    books.add(_value=value)
+    books.drop(
+        pl.col("_value").is_null(), found["value"], "no result", "nothing to do until there is one"
+    )
+    sign = pl.col(found["comparator"]).str.strip_chars() if "comparator" in found else None
+    said = pl.col("_value") if sign is None else pl.concat_str(sign.fill_null(""), "_value")
+    unknown = pl.lit(None, pl.String)
+
+    def text(meaning: str) -> pl.Expr:
+        return pl.col(found[meaning]).str.strip_chars() if meaning in found else unknown
+
+    return books.rows.select(
+        *("line", "athlete_id", "happened", "recorded"),
+        marker=pl.col("_marker"),
+        said=said,
+        unit=text("unit"),
+        loinc=text("loinc"),
+        ref_low=text("ref_low"),
+        ref_high=text("ref_high"),
+    )
+
+
+def _mapped(header: str | None, books: Books, known: object) -> pl.Expr:
+    if header is None:
+        return pl.lit(None, pl.String)
+    assert callable(known)
+    said = books.rows[header].drop_nulls().unique().to_list()
+    found = {name: known(name.strip()) for name in said}
+    return pl.col(header).replace_strict(found, default=None, return_dtype=pl.String)
+
+
+def _wide(books: Books, line: int) -> pl.DataFrame:
+    """One draw a row: each filled cell of a marker's column is a result."""
+    known = {header: named for header in _headers(books) if (named := of_header(header))}
+    plain = {header for names in meanings(_headers(books), ALIASES).values() for header in names}
+    other = [name for name in _headers(books) if name not in known and name not in plain]
+    if other:
+        books.refused.append(
+            Refusal(
+                file=books.source.file,
+                line=line,
+                column=None,
+                value=", ".join(other)[:200],
+                reason="columns that hold no blood marker that is read here were left out",
+                remedy="write a marker's column as ferritin_ng_ml or Ferritin (ng/mL)",
+                scope="note",
+            )
+        )
+    given = [pl.col(header).pipe(_present).alias(header) for header in known]
+    books.rows = books.rows.with_columns(given)
+    books.drop(
+        pl.all_horizontal(pl.col(list(known)).is_null()),
+        next(iter(known)),
+        "no result in this row",
+        "nothing to do, unless a result was forgotten",
+    )
+    units = pl.DataFrame(
+        [(header, marker, unit) for header, (marker, unit) in known.items()],
+        schema={"header": pl.String, "marker": pl.String, "unit": pl.String},
+        orient="row",
+    )
+    long = books.rows.unpivot(
+        list(known),
+        index=["line", "athlete_id", "happened", "recorded"],
+        variable_name="header",
+        value_name="said",
+    ).drop_nulls("said")
+    missing = {name: pl.lit(None, pl.String) for name in ("loinc", "ref_low", "ref_high")}
+    joined = long.join(units, on="header", maintain_order="left").with_columns(**missing)
+    return joined.drop("header").sort("line", maintain_order=True)
+
+
+def _present(text: pl.Expr) -> pl.Expr:
+    bare = text.str.strip_chars()
+    return pl.when(bare.str.to_lowercase().is_in(["", *ABSENT]).not_()).then(bare)
+
+
+def _numbers(rows: pl.DataFrame, file: str, *, comma: bool) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Bring numbers into one spelling; refuse those that may have either decimal sign."""
+    rows = rows.with_columns(pl.col("unit").fill_null(""))
+    parts = pl.col("said").str.extract_groups(WORDS)
+    rest = rows.select(rest=parts.struct.field("rest"))["rest"]
+    points = rest.str.contains(r"\.(\d{1,2}|\d{4,})$").any()
+    commas = rest.str.contains(r",\d+$").any()
+    german = bool(comma and commas and not points)
+    unclear = pl.lit(bool(comma and not commas and not points))
+    unclear &= parts.struct.field("rest").str.contains(r"^\d{1,3}\.\d{3}$")
+    again = pl.struct("line", "marker").is_first_distinct().not_()
+    checks = (
+        (unclear, "its point may be the decimal sign or divide thousands", "write 1234 or 1.2340"),
+        (again, "a second result of this marker in the row", "keep one of them"),
+    )
+    refused = []
+    for bad, reason, remedy in checks:
+        refused += refuse_rows(
+            rows.filter(bad).with_columns(value="said"),
+            pl.lit(True),
+            file=file,
+            column="value",
+            reason=reason,
+            remedy=remedy,
+        )
+        rows = rows.filter(bad.not_())
+    number = numbers.decimal(parts.struct.field("rest"), comma=german)
+    sign = parts.struct.field("sign").replace({"≤": "<", "≥": ">"}).fill_null("")
+    written = pl.concat_str(sign, number.cast(pl.String))
+    limits = [numbers.decimal(pl.col(name), comma=german) for name in ("ref_low", "ref_high")]
+    value = pl.coalesce(written, "said").alias("value")
+    return rows.with_columns(value, *limits), refused

@@ -1,0 +1,46 @@
+"""Lab tables as CSV: one draw a row with units in the headers, or one result a row."""
+
+from collections.abc import Iterator
+
+from features.tables import TABLES
+from pipeline.formats import lab_rows, sniffing, templates, text
+from pipeline.formats.books import Books
+from pipeline.formats.reading import Read, Source
+from pipeline.formats.sniffing import Head
+
+NAME: str = "labs_wide"
+
+ABOUT: str = (
+    "Tables of blood results as CSV that are not called labs.csv, read into labs. Either one draw "
+    "a row, with the units in the headers (`ferritin_ng_ml`, `hemoglobin_g_dl`, "
+    "`transferrin_saturation_pct`, or `Ferritin (ng/mL)`), or one result a row (`collected_at`, "
+    "`loinc` or `marker`, `value`, `comparator`, `unit`, `ref_low`, `ref_high`). The date of the "
+    "draw stands in `date`, `collected_at`, `draw_date` or a like column, the issue in `issued`, "
+    "`reported_at` or `result_date`; without it the draw plus `lab_delay_days` of cohort.yaml is "
+    "taken. Times without an offset are local; a date alone counts at the end of its day, or at "
+    "its issue on that day. A date such as 03/04/2025 is refused unless cohort.yaml has "
+    "`date_order`; with points (03.04.2025) the day stands first. In files with semicolons or "
+    "tabs the comma may be the decimal sign. `<5` is kept as below 5. A unit is never guessed: a "
+    "column without one is refused, as is haemoglobin whose reference range is in another unit, "
+    "and iron, binding capacity or saturation that contradict each other. The athlete is the "
+    "column `athlete_id`, else the folder. A row counts as many results as it has. Ignored: the "
+    "laboratory's name, specimen, fasting, hours since exercise, notes, and columns of other "
+    "analytes. An empty cell says nothing."
+)
+
+
+def claims(head: Head) -> bool:
+    """Claim tables of text with a date of draw and results with units; none of the templates."""
+    if head.path.stem.lower() in TABLES or templates.table_of(head) is not None:
+        return False
+    return lab_rows.kind_of(head.fields) is not None
+
+
+def read(source: Source) -> Iterator[Read]:
+    """Read one file into labs, in canonical units; raises `UnreadableError` for no table."""
+    found = text.table(source.path, source.file)
+    kind = lab_rows.kind_of(found.rows.columns[1:])
+    assert kind is not None  # it was claimed
+    first = source.head.text.lstrip("\r\n").splitlines()[0]
+    comma = sniffing.delimiter(first) != ","
+    yield lab_rows.read_rows(Books(source, found.rows, found.refused), kind, line=1, comma=comma)

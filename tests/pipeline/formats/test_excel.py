@@ -1,0 +1,134 @@
+"""Workbooks: each sheet by its header, with the rules of CSV and declared scales. SYNTHETIC."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.formats import excel
+from pipeline.formats.reading import Cohort, Scale, UnreadableError
+from tests.pipeline.formats.workbook import DAY, MOMENT, TIME, Dated, workbook
+
+FIRST = Dated(45717, DAY)  # 2025-03-01
+SECOND = Dated(45718, DAY)
+SCALES = {
+    "soreness": Scale(low=1, high=5, better="low"),
+    "mood": Scale(low=1, high=5, better="high"),
+    "legs": Scale(low=0, high=10, better="low"),
+}
+OSLO = {"timezone": "Europe/Oslo"}
+ITEMS = ["Date", "Time", "Soreness", "Mood", "Legs"]
+
+
+def refused(found, scope="row"):
+    return [(one.line, one.column, one.reason) for one in found.refused if one.scope == scope]
+
+
+def test_blood_results_below_a_title_with_excel_s_dates_and_text(hand_over):
+    header = ["Date", "Ferritin (ng/mL)", "Hämoglobin (g/dl)"]
+    rows = [["Blood"], [], header, [FIRST, 28, "13,2"], [Dated(45718.3125, MOMENT), "<5", None]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Labs=rows, Empty=[], Other=[["a"], ["b"]]))
+    kept = found.labs.select("line", "marker", "value", "censored", "happened").rows()
+    end, moment = datetime(2025, 3, 1, 22, 59, 59), datetime(2025, 3, 2, 6, 30)
+    assert kept == [
+        (4, "ferritin", 28, None, end.replace(tzinfo=UTC)),
+        (4, "haemoglobin", 132, None, end.replace(tzinfo=UTC)),
+        (5, "ferritin", 5, "below", moment.replace(tzinfo=UTC)),
+    ]
+    assert found.refused == []
+
+
+def test_a_tidy_sheet_is_read_by_the_rules_of_csv(hand_over):
+    rows = [["collected_at", "loinc", "value", "unit"], ["03/04/2025", "2276-4", 30, "ug/L"]]
+    rows += [[FIRST, "2276-4", 31, "ug/L"], [FIRST, "2132-9", 300, "pmol/L"]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Labs=rows))
+    assert found.labs["value"].to_list() == [31]
+    assert [line for line, _, _ in refused(found)] == [2, 4]
+
+
+def test_two_sheets_may_hold_the_same_result_on_the_same_line(hand_over):
+    rows = [["date", "ferritin_ng_ml"], [FIRST, 28], [FIRST, 29]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(A=rows[:2], B=rows))
+    assert found.labs["line"].to_list() == [2, 2]
+    assert [line for line, _, _ in refused(found)] == [3]
+
+
+def test_check_ins_are_stretched_by_the_declared_scales(hand_over):
+    rows = [ITEMS, [FIRST, Dated(0.3125, TIME), 2, 4, 7], [SECOND, None, 9, "x", None]]
+    cohort = Cohort(**OSLO, scales=SCALES)
+    found = hand_over(excel, "p1/x.xlsx", workbook(Diary=[*rows, [Dated(45719, DAY)]]), cohort)
+    columns = ("kind", "soreness", "low_mood", "legs", "happened")
+    at = datetime(2025, 3, 1, 6, 30, tzinfo=UTC)
+    assert found.checkins.select(columns).rows() == [
+        ("morning", 2.5, 2.5, None, at),
+        ("after_run", None, None, 7.0, at),
+    ]
+    assert refused(found) == [(3, "Soreness", "no answer that can be read")]
+    values = [(3, "Soreness", "outside 1 to 5"), (3, "Mood", "not a number")]
+    assert sorted(refused(found, "value")) == sorted(values)
+
+
+def test_an_item_without_a_declared_scale_is_left_out_with_the_lines_to_add(hand_over):
+    rows = [["Date", "Soreness", "Mood"], [FIRST, 2, 4]]
+    cohort = Cohort(scales={"mood": SCALES["mood"]})
+    found = hand_over(excel, "p1/x.xlsx", workbook(Diary=rows), cohort)
+    assert found.checkins.select("soreness", "low_mood").rows() == [(None, 2.5)]
+    (said,) = [one for one in found.refused if one.scope == "value"]
+    assert "`scales: {soreness: {low: 1, high: 5, better: low}}`" in said.remedy
+    bare = hand_over(excel, "p1/x.xlsx", workbook(Diary=rows))
+    assert bare.checkins.is_empty()
+    assert refused(bare) == [(2, "Soreness", "no answer that can be read")]
+
+
+def test_sessions_start_at_their_time_and_two_of_a_day_are_kept(hand_over):
+    header = ["Date", "Time", "Duration", "Distance", "RPE", "Sport"]
+    rows = [header, [FIRST, Dated(0.3125, TIME), "0:52:00", 10, 13, "Run"]]
+    rows += [[SECOND, None, "30:00", "3,5", 6, "yoga"], [SECOND, None, "30:00", 3, 21, "yoga"]]
+    rows += [[SECOND, None, 45, None, None, "run"]]
+    cohort = Cohort(**OSLO, distance_unit="mi", rpe_scale="borg_6_20")
+    found = hand_over(excel, "p1/x.xlsx", workbook(Runs=rows), cohort)
+    first = found.sessions.row(0, named=True)
+    assert first["happened"] == datetime(2025, 3, 1, 7, 22, tzinfo=UTC)
+    assert (first["sport"], first["source"], first["duration_min"]) == ("run", "diary", 52)
+    assert first["distance_km"] == pytest.approx(16.09344)
+    assert first["rpe_cr10"] == 5
+    assert found.sessions["happened"][1:].dt.second().to_list() == [59, 58]
+    assert found.sessions["sport"].to_list() == ["run", "other", "other"]
+    assert refused(found) == [(5, "Duration", "no duration whose unit is known")]
+    assert refused(found, "value") == [(4, "RPE", "outside 6 to 20")]
+
+
+def test_distance_and_exertion_of_unknown_scale_are_left_out(hand_over):
+    rows = [["date", "duration_min", "distance", "rpe"], [FIRST, 50, 10, 5]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Runs=rows))
+    assert found.sessions.select("distance_km", "rpe_cr10", "sport").rows() == [
+        (None, None, "other")
+    ]
+    remedies = [one.remedy for one in found.refused]
+    assert any("distance_unit: km" in remedy for remedy in remedies)
+    assert any("rpe_scale: cr10" in remedy for remedy in remedies)
+
+
+def test_how_the_legs_felt_is_known_when_the_run_has_ended(hand_over):
+    rows = [["date", "time", "duration_min", "legs"], [FIRST, Dated(0.3125, TIME), 60, 7]]
+    cohort = Cohort(**OSLO, scales=SCALES)
+    found = hand_over(excel, "p1/x.xlsx", workbook(Runs=rows), cohort)
+    ended = datetime(2025, 3, 1, 7, 30, tzinfo=UTC)
+    assert found.checkins["happened"].to_list() == found.sessions["happened"].to_list() == [ended]
+
+
+@pytest.mark.parametrize("rows", [[], [["a", "b"], [1, 2]]])
+def test_a_workbook_without_a_known_header_is_refused_in_words(rows, hand_over):
+    with pytest.raises(UnreadableError, match="no sheet has a header"):
+        hand_over(excel, "p1/x.xlsx", workbook(Sheet=rows))
+
+
+@pytest.mark.parametrize("cut", [30, 400, -10])
+def test_a_broken_workbook_is_refused_in_words(cut, hand_over):
+    with pytest.raises(UnreadableError):
+        hand_over(excel, "p1/x.xlsx", workbook(Sheet=[["a"]])[:cut])
+
+
+def test_other_files_are_left_to_others(head_of):
+    assert not excel.claims(head_of("x.zip", b"PK\x03\x04 something else"))
+    assert not excel.claims(head_of("x.xlsx", "date,ferritin_ng_ml\n"))
+    assert excel.claims(head_of("x.bin", workbook(Sheet=[["a"]])))

@@ -1,0 +1,159 @@
+"""Lab tables as CSV: each value in its canonical unit, and nothing guessed. All SYNTHETIC."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.formats import labs_wide
+from pipeline.formats.reading import Cohort
+
+NAMED = (
+    "date,ferritin_ng_ml,vitamin_b12_pg_ml,hemoglobin_g_dl,transferrin_saturation_pct,"
+    "vitamin_d_ng_ml,crp_mg_l\n"
+)
+TIDY = "collected_at,loinc,value,comparator,unit,ref_low,ref_high,lab\n"
+
+
+def values(found):
+    return dict(found.labs.select("marker", "value").iter_rows())
+
+
+def words(found, scope="row"):
+    return [(one.line, one.column, one.reason) for one in found.refused if one.scope == scope]
+
+
+def test_one_draw_a_row_with_units_in_the_headers(hand_over):
+    found = hand_over(labs_wide, "p1/blood.csv", NAMED + "2025-03-01T08:00,28,395,13.1,22,30,<5\n")
+    assert values(found) == pytest.approx(
+        {
+            "ferritin": 28,
+            "b12": 291.429,
+            "haemoglobin": 131,
+            "transferrin_saturation": 22,
+            "vitamin_d": 74.88,
+            "crp": 5,
+        },
+        rel=1e-5,
+    )
+    crp = found.labs.filter(marker="crp").row(0, named=True)
+    assert (crp["censored"], crp["reported_value"], crp["reported_unit"]) == ("below", "<5", "mg/L")
+    assert set(found.labs["happened"]) == {datetime(2025, 3, 1, 7, tzinfo=UTC)}
+    assert set(found.labs["recorded"]) == {datetime(2025, 3, 3, 7, tzinfo=UTC)}
+    assert set(found.labs["recorded_assumed"]) == {True}
+    assert set(found.labs["athlete_id"]) == {"p1"}
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "marker", "canonical"),
+    [
+        ("Ferritin (ng/mL)", "30", "ferritin", 30),
+        ("Vitamin D, 25-OH (nmol/L)", "75", "vitamin_d", 75),
+        ("Transferrin saturation (%)", "22", "transferrin_saturation", 22),
+        ("Hemoglobin [g/L]", "131", "haemoglobin", 131),
+        ("Iron µg/dL", "100", "iron", 17.9067),
+        ("hs-CRP (mg/L)", "1.5", "crp", 1.5),
+    ],
+)
+def test_vendors_headers_name_marker_and_unit(header, value, marker, canonical, hand_over):
+    content = f'Date,"{header}"\n2025-03-01,{value}\n'
+    assert values(hand_over(labs_wide, "p1/x.csv", content)) == pytest.approx({marker: canonical})
+
+
+def test_with_semicolons_the_comma_is_the_decimal_sign(hand_over):
+    content = "Datum;Ferritin (µg/l);Hämoglobin (g/dl)\n01.02.2025;1.012,5;13,2\n"
+    found = hand_over(labs_wide, "p1/x.csv", content)
+    assert values(found) == pytest.approx({"ferritin": 1012.5, "haemoglobin": 132})
+    assert found.labs["reported_value"].to_list() == ["1.012,5", "13,2"]
+
+
+def test_a_date_that_could_be_either_needs_the_order(hand_over):
+    content = "date,ferritin_ng_ml\n03/04/2025,30\n13/04/2025,31\n"
+    found = hand_over(labs_wide, "p1/x.csv", content)
+    assert found.labs["day"].to_list() == [datetime(2025, 4, 13).date()]
+    (refused,) = [one for one in found.refused if one.scope == "row"]
+    assert (refused.line, refused.value) == (2, "03/04/2025")
+    assert "date_order" in refused.remedy
+    told = hand_over(labs_wide, "p1/x.csv", content, Cohort(date_order="dmy"))
+    assert [str(day) for day in told.labs["day"]] == ["2025-04-03", "2025-04-13"]
+
+
+def test_a_column_without_a_unit_is_refused_and_others_are_pointed_at(hand_over):
+    content = "date,ferritin,iron_mg_dl,tsh\n2025-03-01,30,5,2\n2025-03-02,,,1\n"
+    found = hand_over(labs_wide, "p1/x.csv", content)
+    assert found.labs.is_empty()
+    reasons = [reason for _, _, reason in words(found)]
+    assert reasons[0] == "no result in this row"
+    assert reasons[1] == "no unit"
+    assert reasons[2] == "serum iron is not read in mg/dl"
+    assert [one.value for one in found.refused if one.scope == "note"] == ["tsh"]
+
+
+def test_one_result_a_row_by_its_code(hand_over):
+    rows = "2025-03-01,2276-4,5,<,ug/L,15,150,x\n2025-03-01,9999-9,8,,%,,,x\n"
+    found = hand_over(labs_wide, "p1/x.csv", TIDY + rows)
+    assert found.labs.select("marker", "value", "censored", "loinc").rows() == [
+        ("ferritin", 5.0, "below", "2276-4")
+    ]
+    assert words(found) == [(3, "loinc", "no blood marker that is read here")]
+
+
+def test_haemoglobin_whose_limits_are_in_another_unit_is_refused(hand_over):
+    rows = "2025-03-01,718-7,7.2,,g/dL,7.5,10,x\n2025-03-02,718-7,10.5,,g/dL,12,16,x\n"
+    found = hand_over(labs_wide, "p1/x.csv", TIDY + rows)
+    assert found.labs["value"].to_list() == [105.0]
+    reason = "the reference range 7.5 to 10 is not in g/dL, but mmol/L"
+    assert words(found) == [(2, "unit", reason)]
+
+
+@pytest.mark.parametrize(
+    ("iron", "tibc", "saturation", "wrong"),
+    [
+        ("33,,ug/L", "415,,ug/dL", "8,,%", {"iron"}),
+        ("33,,ug/dL", "415,,ug/L", "8,,%", {"tibc"}),
+        ("33,,ug/dL", "415,,ug/dL", "0.08,,%", {"transferrin_saturation"}),
+        ("33,,ug/dL", "415,,ug/dL", "8,,%", set()),
+    ],
+)
+def test_iron_capacity_and_saturation_of_a_draw_must_agree(
+    iron, tibc, saturation, wrong, hand_over
+):
+    codes = {"2498-4": iron, "2500-7": tibc, "2502-3": saturation}
+    rows = "".join(f"2025-03-01,{code},{said},,,x\n" for code, said in codes.items())
+    found = hand_over(labs_wide, "p1/x.csv", TIDY + rows)
+    assert {"iron", "tibc", "transferrin_saturation"} - set(found.labs["marker"]) == wrong
+    assert all("saturation of the same draw" in reason for _, _, reason in words(found))
+
+
+def test_mass_and_molar_codes_do_not_mix(hand_over):
+    found = hand_over(labs_wide, "p1/x.csv", TIDY + "2025-03-01,2132-9,300,,pmol/L,,,x\n")
+    assert words(found) == [(2, "loinc", "the code 2132-9 counts mass, the unit pmol/L molar")]
+
+
+def test_a_result_issued_on_the_day_of_its_draw_was_drawn_by_then(hand_over):
+    content = (
+        "date,issued,ferritin_ng_ml\n2025-03-01,2025-03-01T14:00,30\n2025-03-02,2025-03-01,3\n"
+    )
+    found = hand_over(labs_wide, "p1/x.csv", content)
+    at = datetime(2025, 3, 1, 13, tzinfo=UTC)
+    assert found.labs.select("happened", "recorded").rows() == [(at, at)]
+    assert words(found) == [(3, "issued", "issued before it was drawn")]
+
+
+def test_a_club_s_file_names_its_athletes(hand_over):
+    content = "athlete_id,date,ferritin_ng_ml\np1,2025-03-01,30\np2,2025-03-01,40\n,2025-03-01,5\n"
+    found = hand_over(labs_wide, "blood.csv", content)
+    assert found.labs.select("athlete_id", "value").rows() == [("p1", 30.0), ("p2", 40.0)]
+    assert words(found) == [(4, "athlete_id", "athlete_id is empty")]
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("labs.csv", "date,ferritin_ng_ml"),
+        ("x.csv", "athlete_id,happened,marker,value,unit"),
+        ("x.csv", "Date,Meal,Calories,Sodium (mg),Potassium (mg),Iron,Vitamin D (IU)"),
+        ("x.csv", "date,ferritin_ref_low,note"),
+    ],
+)
+def test_templates_and_food_diaries_are_left_to_others(name, header, head_of):
+    assert not labs_wide.claims(head_of(name, f"{header}\n"))
