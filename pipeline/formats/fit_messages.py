@@ -13,6 +13,10 @@ MOST_BYTES = 256 * 2**20
 MOST_MESSAGES = 1_000_000  # four days, each second, with all that watches add
 FIRST_DATE = datetime(1998, 7, 4, tzinfo=UTC)  # FIT: smaller numbers count from switching on
 DAMAGED = "damaged or cut off; copy it from the watch again"
+COMPRESSED = (
+    "damaged, or written with the compressed times of early watches, which Garmin's decoder does "
+    "not read; export it as TCX"
+)
 
 Message = dict[Any, Any]
 Messages = dict[str, list[Message]]
@@ -37,8 +41,10 @@ def decoded(source: Source) -> Messages:
     messages, errors = decoder.read(merge_heart_rates=False, mesg_listener=count)
     if any(isinstance(error, _TooManyError) for error in errors):
         raise UnreadableError(f"more than {MOST_MESSAGES:,} entries, which no single training has")
+    if any("Compressed timestamp" in str(error) for error in errors):
+        raise UnreadableError(COMPRESSED)
     if errors:
-        raise UnreadableError(f"{DAMAGED} ({' '.join(str(errors[0]).split())})")
+        raise UnreadableError(DAMAGED)
     return cast(Messages, messages)
 
 

@@ -359,6 +359,14 @@ def test_a_damaged_file_is_refused_in_words(read_file):
         read_file("b.fit.gz", gzip.compress(content)[:-20])
 
 
+def test_compressed_times_of_early_watches_are_refused_by_name(read_file):
+    content = encoded(session())
+    body = content[14:-2] + b"\x80"
+    broken = content[:4] + len(body).to_bytes(4, "little") + content[8:14] + body + b"\0\0"
+    with pytest.raises(UnreadableError, match="compressed times of early watches"):
+        read_file("old.fit", sealed(broken))
+
+
 def test_a_bomb_of_zeros_is_refused_by_its_size(read_file, monkeypatch):
     monkeypatch.setattr(fit_messages, "MOST_BYTES", 2**20)
     with pytest.raises(UnreadableError, match="larger than 1 MB"):
