@@ -9,7 +9,7 @@ ATHLETE = {"athlete": ("athlete id", "athlete", "runner", "athlete name", "subje
 UTC = pl.Datetime("us", "UTC")
 EARLY = (
     "issued before it was drawn",
-    "check both iso_dates, and the order of day and month",
+    "check both dates, and the order of day and month",
 )
 
 
@@ -29,7 +29,7 @@ def with_athlete(books: Books, header: str | None) -> None:
 
 
 def instant(books: Books, header: str, name: str, clock: str | None = None) -> None:
-    """Add the UTC instant of a column of iso_dates, and refuse the rows in which it has none.
+    """Add the UTC instant of a column of dates, and refuse the rows in which it has none.
 
     A date without a time, there or in the column `clock`, counts at the end of its day; then
     `<name>_dated` is true.

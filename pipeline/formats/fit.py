@@ -16,7 +16,7 @@ NAME: str = "fit"
 ABOUT: str = (
     "FIT files of watches (`.fit`, and `.fit.gz` as Strava packs them), read with Garmin's own "
     "decoder. Sessions: start, time without pauses (min), distance (km), heart rate (bpm), climb "
-    "and descent (m), the exertion chosen on the watch (CR10), temperature at the watch (°C), "
+    "and descent (m), the exertion chosen on the watch (CR10), "
     "ground contact (ms, and the left foot's share in %); FIT counts the strides of one leg, so a "
     "run's cadence is doubled (steps/min). From the second-by-second record of a run: its pace's "
     "unevenness, start, slowdown, decoupling and fading cadence, where the record is complete. "
@@ -25,7 +25,7 @@ ABOUT: str = (
     "days. Scales: body mass, as a morning's entry before noon, else an evening's. All times are "
     "UTC; `recorded` is taken to be `happened`. A file that is damaged or cut off is refused "
     "whole. Not read: the user's profile on the watch (often left as delivered), how the athlete "
-    "felt, SDRR, naps, and the watch's own load and readiness."
+    "felt, SDRR, naps, the temperature at the wrist (the skin warms it), and the watch's own load and readiness."
 )
 MAGIC = b".FIT"
 HEADERS = (12, 14)  # bytes, the first byte says which
@@ -101,7 +101,6 @@ def _measured(said: Message, sport: str) -> dict[str, float | None]:
         else None,
         "ascent_m": number(said, "total_ascent"),
         "descent_m": number(said, "total_descent"),
-        "temperature_c": number(said, "avg_temperature"),
         "ground_contact_ms": number(said, "avg_stance_time"),
         "ground_contact_left_pct": number(said, "avg_stance_time_balance"),
     }

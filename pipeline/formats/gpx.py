@@ -16,9 +16,9 @@ NAME: str = "gpx"
 ABOUT: str = (
     "GPX files (`.gpx`, also packed as `.gpx.gz`): each track becomes a session. The distance "
     "(km) is summed over its positions on a sphere, the duration (min) is the time in motion (at "
-    "0.5 m/s or more), the end is that of the last point. Heart rate (bpm), cadence (`cad` counts "
-    "one leg of a run and is doubled, steps/min) and air temperature (°C) come from Garmin's "
-    "extensions. From a run's points come its pace's unevenness, start, slowdown, decoupling and "
+    "0.5 m/s or more), the end is that of the last point. Heart rate (bpm) and cadence (`cad` "
+    "counts one leg of a run and is doubled, steps/min) come from Garmin's extensions; the "
+    "temperature there is the wrist's and not read. From a run's points come its pace's unevenness, start, slowdown, decoupling and "
     "fading cadence, where they are complete. Times are UTC; `recorded` is taken to be "
     "`happened`. The sport is the track's `<type>`; a track without one is read as `other`, with "
     "a note. Routes and tracks without times are not trainings; climb is not summed up, because "
@@ -48,7 +48,7 @@ SPORTS = {
     "cross_country_skiing": "ski",
     "strength_training": "strength",
 }
-HEART_RATE, CADENCE, TEMPERATURE = ("hr", "heartrate"), ("cad", "cadence"), ("atemp",)
+HEART_RATE, CADENCE = ("hr", "heartrate"), ("cad", "cadence")
 
 
 def claims(head: Head) -> bool:
@@ -67,7 +67,7 @@ def read(source: Source) -> Iterator[Read]:
 def _training(said: Element) -> Training:
     named = text(said, "type")
     sport = SPORTS.get((named or "").lower().replace(" ", "_"))
-    track, degrees = Track(_points(said)), _temperatures(said)
+    track = Track(_points(said))
     if not len(track.at):
         return Training(started=None, sport=sport, said_sport=named, elapsed_s=None, timer_s=None)
     metres, run = float(track.moved_m[-1]), sport == "run"
@@ -82,7 +82,6 @@ def _training(said: Element) -> Training:
             "heart_rate_mean_bpm": track.mean(track.heart_rate),
             "heart_rate_max_bpm": track.highest(track.heart_rate),
             "cadence_spm": track.mean(track.cadence) if run else None,
-            "temperature_c": sum(degrees) / len(degrees) if degrees else None,
         }
         | (splits.of_run(track, None) if run else {}),
     )
@@ -122,8 +121,3 @@ def _extension(point: Element, names: tuple[str, ...]) -> float | None:
         if one.tag.rpartition("}")[2].lower() in names:
             return as_number(one.text)
     return None
-
-
-def _temperatures(said: Element) -> list[float]:
-    found = (_extension(point, TEMPERATURE) for point in said.iterfind(".//{*}trkpt"))
-    return [degrees for degrees in found if degrees is not None]

@@ -19,7 +19,6 @@ MEASURED = (
     "cadence_spm",
     "ascent_m",
     "descent_m",
-    "temperature_c",
     "pace_variation",
     "first_tenth_pace_ratio",
     "final_quarter_slowdown_pct",

@@ -23,7 +23,6 @@ FIGURES = {
         "cadence_spm": 129.84375,
         "ascent_m": 234,
         "descent_m": 233,
-        "temperature_c": 27,
     },
     "garmin-fenix-5-basic.fit": {
         "distance_km": 0.15756,
@@ -45,7 +44,7 @@ FIGURES = {
 
 
 UNKNOWN = {
-    "run.fit": {"rpe_cr10", "ground_contact_ms", "cadence_fade_pct"},
+    "run.fit": {"temperature_c", "rpe_cr10", "ground_contact_ms", "cadence_fade_pct"},
     "garmin-fenix-5-basic.fit": {"temperature_c", "pace_variation", "decoupling_pct"},
     "sample.tcx": {"cadence_spm", "ascent_m", "cadence_fade_pct"},
 }

@@ -96,7 +96,6 @@ def test_a_run_arrives_in_the_tables_units(read_file):
         "cadence_spm": 159.0,
         "ascent_m": 120.0,
         "descent_m": 118.0,
-        "temperature_c": 18.0,
         "ground_contact_ms": 240.5,
         "ground_contact_left_pct": 50.2,
     }
