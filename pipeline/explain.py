@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from features import labels, logged
+from features import labels, logged, referral
 from features.referral import COLD, SAFETY
 from features.whatif import known_by
 from models import additive, whatif
@@ -50,8 +50,9 @@ def explain(
 ) -> None:
     """Print the reasons of one athlete of a COHORT, or those of the TOP highest estimates.
 
-    Without --day it is the day after the last logged one. With --what-if the estimate for the day
-    after is added, for what an athlete can change until then. With --out it goes to a file.
+    Without --day it is the day after the last logged one; what was reported since and stops a score
+    or is for a doctor is said all the same. With --what-if the estimate for the day after is added,
+    for what an athlete can change until then. With --out it goes to a file.
     """
     if what_if and athlete is None:
         raise store.ProblemError("--what-if needs --athlete ID: it is about one person's next day")
@@ -61,16 +62,20 @@ def explain(
     scores = store.read_parquet(data / "scores.parquet", "score")
     matrix = store.read_parquet(data / "matrix.parquet", "build")
     wanted = day.date() if day else _day_of(matrix, athlete)
-    rows = _rows(scores, matrix, cohort, athlete, wanted, top)
+    chosen = _chosen(scores, cohort, athlete, wanted, top)
+    if day is None or referral.is_current(wanted, scores, date.today()):
+        chosen = referral.up_to_date(chosen, scores)
+    rows = chosen.join(matrix, on=KEY, how="left", maintain_order="left").to_dicts()
+    ranked = wanted if athlete is None else None
     beside = _logged(data, rows[0]) if athlete is not None else []
     changes = _what_if(data, rows[0]) if what_if else None
     if out is None:
-        _show(rows, store.console(), cohort, athlete is None, beside, changes)
+        _show(rows, store.console(), cohort, ranked, beside, changes)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
         screen = Console(file=file, width=store.WIDTH)
-        _show(rows, screen, cohort, athlete is None, beside, changes)
+        _show(rows, screen, cohort, ranked, beside, changes)
 
 
 def _logged(data: Path, row: dict[str, Any]) -> list[str]:
@@ -120,15 +125,10 @@ def _day_of(matrix: pl.DataFrame, athlete: str | None) -> date:
     return days.max() or matrix["day"].max()  # pyright: ignore[reportReturnType]
 
 
-def _rows(
-    scores: pl.DataFrame,
-    matrix: pl.DataFrame,
-    cohort: str,
-    athlete: str | None,
-    day: date,
-    top: int,
-) -> list[dict[str, Any]]:
-    """Take the scored rows that were asked for, with the inputs behind them."""
+def _chosen(
+    scores: pl.DataFrame, cohort: str, athlete: str | None, day: date, top: int
+) -> pl.DataFrame:
+    """Take the rows that were asked for: one athlete's, or the highest estimates."""
     that_day = scores.filter(pl.col("day") == day)
     if athlete is None:
         that_day = that_day.filter(pl.col("status") == "scored")
@@ -137,8 +137,7 @@ def _rows(
         wanted = that_day.filter(pl.col("athlete_id") == athlete)
     if wanted.is_empty():
         raise store.ProblemError(_nobody(scores, cohort, athlete, day))
-    joined = wanted.join(matrix, on=KEY, how="left", maintain_order="left")
-    return list(joined.iter_rows(named=True))
+    return wanted
 
 
 def _nobody(scores: pl.DataFrame, cohort: str, athlete: str | None, day: date) -> str:
@@ -155,16 +154,15 @@ def _show(
     rows: list[dict[str, Any]],
     screen: Console,
     cohort: str,
-    ranked: bool,
+    ranked: date | None,
     beside: list[str],
     changes: Answer | None,
 ) -> None:
     if ranked:
-        day = rows[0]["day"]
-        screen.print(f"[bold]{cohort}: the {len(rows)} highest estimates of {day}[/bold]")
+        screen.print(f"[bold]{cohort}: the {len(rows)} highest estimates of {ranked}[/bold]")
         screen.print(Text(f"({TYPICAL})\n", style="dim"))
     for row in rows:
-        _athlete(row, screen, brief=ranked)
+        _athlete(row, screen, brief=ranked is not None)
     if beside:
         screen.print(_indented("Logged, not counted:"))
         for said in beside:
