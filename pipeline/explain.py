@@ -79,11 +79,12 @@ def explain(
 
 
 def _logged(data: Path, row: dict[str, Any]) -> list[str]:
-    """Word what the athlete logged and nothing counts, where the tables are there."""
+    """Word what the athlete logged and no reason repeats, where the tables are there."""
     if row["status"] != "scored" or not (data / "tables").is_dir():
         return []
-    tables = store.read_tables(data / "tables")
-    return logged.facts(known_by(tables, row["athlete_id"], row["t0"]), row["day"])
+    known = known_by(store.read_tables(data / "tables"), row["athlete_id"], row["t0"])
+    told = [r for r in reasons.reasons(row) if _is_told(r, brief=False, strongest=r)]
+    return logged.facts(known, row, [f for r in told for f in r.cause.features])
 
 
 def _what_if(data: Path, row: dict[str, Any]) -> Answer:
@@ -164,7 +165,7 @@ def _show(
     for row in rows:
         _athlete(row, screen, brief=ranked is not None)
     if beside:
-        screen.print(_indented("Logged, not counted:"))
+        screen.print(_indented("Logged, not among the reasons:"))
         for said in beside:
             screen.print(_indented(said, style="dim", by=4))
         screen.print()

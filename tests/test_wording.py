@@ -149,8 +149,9 @@ def printed(ranked, message=""):
     found = [Outcome(c.title, None if c.name == "rest" else 0.3) for c in whatif.CHANGES]
     answer = Answer(own, 0.4, found, gentle=True, skilled=True)
     screen = Console(file=io.StringIO(), width=400)
-    beside = logged.facts(known, on(60))
-    explain._show([made_up_day(message)], screen, "club", ranked, beside, answer)
+    day = made_up_day(message)
+    beside = logged.facts(known, day, told=[])
+    explain._show([day], screen, "club", on(60) if ranked else None, beside, answer)
     return screen.file.getvalue()
 
 
@@ -217,7 +218,13 @@ def test_every_kind_of_text_is_collected():
     assert "desc: " in TEXTS["dvc.yaml"][0]
     assert "simulate:" in TEXTS["params.yaml"][0]
     (said,) = TEXTS["explain"]
-    for words in ("What if?", "Logged, not counted:", "concern: ", "source: ", "SYNTHETIC-1"):
+    for words in (
+        "What if?",
+        "Logged, not among the reasons:",
+        "concern: ",
+        "source: ",
+        "SYNTHETIC-1",
+    ):
         assert words in said
     assert all(cause.topic in said or cause.title in said for cause in MODELLED)
 

@@ -312,12 +312,22 @@ def day_of(in_club):
     return scores.join(fresh, on=["athlete_id", "day"]).filter(status="scored").sort("day").row(-1)
 
 
-def test_what_is_logged_and_not_counted_is_repeated_below_the_reasons(day_of, command):
+def test_what_is_logged_and_no_reason_repeats_stands_below_the_reasons(day_of, command):
     found = command(explain.explain, "club", "--athlete", day_of[0], "--day", day_of[1])
-    text = found.out.split("Logged, not counted:")[1]
+    text = found.out.split("Logged, not among the reasons:")[1]
     assert "age at intake: " in text
     assert "Not a medical device." in text
-    assert "Logged, not counted" not in command(explain.explain, "club").out
+    assert "Logged, not among the reasons" not in command(explain.explain, "club").out
+
+
+def test_blood_that_counted_for_nothing_is_printed_once(in_club, command):
+    labs = pl.read_parquet(in_club.tables / "labs.parquet").filter(marker="ferritin")
+    scored = pl.read_parquet(in_club.scores).filter(status="scored")
+    rows = scored.join(labs, on="athlete_id", suffix="_drawn").sort("day", "happened")
+    row = rows.filter(pl.col("day") > pl.col("recorded").dt.date()).row(-1, named=True)
+    found = command(explain.explain, "club", "--athlete", row["athlete_id"], "--day", row["day"])
+    said = f"{row['reported_value']} {row['reported_unit']} on {row['day_drawn']:%d %b %Y}"
+    assert " ".join(found.out.split()).count(f"serum ferritin: {said}") == 1
 
 
 @pytest.fixture
