@@ -33,6 +33,9 @@ NO_SKILL = (
     "The model has no skill on this rating: it gives everybody the same estimate, and no change "
     "would move it."
 )
+NOT_OFFERED = (
+    "left out, because your usual day has as much of it already or too little was logged in 4 weeks"
+)
 NOT_ADVICE = (
     "This is what the estimate would read, not what a change would do to your legs. Age, sex and "
     "history are no changes, nor is blood: discuss blood values with your doctor."
@@ -208,8 +211,7 @@ def _changes(answer: Answer, today: date, screen: Console) -> None:
         screen.print(_indented(HELD_BACK))
     unknown = [outcome.title for outcome in answer.outcomes if outcome.risk is None]
     if unknown:
-        said = f"left out, because too little of it was logged in 4 weeks: {'; '.join(unknown)}"
-        screen.print(_indented(said, style="dim"))
+        screen.print(_indented(f"{NOT_OFFERED}: {'; '.join(unknown)}", style="dim"))
     screen.print(_indented(NOT_ADVICE, style="dim"))
     screen.print()
 

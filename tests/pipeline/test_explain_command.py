@@ -13,6 +13,7 @@ from features.referral import MESSAGES, Level
 from features.registry import MODELLED
 from models import additive, scoring, whatif
 from models.additive import PREFIX, USUAL
+from models.whatif import Outcome
 from pipeline import explain, store
 from tests.cohort import ATHLETE, on, tables
 
@@ -368,6 +369,12 @@ def test_few_ratings_alone_hold_nothing_back(answered):
     text = answered(message=referral.COLD)
     assert "beyond the longest" in text
     assert explain.HELD_BACK not in text
+
+
+def test_a_change_that_is_left_out_says_both_reasons_for_it(answered):
+    text = answered(outcomes=[Outcome("8 hours of sleep tonight", None)])
+    said = "your usual day has as much of it already or too little was logged in 4 weeks"
+    assert f"left out, because {said}: 8 hours of sleep tonight" in text
 
 
 def test_without_skill_that_is_said_in_place_of_equal_numbers(answered):
