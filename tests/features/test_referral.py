@@ -9,6 +9,7 @@ from features.flags import ALIASES, FLAGS, UNDATED
 from features.labels import LEG_SORENESS, LEGS_RATING
 from features.markers import MARKERS
 from features.referral import MESSAGES, SAFETY, Level
+from features.registry import CAUSE
 from tests.cohort import ATHLETE, moment, on, tables
 
 DAY = 200  # the day that is looked at; t0 is 10:00
@@ -153,6 +154,16 @@ def test_each_flag_says_what_is_reported_and_where_its_level_comes_from(code):
     assert re.fullmatch(r"[a-z][a-z_]*", code)
     assert len(FLAGS[code].trigger.split()) >= 3
     assert FLAGS[code].source
+
+
+def test_the_cause_of_numbness_says_as_its_flag_does_that_it_is_for_the_same_day():
+    assert FLAGS["new_numbness"].level is Level.TODAY
+    assert CAUSE["nerves_and_spine"].why.endswith(" is looked at the same day.")
+
+
+def test_the_readme_says_how_long_the_answers_of_a_form_count():
+    said = " ".join(Path("README.md").read_text(encoding="utf-8").split())
+    assert f"never says when one ended, each answer counts {referral.FORM_DAYS} days" in said
 
 
 def test_an_unknown_flag_is_for_a_doctor_today_and_typing_does_not_matter():
