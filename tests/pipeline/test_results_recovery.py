@@ -106,5 +106,5 @@ def test_what_was_not_judged_is_left_out(told):
 
 def test_a_plant_that_is_stronger_says_so(told):
     said = told(REPORT | {"planted": {"iron x2": PLANTED["iron"]}})
-    assert "| low iron stores, 2 times as strong | 20 |" in said
-    assert "Of low iron stores, 2 times as strong the estimate of 97.5% of 40 athletes" in said
+    assert "| low iron stores (2 times as strong) | 20 |" in said
+    assert "Where low iron stores (2 times as strong) was planted" in said
