@@ -106,7 +106,7 @@ def test_past_its_level_of_concern_a_cause_is_named_with_its_fact_line_and_sourc
     assert IRON.title not in text  # of blood no verdict, whatever the value
     plain = " ".join(text.split())
     fact = "serum ferritin: 15.2 µg/L on 01 Mar 2025"
-    assert f"{fact} (concern: below 35 µg/L); {DOCTOR}" in plain
+    assert f"{fact} (concern: below 35 µg/L, inflammation considered); {DOCTOR}" in plain
     assert "source: Peeling 2007" in plain
 
 
