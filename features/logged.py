@@ -1,46 +1,71 @@
-"""What was logged and is shown beside the reasons, though no estimate counts it.
+"""What was logged and no reason repeats: it is printed below them.
 
-These are the causes of status `shown`, and two diary entries that no article names. A value is
-repeated as it was logged; of blood, with the advice to discuss it with a doctor.
+These are the causes of status `shown`, two diary entries that no article names, and blood that the
+estimate did not use or hardly counted. A value is repeated as it was logged; of blood, with the
+advice to discuss it with a doctor.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
+from features.feature import Feature
 from features.markers import MARKERS
+from features.matrix import dated, shown
 from features.timeline import Tables
 from features.units import INPUTS
 
 DOCTOR = "discuss with your doctor"
 RUN_DAYS, DIARY_DAYS, LAB_DAYS = 28, 7, 180
 SALTS = ("sodium", "potassium", "magnesium")
-COUNTED = {*INPUTS} - {"crp"}  # a feature of the blood causes prints these among the reasons
+COUNTED = tuple(name for name in INPUTS if name != "crp")  # a fact of the blood causes prints these
 OTHERS = tuple(name for name in MARKERS if name not in (*SALTS, *COUNTED))
 
 
-def facts(known: Tables, day: date) -> list[str]:
-    """Word what is shown and not counted, from one athlete's rows known by that day.
+def facts(known: Tables, row: dict[str, Any], told: Iterable[Feature]) -> list[str]:
+    """Word what no reason repeats, from one athlete's rows known by the day of a row of the matrix.
 
-    `known` holds only rows of this athlete that the day may see (`whatif.known_by`).
+    `known` holds only rows of this athlete that the day may see (`whatif.known_by`); `told` are the
+    features whose facts stand among the reasons.
     """
-    return [said for display in DISPLAYS.values() for said in display(known, day)]
+    said = [line for display in DISPLAYS.values() for line in display(known, row["day"])]
+    return said + _untold(known, row, told)
+
+
+def _untold(known: Tables, row: dict[str, Any], told: Iterable[Feature]) -> list[str]:
+    """Repeat the latest value of each marker that features read, unless a reason repeats it."""
+    repeated = {
+        (marker, row[shown(feature)], row[dated(feature)])
+        for feature in told
+        if feature.on == "lab"
+        for marker in feature.value.meta.root_names()
+    }
+    latest = _latest(known, row["day"], COUNTED)
+    return [
+        _said(lab) for lab in latest if (lab["marker"], _value(lab), lab["day"]) not in repeated
+    ]
 
 
 def _labs(markers: tuple[str, ...]) -> Callable[[Tables, date], list[str]]:
-    def said(known: Tables, day: date) -> list[str]:
-        wanted = pl.col("marker").cast(pl.String).is_in(markers)
-        recent = pl.col("day") >= day - timedelta(days=LAB_DAYS)
-        found = known.labs.filter(wanted, recent).sort("happened", "recorded")
-        latest = found.group_by("marker", maintain_order=True).last().collect()
-        return [
-            f"{MARKERS[row['marker']].label}: {row['reported_value']} {row['reported_unit']} on "
-            f"{row['day']:%d %b %Y}; {DOCTOR}"
-            for row in latest.iter_rows(named=True)
-        ]
+    return lambda known, day: [_said(lab) for lab in _latest(known, day, markers)]
 
-    return said
+
+def _latest(known: Tables, day: date, markers: tuple[str, ...]) -> list[dict[str, Any]]:
+    """List the latest result of each of some markers."""
+    wanted = pl.col("marker").cast(pl.String).is_in(markers)
+    recent = pl.col("day") >= day - timedelta(days=LAB_DAYS)
+    found = known.labs.filter(wanted, recent).sort("happened", "recorded")
+    return found.group_by("marker", maintain_order=True).last().collect().to_dicts()
+
+
+def _said(lab: dict[str, Any]) -> str:
+    return f"{MARKERS[lab['marker']].label}: {_value(lab)} on {lab['day']:%d %b %Y}; {DOCTOR}"
+
+
+def _value(lab: dict[str, Any]) -> str:
+    return f"{lab['reported_value']} {lab['reported_unit']}"
 
 
 def _last_run(known: Tables, day: date, column: str) -> tuple[date, float] | None:

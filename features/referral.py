@@ -6,6 +6,7 @@ data; the words that a user reads name no disease.
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -29,7 +30,7 @@ RATINGS = 14
 # Heavy legs on so many of at least so many rated days of 6 weeks. The evidence file's "despite two
 # easier weeks" is left out: the rule errs on the side of advice.
 LASTING_DAYS, LASTING_SHARE, LASTING_LEAST = 42, 0.6, 10
-
+RANK_SOON = 2  # of `urgency`: the last rank that a doctor should see
 
 ILLNESSES = [n for n, flag in FLAGS.items() if flag.no_score or flag.level is Level.BLOCKED]
 
@@ -143,6 +144,34 @@ def urgency(message: pl.Expr) -> pl.Expr:
         plain = [text.removeprefix("{values} ") for text in texts]
         rank = rank.when(message.str.contains_any(plain)).then(number)
     return rank.otherwise(3)
+
+
+def is_current(day: date, scores: pl.DataFrame, today: date) -> bool:
+    """Say whether a day is read as today's: the last one logged or later, or today in any zone."""
+    newest = scores.select(pl.col("day").max()).item()  # the day after the last entry
+    return day >= min(newest, today) - timedelta(days=1)
+
+
+def up_to_date(rows: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
+    """Let rows that are read as today's say what each athlete's last row says: it sees everything.
+
+    A last row that is referred or blocked takes the row's place. Else its message, if a doctor
+    should see it and the row's own is no more urgent, stands above the score; where the row has no
+    score, the last row takes its place as well.
+    """
+    last = scores.filter(pl.col("day") == pl.col("day").max().over("athlete_id"))
+    last = last.select("athlete_id", last_day="day", last_status="status", said="message")
+    urgent = urgency(pl.col("said"))
+    told = (urgent <= RANK_SOON) & (urgent <= urgency(pl.col("message")))
+    stopped = pl.col("last_status").is_in(["referred", "blocked"])
+    replaced = stopped | (told & (pl.col("status") != "scored"))
+    shown = rows.join(last, on="athlete_id", how="left", maintain_order="left").select(
+        "athlete_id",
+        day=pl.when(replaced).then("last_day").otherwise("day"),
+        said=pl.when(told).then("said"),
+    )
+    found = shown.join(scores, on=KEY, how="left", maintain_order="left")
+    return found.with_columns(message=pl.coalesce("said", "message")).select(scores.columns)
 
 
 def _rules(policy: LabelPolicy) -> list[_Rule]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from features.flags import plain
 from features.tables import TABLES
 from features.timeline import LEAST_MIN, Tables
 
@@ -53,8 +54,9 @@ class Own:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing done otherwise today; `rows` gives None where the athlete's own data lack.
+    """One thing done otherwise today; `rows` gives None where it cannot be said.
 
+    That is where the athlete's own data lack, or where the usual day is no less already.
     `gentle` is no harder than a usual day; `food` is not offered where food and mass are hidden.
     """
 
@@ -104,7 +106,7 @@ def _reported(tables: Tables, today: date) -> bool:
     """Say whether a report is not yet over: an injury, or what a doctor should see."""
     recent = pl.col("day").is_between(today - timedelta(days=PAST_DAYS), today)
     still = pl.col("resolved").is_null() | (pl.col("resolved").dt.date() >= today)
-    said = pl.col("code").str.strip_chars().str.to_lowercase() != "none"
+    said = plain(pl.col("code")) != "none"
     return not tables.flags.filter(recent, still, said).collect().is_empty()
 
 
@@ -138,7 +140,9 @@ def usual(own: Own) -> Rows:
 
 
 def _slept(own: Own) -> Rows | None:
-    return None if own.asleep_h is None else usual(own) | {"nights": night(NIGHT_H)}
+    if own.asleep_h is None or own.asleep_h >= NIGHT_H:
+        return None
+    return usual(own) | {"nights": night(NIGHT_H)}
 
 
 def _rested(own: Own) -> Rows | None:

@@ -13,8 +13,8 @@
 # Open it cell by cell in VS Code, PyCharm or, with jupytext, in Jupyter; or run it as it is:
 # `HEAVY_LEGS_PLOTS=some_folder python notebooks/first_look.py` keeps the plots there.
 #
-# This is not a medical device, and nothing here is a diagnosis. "Counted towards the estimate" is
-# not "caused".
+# This is not a medical device, and nothing here takes the place of a doctor. "Counted towards the
+# estimate" is not "caused".
 
 # %%
 import os

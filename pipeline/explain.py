@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from features import labels, logged
+from features import labels, logged, referral
 from features.referral import COLD, SAFETY
 from features.whatif import known_by
 from models import additive, whatif
@@ -33,6 +33,9 @@ NO_SKILL = (
     "The model has no skill on this rating: it gives everybody the same estimate, and no change "
     "would move it."
 )
+NOT_OFFERED = (
+    "left out, because your usual day has as much of it already or too little was logged in 4 weeks"
+)
 NOT_ADVICE = (
     "This is what the estimate would read, not what a change would do to your legs. Age, sex and "
     "history are no changes, nor is blood: discuss blood values with your doctor."
@@ -50,8 +53,9 @@ def explain(
 ) -> None:
     """Print the reasons of one athlete of a COHORT, or those of the TOP highest estimates.
 
-    Without --day it is the day after the last logged one. With --what-if the estimate for the day
-    after is added, for what an athlete can change until then. With --out it goes to a file.
+    Without --day it is the day after the last logged one; what was reported since and stops a score
+    or is for a doctor is said all the same. With --what-if the estimate for the day after is added,
+    for what an athlete can change until then. With --out it goes to a file.
     """
     if what_if and athlete is None:
         raise store.ProblemError("--what-if needs --athlete ID: it is about one person's next day")
@@ -61,24 +65,29 @@ def explain(
     scores = store.read_parquet(data / "scores.parquet", "score")
     matrix = store.read_parquet(data / "matrix.parquet", "build")
     wanted = day.date() if day else _day_of(matrix, athlete)
-    rows = _rows(scores, matrix, cohort, athlete, wanted, top)
+    chosen = _chosen(scores, cohort, athlete, wanted, top)
+    if day is None or referral.is_current(wanted, scores, date.today()):
+        chosen = referral.up_to_date(chosen, scores)
+    rows = chosen.join(matrix, on=KEY, how="left", maintain_order="left").to_dicts()
+    ranked = wanted if athlete is None else None
     beside = _logged(data, rows[0]) if athlete is not None else []
     changes = _what_if(data, rows[0]) if what_if else None
     if out is None:
-        _show(rows, store.console(), cohort, athlete is None, beside, changes)
+        _show(rows, store.console(), cohort, ranked, beside, changes)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
         screen = Console(file=file, width=store.WIDTH)
-        _show(rows, screen, cohort, athlete is None, beside, changes)
+        _show(rows, screen, cohort, ranked, beside, changes)
 
 
 def _logged(data: Path, row: dict[str, Any]) -> list[str]:
-    """Word what the athlete logged and nothing counts, where the tables are there."""
+    """Word what the athlete logged and no reason repeats, where the tables are there."""
     if row["status"] != "scored" or not (data / "tables").is_dir():
         return []
-    tables = store.read_tables(data / "tables")
-    return logged.facts(known_by(tables, row["athlete_id"], row["t0"]), row["day"])
+    known = known_by(store.read_tables(data / "tables"), row["athlete_id"], row["t0"])
+    told = [r for r in reasons.reasons(row) if _is_told(r, brief=False, strongest=r)]
+    return logged.facts(known, row, [f for r in told for f in r.cause.features])
 
 
 def _what_if(data: Path, row: dict[str, Any]) -> Answer:
@@ -120,15 +129,10 @@ def _day_of(matrix: pl.DataFrame, athlete: str | None) -> date:
     return days.max() or matrix["day"].max()  # pyright: ignore[reportReturnType]
 
 
-def _rows(
-    scores: pl.DataFrame,
-    matrix: pl.DataFrame,
-    cohort: str,
-    athlete: str | None,
-    day: date,
-    top: int,
-) -> list[dict[str, Any]]:
-    """Take the scored rows that were asked for, with the inputs behind them."""
+def _chosen(
+    scores: pl.DataFrame, cohort: str, athlete: str | None, day: date, top: int
+) -> pl.DataFrame:
+    """Take the rows that were asked for: one athlete's, or the highest estimates."""
     that_day = scores.filter(pl.col("day") == day)
     if athlete is None:
         that_day = that_day.filter(pl.col("status") == "scored")
@@ -137,8 +141,7 @@ def _rows(
         wanted = that_day.filter(pl.col("athlete_id") == athlete)
     if wanted.is_empty():
         raise store.ProblemError(_nobody(scores, cohort, athlete, day))
-    joined = wanted.join(matrix, on=KEY, how="left", maintain_order="left")
-    return list(joined.iter_rows(named=True))
+    return wanted
 
 
 def _nobody(scores: pl.DataFrame, cohort: str, athlete: str | None, day: date) -> str:
@@ -155,18 +158,17 @@ def _show(
     rows: list[dict[str, Any]],
     screen: Console,
     cohort: str,
-    ranked: bool,
+    ranked: date | None,
     beside: list[str],
     changes: Answer | None,
 ) -> None:
     if ranked:
-        day = rows[0]["day"]
-        screen.print(f"[bold]{cohort}: the {len(rows)} highest estimates of {day}[/bold]")
+        screen.print(f"[bold]{cohort}: the {len(rows)} highest estimates of {ranked}[/bold]")
         screen.print(Text(f"({TYPICAL})\n", style="dim"))
     for row in rows:
-        _athlete(row, screen, brief=ranked)
+        _athlete(row, screen, brief=ranked is not None)
     if beside:
-        screen.print(_indented("Logged, not counted:"))
+        screen.print(_indented("Logged, not among the reasons:"))
         for said in beside:
             screen.print(_indented(said, style="dim", by=4))
         screen.print()
@@ -209,8 +211,7 @@ def _changes(answer: Answer, today: date, screen: Console) -> None:
         screen.print(_indented(HELD_BACK))
     unknown = [outcome.title for outcome in answer.outcomes if outcome.risk is None]
     if unknown:
-        said = f"left out, because too little of it was logged in 4 weeks: {'; '.join(unknown)}"
-        screen.print(_indented(said, style="dim"))
+        screen.print(_indented(f"{NOT_OFFERED}: {'; '.join(unknown)}", style="dim"))
     screen.print(_indented(NOT_ADVICE, style="dim"))
     screen.print()
 

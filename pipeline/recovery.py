@@ -43,6 +43,7 @@ WORDS = (
     "logged",
     "left_out",
     "flags",
+    "plants",  # what is planted stands in the settings of each club
 )
 WORKERS = 2
 SPREAD = 0.8
@@ -64,7 +65,7 @@ class Club:
         """Name its result, by all that it is made from."""
         made = self.simulate.model_dump_json() + self.train.model_dump_json()
         settings = hashlib.sha256(made.encode()).hexdigest()[:8]
-        return f"{self.kind}-{self.name}-{self.simulate.seed}-{settings}.json"
+        return f"{self.kind}-{self.name.replace(' ', '-')}-{self.simulate.seed}-{settings}.json"
 
 
 def recover(
@@ -99,7 +100,7 @@ def _clubs(seeds: int, athletes: int, days: int, train: TrainParams) -> Iterator
     for seed in range(1, seeds + 1):
         for plant in PLANTS:
             made = SimulateParams(seed=seed, **size, **plant.switches)
-            yield Club("planted", plant.cause, made, train, plant)
+            yield Club("planted", plant.name, made, train, plant)
         medians = SimulateParams(seed=seed, **size, coefficients="medians")
         yield Club("medians", "all", medians, train)
         for kind, spread in (("null", 0.0), ("null_with_spread", SPREAD)):
@@ -108,7 +109,7 @@ def _clubs(seeds: int, athletes: int, days: int, train: TrainParams) -> Iterator
 
 
 def _names() -> str:
-    return ", ".join([*(plant.cause for plant in PLANTS), "medians", "null", "null_with_spread"])
+    return ", ".join([*(plant.name for plant in PLANTS), "medians", "null", "null_with_spread"])
 
 
 def _fingerprint() -> str:
@@ -187,10 +188,12 @@ def summary(found: list[tuple[Club, dict]]) -> dict:
             made["medians"] = _medians(results)
         else:
             made[kind] = _null(results) if kind == "null" else _counted(results)
-    iron = by.get(("planted", "iron"))
-    if iron:
-        made["strata"] = _strata(iron)
-    return made
+    strata = {
+        name: _strata(results)
+        for (kind, name), results in by.items()
+        if kind == "planted" and "below_15" in results[0]
+    }
+    return made | ({"strata": strata} if strata else {})
 
 
 def _share(found: Iterable[bool]) -> float:
@@ -272,10 +275,9 @@ def _print(summed: dict) -> None:
     for kind in ("null", "null_with_spread"):
         if kind in summed:
             console.print(f"{kind.replace('_', ' ')}: {_in_words(summed[kind])}")
-    if "strata" in summed:
-        found = summed["strata"]
+    for name, found in summed.get("strata", {}).items():
         console.print(
-            f"iron raises the estimate of {found['raised_below_15']:.1%} of "
+            f"{name} raises the estimate of {found['raised_below_15']:.1%} of "
             f"{found['athletes_below_15']} athletes with ferritin below 15 µg/L, and of "
             f"{1 - found['not_raised_above_100']:.1%} of {found['athletes_above_100']} above 100"
         )

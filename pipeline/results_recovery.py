@@ -60,9 +60,11 @@ def render(path: Path) -> str:
     return told + (_medians(found["medians"]) if "medians" in found else "")
 
 
-def _title(cause: str) -> str:
+def _title(plant: str) -> str:
+    """Word a plant: the cause's title, and how many times as strong it was planted."""
+    cause, _, times = plant.partition(" x")
     title = CAUSE[cause].title
-    return title[0].lower() + title[1:]
+    return title[0].lower() + title[1:] + (f" ({times} times as strong)" if times else "")
 
 
 def _planted(cause: str, said: dict[str, Any]) -> str:
@@ -76,14 +78,14 @@ def _planted(cause: str, said: dict[str, Any]) -> str:
 
 
 def _strata(found: dict[str, Any]) -> str:
-    said = found.get("strata")
-    if not said:
-        return ""
-    return (
-        f"Where iron was planted, it raises the estimate of {said['raised_below_15']:.1%} of "
-        f"{said['athletes_below_15']} athletes whose ferritin is below 15 µg/L, and does not raise "
-        f"it for {said['not_raised_above_100']:.1%} of {said['athletes_above_100']} above 100 µg/L."
-    )
+    told = [
+        f"Where {_title(name)} was planted, it raises the estimate of "
+        f"{said['raised_below_15']:.1%} of {said['athletes_below_15']} athletes with ferritin "
+        f"below 15 µg/L, and does not raise that of {said['not_raised_above_100']:.1%} of "
+        f"{said['athletes_above_100']} above 100 µg/L."
+        for name, said in found.get("strata", {}).items()
+    ]
+    return "\n\n".join(told)
 
 
 def _null(found: dict[str, Any]) -> str:

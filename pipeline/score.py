@@ -37,7 +37,8 @@ def score(
     COHORT is a folder of raw exports, of tables, or one that `build` has filled.
 
     MODEL is a folder or an MLflow address such as models:/heavy-legs-club@champion. Without
-    --as-of the cohort's last day is scored: the one after its last entry.
+    --as-of the cohort's last day is scored: the one after its last entry. A day of --as-of that is
+    past is scored as it was known then; the last one logged, and today, with all that is known now.
     """
     if as_of is not None and every_day:
         raise store.ProblemError("--as-of and --every-day contradict each other; give one of them")
@@ -152,7 +153,9 @@ def _wanted(
     if wanted.is_empty():
         first, last = rows["day"].min(), rows["day"].max()
         raise store.ProblemError(f"no athlete has {day}; the cohort runs from {first} to {last}")
-    return wanted
+    if as_of is None or not referral.is_current(as_of, scores, date.today()):
+        return wanted
+    return referral.up_to_date(wanted, scores)
 
 
 def _write(rows: pl.DataFrame, out: Path) -> None:

@@ -82,7 +82,7 @@ CAUSES: tuple[Cause, ...] = (
         title="Tingling, numbness or pain from the back",
         topic="tingling and numbness",
         family="medical",
-        why="New numbness, weakness or pain that runs down a leg is looked at soon.",
+        why="New numbness, a foot that drops, or pain down a leg is looked at the same day.",
         documents=(
             Quote(
                 id="C57",

@@ -9,6 +9,7 @@ from features.flags import ALIASES, FLAGS, UNDATED
 from features.labels import LEG_SORENESS, LEGS_RATING
 from features.markers import MARKERS
 from features.referral import MESSAGES, SAFETY, Level
+from features.registry import CAUSE
 from tests.cohort import ATHLETE, moment, on, tables
 
 DAY = 200  # the day that is looked at; t0 is 10:00
@@ -153,6 +154,16 @@ def test_each_flag_says_what_is_reported_and_where_its_level_comes_from(code):
     assert re.fullmatch(r"[a-z][a-z_]*", code)
     assert len(FLAGS[code].trigger.split()) >= 3
     assert FLAGS[code].source
+
+
+def test_the_cause_of_numbness_says_as_its_flag_does_that_it_is_for_the_same_day():
+    assert FLAGS["new_numbness"].level is Level.TODAY
+    assert CAUSE["nerves_and_spine"].why.endswith(" is looked at the same day.")
+
+
+def test_the_readme_says_how_long_the_answers_of_a_form_count():
+    said = " ".join(Path("README.md").read_text(encoding="utf-8").split())
+    assert f"never says when one ended, each answer counts {referral.FORM_DAYS} days" in said
 
 
 def test_an_unknown_flag_is_for_a_doctor_today_and_typing_does_not_matter():
@@ -679,3 +690,78 @@ def test_the_last_row_is_todays_and_sees_all_that_the_folder_holds():
     made = tables(athletes=[ADULT], flags=[flag("chest", day=DAY, at="11:00")])
     found = referral.statuses(matrix, made, LEGS_RATING)
     assert found["status"].to_list() == ["scored", "referred"]
+
+
+# --- what the last row says of an earlier one that is read as today's
+
+
+def scored_rows(*rows):
+    names = ("athlete_id", "day", "status", "message")
+    return pl.DataFrame([(ATHLETE, on(day), *said) for day, *said in rows], names, orient="row")
+
+
+def updated(shown, last):
+    """Give the day, status and message of a row, once its athlete's last row has spoken."""
+    scores = scored_rows((1, *shown), (2, *last))
+    (row,) = referral.up_to_date(scores.head(1), scores).rows()
+    return row[1:]
+
+
+@pytest.mark.parametrize(
+    ("shown", "last"),
+    [
+        (SCORED, NOW),
+        (SCORED, ILL),
+        (SOON, TODAY),
+        (NOW, TODAY),
+        (
+            ("not_enough_data", referral.TOO_FEW),
+            ("not_enough_data", f"{referral.SILENT} {SOON[1]}"),
+        ),
+        (ILL, SOON),
+    ],
+)
+def test_a_last_row_that_holds_the_score_back_takes_the_place(shown, last):
+    assert updated(shown, last) == (on(2), *last)
+
+
+@pytest.mark.parametrize(
+    ("shown", "last", "message"),
+    [
+        (SCORED, SOON, SOON[1]),
+        (("scored", referral.COLD), SOON, SOON[1]),
+        (("scored", referral.LASTING), SOON, SOON[1]),
+        (
+            SCORED,
+            ("not_enough_data", f"{referral.SILENT} {SOON[1]}"),
+            f"{referral.SILENT} {SOON[1]}",
+        ),
+        (SCORED, ("not_enough_data", referral.SILENT), ""),
+        (SOON, SCORED, SOON[1]),
+        (("scored", None), SCORED, None),
+    ],
+)
+def test_what_a_doctor_should_see_stands_above_the_score(shown, last, message):
+    assert updated(shown, last) == (on(1), "scored", message)
+
+
+def test_a_row_that_is_more_urgent_than_the_last_stays():
+    assert updated(NOW, SOON) == (on(1), *NOW)
+
+
+def test_rows_keep_their_order_and_other_athletes_their_rows():
+    mine = scored_rows((1, *SCORED), (2, *NOW))
+    theirs = scored_rows((1, *SCORED), (2, *SCORED)).with_columns(athlete_id=pl.lit("another"))
+    scores = pl.concat([mine, theirs])
+    shown = pl.concat([theirs.head(1), mine.head(1)])
+    found = referral.up_to_date(shown, scores)
+    assert found["athlete_id"].to_list() == ["another", ATHLETE]
+    assert found["status"].to_list() == ["scored", "referred"]
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "current"),
+    [(10, 40, True), (9, 40, True), (8, 40, False), (5, 5, True), (4, 5, True), (3, 5, False)],
+)
+def test_the_last_logged_day_and_today_are_current(day, today, current):
+    assert referral.is_current(on(day), scored_rows((10, *SCORED)), on(today)) == current

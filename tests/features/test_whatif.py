@@ -106,6 +106,7 @@ def test_gently_only_rest_sleep_and_an_easy_run_are_offered(own):
         ({"day": 5, "code": "injury", "site": "knee"}, True),
         ({"day": 5, "code": "veins", "site": "whole_body"}, True),
         ({"day": 5, "code": "none", "site": "whole_body"}, False),
+        ({"day": 5, "code": " None ", "site": "whole_body"}, False),
         ({"day": 5, "code": "injury", "site": "knee", "resolved": moment(7, "09:00")}, False),
         ({"day": -30, "code": "injury", "site": "knee"}, False),
     ],
@@ -128,3 +129,17 @@ def test_a_usual_day_is_the_median_run_and_night_of_4_weeks():
 
 def test_where_too_little_was_logged_a_change_gives_nothing():
     assert [change.name for change in CHANGES if change.rows(own_of()) is not None] == []
+
+
+@pytest.mark.parametrize(("hours", "offered"), [(7.9, True), (8.0, False), (9.0, False)])
+def test_8_hours_of_sleep_are_no_change_for_who_sleeps_as_long(hours, offered):
+    own = own_of(nights=[{"day": day, "asleep_h": hours} for day in range(1, 10)])
+    (sleep,) = [change for change in CHANGES if change.name == "sleep"]
+    assert (sleep.rows(own) is not None) == offered
+
+
+@each_change
+def test_no_change_takes_sleep_away(change, own):
+    (usual,) = whatif.usual(own)["nights"]
+    (changed,) = change.rows(own)["nights"]
+    assert changed["asleep_h"] >= usual["asleep_h"]

@@ -7,12 +7,15 @@ from datetime import date
 import polars as pl
 import pytest
 
-from features import referral
+from features import matrix, referral
 from features.labels import LEGS_RATING
+from features.referral import MESSAGES, Level
 from features.registry import MODELLED
-from models import whatif
+from models import additive, scoring, whatif
 from models.additive import PREFIX, USUAL
+from models.whatif import Outcome
 from pipeline import explain, store
+from tests.cohort import ATHLETE, on, tables
 
 IRON, SLEEP = (next(c for c in MODELLED if c.name == name) for name in ("iron", "short_sleep"))
 LOW = {"ferritin_deficit": 1.2, "ferritin_deficit__shown": "15.2 µg/L", PREFIX + "iron": 0.8}
@@ -103,7 +106,7 @@ def test_past_its_level_of_concern_a_cause_is_named_with_its_fact_line_and_sourc
     assert IRON.title not in text  # of blood no verdict, whatever the value
     plain = " ".join(text.split())
     fact = "serum ferritin: 15.2 µg/L on 01 Mar 2025"
-    assert f"{fact} (concern: below 35 µg/L); {DOCTOR}" in plain
+    assert f"{fact} (concern: below 35 µg/L, inflammation considered); {DOCTOR}" in plain
     assert "source: Peeling 2007" in plain
 
 
@@ -310,12 +313,22 @@ def day_of(in_club):
     return scores.join(fresh, on=["athlete_id", "day"]).filter(status="scored").sort("day").row(-1)
 
 
-def test_what_is_logged_and_not_counted_is_repeated_below_the_reasons(day_of, command):
+def test_what_is_logged_and_no_reason_repeats_stands_below_the_reasons(day_of, command):
     found = command(explain.explain, "club", "--athlete", day_of[0], "--day", day_of[1])
-    text = found.out.split("Logged, not counted:")[1]
+    text = found.out.split("Logged, not among the reasons:")[1]
     assert "age at intake: " in text
     assert "Not a medical device." in text
-    assert "Logged, not counted" not in command(explain.explain, "club").out
+    assert "Logged, not among the reasons" not in command(explain.explain, "club").out
+
+
+def test_blood_that_counted_for_nothing_is_printed_once(in_club, command):
+    labs = pl.read_parquet(in_club.tables / "labs.parquet").filter(marker="ferritin")
+    scored = pl.read_parquet(in_club.scores).filter(status="scored")
+    rows = scored.join(labs, on="athlete_id", suffix="_drawn").sort("day", "happened")
+    row = rows.filter(pl.col("day") > pl.col("recorded").dt.date()).row(-1, named=True)
+    found = command(explain.explain, "club", "--athlete", row["athlete_id"], "--day", row["day"])
+    said = f"{row['reported_value']} {row['reported_unit']} on {row['day_drawn']:%d %b %Y}"
+    assert " ".join(found.out.split()).count(f"serum ferritin: {said}") == 1
 
 
 @pytest.fixture
@@ -358,7 +371,116 @@ def test_few_ratings_alone_hold_nothing_back(answered):
     assert explain.HELD_BACK not in text
 
 
+def test_a_change_that_is_left_out_says_both_reasons_for_it(answered):
+    text = answered(outcomes=[Outcome("8 hours of sleep tonight", None)])
+    said = "your usual day has as much of it already or too little was logged in 4 weeks"
+    assert f"left out, because {said}: 8 hours of sleep tonight" in text
+
+
 def test_without_skill_that_is_said_in_place_of_equal_numbers(answered):
     text = answered(skilled=False)
     assert explain.NO_SKILL in text
     assert "instead of" not in text
+
+
+# --- what was reported after the day that is shown
+
+LAST = 40  # the last day that the athlete logged
+OTHERS = {"SYNTHETIC-2": LAST, "SYNTHETIC-3": LAST + 1}
+
+
+def logged_until(name, last):
+    """Log a morning and a night a day, and a run every second day."""
+    who, days = {"athlete_id": name}, range(1, last + 1)
+    run = who | {"distance_km": 10.0, "rpe_cr10": 4.0}
+    return {
+        "athletes": [who | {"age_y": 30.0}],
+        "sessions": [run | {"day": day} for day in days if day % 2 == 0],
+        "nights": [who | {"day": day, "asleep_h": 7.0} for day in days],
+        "checkins": [who | {"day": day} for day in days],
+    }
+
+
+@pytest.fixture
+def filed_late(club, project):
+    """Give the writer of a cohort `mine`: a flag after 10:00 of the day after the last logged one.
+
+    Another athlete logs a day longer, so that only the row after that one sees the flag.
+    """
+
+    def filed_late(code):
+        flag = {"day": LAST + 1, "at": "11:00", "code": code, "site": "whole_body"}
+        rows = {"flags": [{"athlete_id": ATHLETE} | flag]}
+        for name, last in ({ATHLETE: LAST} | OTHERS).items():
+            for table, made in logged_until(name, last).items():
+                rows.setdefault(table, []).extend(made)
+        made = tables(**rows)
+        days = matrix.build(made, LEGS_RATING)
+        model = additive.load(club.model)
+        scores = scoring.score(model, days, referral.statuses(days, made, LEGS_RATING))
+        folder = project / "data" / "mine"
+        store.write_tables({n: t.collect() for n, t in vars(made).items()}, folder / "tables")
+        store.write_parquet(days, folder / "matrix.parquet")
+        store.write_parquet(scoring.with_reasons(scores, days), folder / "scores.parquet")
+        (folder / "model").symlink_to(club.model)
+
+    return filed_late
+
+
+@pytest.fixture
+def said_late(filed_late, command):
+    """Give what is printed of that cohort, on one line."""
+
+    def said_late(code, *arguments):
+        filed_late(code)
+        return " ".join(command(explain.explain, "mine", *arguments).out.split())
+
+    return said_late
+
+
+@pytest.mark.parametrize(("code", "level"), [("chest", Level.NOW), ("bone_pain", Level.TODAY)])
+def test_a_flag_filed_after_the_day_that_is_shown_takes_the_place_of_its_score(
+    code, level, said_late
+):
+    text = said_late(code, "--athlete", ATHLETE)
+    assert text.startswith(f"{ATHLETE} · {on(LAST + 2)} · SYNTHETIC {MESSAGES[level]}")
+    assert LEGS_RATING.sentence not in text
+
+
+def test_an_illness_reported_after_the_day_that_is_shown_blocks_it(said_late):
+    text = said_late("fever", "--athlete", ATHLETE)
+    assert referral.ILL in text
+    assert LEGS_RATING.sentence not in text
+
+
+def test_after_a_late_flag_there_is_no_what_if(filed_late, refuses):
+    filed_late("chest")
+    said = refuses(explain.explain, "mine", "--athlete", ATHLETE, "--what-if")
+    assert f"{ATHLETE} is not scored on {on(LAST + 2)}" in said
+    assert MESSAGES[Level.NOW] in said
+
+
+def test_a_late_report_for_a_doctor_stands_above_the_score_and_holds_back_what_if(said_late):
+    text = said_late("veins", "--athlete", ATHLETE, "--what-if")
+    assert text.startswith(f"{ATHLETE} · {on(LAST + 1)} · SYNTHETIC {MESSAGES[Level.SOON]}")
+    assert LEGS_RATING.sentence in text
+    assert explain.HELD_BACK in text
+    assert "beyond the longest" not in text
+
+
+def test_the_day_after_the_last_logged_one_by_its_date_says_it_too(said_late):
+    text = said_late("chest", "--athlete", ATHLETE, "--day", on(LAST + 1))
+    assert MESSAGES[Level.NOW] in text
+
+
+def test_a_day_that_is_past_is_explained_as_it_was_known_then(said_late):
+    text = said_late("chest", "--athlete", ATHLETE, "--day", on(LAST))
+    assert MESSAGES[Level.NOW] not in text
+    assert LEGS_RATING.sentence in text
+
+
+def test_among_the_highest_estimates_nobody_with_a_late_flag_is_shown_as_scored(said_late):
+    text = said_late("chest")
+    assert f"mine: the 3 highest estimates of {on(LAST + 1)}" in text
+    assert f"{ATHLETE} · {on(LAST + 2)} · SYNTHETIC {MESSAGES[Level.NOW]}" in text
+    assert text.count(LEGS_RATING.sentence) == len(OTHERS)

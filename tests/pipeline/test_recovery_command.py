@@ -108,8 +108,8 @@ def test_shares_over_seeds_are_summed_up_as_the_design_has_them(train):
     planted = found["planted"]["iron"]
     assert (planted["seeds"], planted["ranked_first"], planted["sign_right"]) == (2, 0.5, 1.0)
     assert (planted["correlation"], planted["correlation_lowest"]) == (pytest.approx(0.8), 0.7)
-    assert found["strata"]["raised_below_15"] == 1.0
-    assert found["strata"]["not_raised_above_100"] == 0.75
+    assert found["strata"]["iron"]["raised_below_15"] == 1.0
+    assert found["strata"]["iron"]["not_raised_above_100"] == 0.75
     assert found["SYNTHETIC"] is True
 
 

@@ -34,10 +34,12 @@ REPORT = {
         "mean_abs_usual_for_you": 0.337,
     },
     "strata": {
-        "athletes_below_15": 40,
-        "raised_below_15": 0.975,
-        "athletes_above_100": 160,
-        "not_raised_above_100": 0.95,
+        "iron x2": {
+            "athletes_below_15": 40,
+            "raised_below_15": 0.975,
+            "athletes_above_100": 160,
+            "not_raised_above_100": 0.95,
+        }
     },
     "medians": {"heat": {"seeds": 20, "rank": {"2": 0.4, "4": 0.3, "11": 0.3}}},
 }
@@ -100,3 +102,9 @@ def test_what_was_not_judged_is_left_out(told):
     assert "low iron stores" in said
     assert "usual for the athlete" not in said
     assert "published median" not in said
+
+
+def test_a_plant_that_is_stronger_says_so(told):
+    said = told(REPORT | {"planted": {"iron x2": PLANTED["iron"]}})
+    assert "| low iron stores (2 times as strong) | 20 |" in said
+    assert "Where low iron stores (2 times as strong) was planted" in said

@@ -3,7 +3,7 @@
 import csv
 import json
 import shutil
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import numpy as np
@@ -237,6 +237,30 @@ def test_an_earlier_day_is_scored_as_it_was_known_then(in_club, tmp_path, comman
     everything = pl.read_parquet(tmp_path / "all.parquet")
     assert_frame_equal(found, everything.filter(pl.col("day") == day))
     assert set(everything["source"]) == {"model", "out_of_fold"}
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "status", "message"),
+    [
+        (0, "referred", MESSAGES[Level.NOW]),
+        (1, "referred", MESSAGES[Level.NOW]),
+        (2, "scored", referral.COLD),
+    ],
+)
+def test_the_newest_day_says_what_was_filed_after_10_00_as_well(
+    days_ago, status, message, in_club, write, tmp_path
+):
+    rows = cohort_of(
+        {"early": case(*PLAIN, plain={"days": range(2, DAYS + 1)}), "late": case(*PLAIN)}
+    )
+    rows["flags"] = [{"athlete_id": "early", "happened": at(1, "11:00"), "code": "chest"}]
+    folder, out = write(tmp_path / "mine", **rows), tmp_path / "scores.parquet"
+    score.score(str(in_club.model), folder, out, as_of=datetime.fromisoformat(at(days_ago)))
+    found = pl.read_parquet(out)
+    early, late = only(found, athlete_id="early"), only(found, athlete_id="late")
+    assert (early["status"], early["message"]) == (status, message)
+    assert (early["risk"] is None) == (status == "referred")
+    assert (late["status"], late["day"]) == ("scored", END - timedelta(days=days_ago))
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_escaped_in_csv(in_club, write, tmp_path):
