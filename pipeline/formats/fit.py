@@ -25,7 +25,8 @@ ABOUT: str = (
     "days. Scales: body mass, as a morning's entry before noon, else an evening's. All times are "
     "UTC; `recorded` is taken to be `happened`. A file that is damaged or cut off is refused "
     "whole. Not read: the user's profile on the watch (often left as delivered), how the athlete "
-    "felt, SDRR, naps, the temperature at the wrist (the skin warms it), and the watch's own load and readiness."
+    "felt, SDRR, naps, the temperature at the wrist (the skin warms it), and the watch's own load "
+    "and readiness."
 )
 MAGIC = b".FIT"
 HEADERS = (12, 14)  # bytes, the first byte says which

@@ -44,6 +44,7 @@ def said(refused):
 def test_a_run_is_read_in_canonical_units_from_local_time(read):
     (row,), refused = read(HEADER, RUN)
     assert refused == []
+    assert row.pop("started") == datetime(2025, 7, 1, 16, 0, tzinfo=UTC)
     assert {name: value for name, value in row.items() if value is not None} == {
         "line": 2,
         "athlete_id": "SYNTHETIC-1",

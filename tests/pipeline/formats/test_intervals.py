@@ -42,6 +42,7 @@ def test_a_run_is_read_in_the_units_of_the_table(tmp_path):
     found = sample(tmp_path, "activities.csv", table(HEADER, RUN))
     assert not found.refused
     row = found.only("sessions")
+    assert row.pop("started") == datetime(2025, 3, 1, 6, 30, tzinfo=UTC)
     assert row == {
         "athlete_id": None,
         "file": None,

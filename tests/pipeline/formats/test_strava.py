@@ -45,6 +45,7 @@ def said(refused):
 def test_a_run_is_read_in_canonical_units_and_ends_after_the_elapsed_time(read):
     (row,), refused = read(MODERN, RUN)
     assert refused == []
+    assert row.pop("started") == datetime(2020, 10, 7, 14, 43, 11, tzinfo=UTC)
     known = {name: value for name, value in row.items() if value is not None}
     assert known == {
         "line": 2,
