@@ -31,7 +31,10 @@ lock:  ## resolve the newest allowed versions into requirements.lock
 repro: $(READY)  ## reproduce every cohort of params.yaml, then print reasons
 	@python -m pipeline.params
 	dvc repro
+	@# a fresh clone has no runs yet, though dvc.lock says that all is done
 	@for cohort in $$(python -c 'from pipeline import params; print(*params.load().cohorts)'); do \
+		test -f mlflow.db -a "$$new" != yes || { new=yes; \
+			dvc repro --quiet --force --single-item track@$$cohort || exit 1; }; \
 		python -m pipeline.explain $$cohort --top 3 || exit 1; done
 
 real: $(READY)  ## fetch PMData (or ARCHIVE=file) and reproduce it beside the club
