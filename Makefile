@@ -4,6 +4,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTHON ?= python3
 ARCHIVE ?=
+COHORTS = $$(python -c 'from pipeline import params; print(*params.load().cohorts)')
+# A fresh clone has no MLflow runs yet, though dvc.lock says that all is done.
+FIRST_RUNS = test -f mlflow.db || for cohort in $(COHORTS); do \
+	dvc repro --quiet --force --single-item track@$$cohort || exit 1; done
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
 export DVC_NO_ANALYTICS := 1
@@ -31,14 +35,16 @@ lock:  ## resolve the newest allowed versions into requirements.lock
 repro: $(READY)  ## reproduce every cohort of params.yaml, then print reasons
 	@python -m pipeline.params
 	dvc repro
-	@for cohort in $$(python -c 'from pipeline import params; print(*params.load().cohorts)'); do \
+	@$(FIRST_RUNS)
+	@for cohort in $(COHORTS); do \
 		python -m pipeline.explain $$cohort --top 3 || exit 1; done
 
 real: $(READY)  ## fetch PMData (or ARCHIVE=file) and reproduce it beside the club
 	@test -d data/raw/pmdata || python -m pipeline.fetch pmdata $(if $(ARCHIVE),--archive $(ARCHIVE))
 	@cp params.yaml .params.kept.yaml; trap 'mv .params.kept.yaml params.yaml' EXIT; \
 		sed -i.sed 's/^  - club$$/  - club\n  - pmdata/' params.yaml && rm params.yaml.sed; \
-		python -m pipeline.params && dvc repro && python -m pipeline.explain pmdata --top 3
+		python -m pipeline.params && dvc repro && { $(FIRST_RUNS); } && \
+		python -m pipeline.explain pmdata --top 3
 	@python -m pipeline.docs docs
 
 ablation: $(READY)  ## what each block of inputs adds to PMData's estimate (after make real)

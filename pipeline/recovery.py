@@ -196,25 +196,22 @@ def summary(found: list[tuple[Club, dict]]) -> dict:
     return made | ({"strata": strata} if strata else {})
 
 
-def _share(found: Iterable[bool]) -> float:
+def _mean(found: Iterable[float]) -> float:
+    """Average numbers, or give the share of what is true."""
     told = list(found)
     return sum(told) / len(told)
-
-
-def _mean(results: list[dict], name: str) -> float:
-    return sum(result[name] for result in results) / len(results)
 
 
 def _planted(results: list[dict]) -> dict:
     return {
         "seeds": len(results),
-        "ranked_first": _share(result["rank"] == 1 for result in results),
-        "sign_right": _mean(results, "sign_right"),
-        "decoy_first": _mean(results, "decoy_first"),
-        "correlation": _mean(results, "correlation"),
+        "ranked_first": _mean(result["rank"] == 1 for result in results),
+        "sign_right": _mean(r["sign_right"] for r in results),
+        "decoy_first": _mean(r["decoy_first"] for r in results),
+        "correlation": _mean(r["correlation"] for r in results),
         "correlation_lowest": min(result["correlation"] for result in results),
-        "affected": _mean(results, "affected"),
-        "decoy_correlation": _mean(results, "decoy_correlation"),
+        "affected": _mean(r["affected"] for r in results),
+        "decoy_correlation": _mean(r["decoy_correlation"] for r in results),
     }
 
 
@@ -224,19 +221,19 @@ def _counted(results: list[dict]) -> dict:
         "seeds": len(results),
         "max_mean_abs_contribution": loudest["loudest_mean_abs"],
         "loudest_cause": loudest["loudest"],
-        "clubs_where_a_cause_counts": _share(r["loudest_mean_abs"] > COUNTS for r in results),
-        "mean_abs_usual_for_you": _mean(results, "usual_mean_abs"),
+        "clubs_where_a_cause_counts": _mean(r["loudest_mean_abs"] > COUNTS for r in results),
+        "mean_abs_usual_for_you": _mean(r["usual_mean_abs"] for r in results),
     }
 
 
 def _null(results: list[dict]) -> dict:
     """Sum up null clubs: intervals of the AUROC as it stands, and beyond each fold's base rate."""
-    pooled = _share(r["auroc_pooled_low"] <= 0.5 <= r["auroc_pooled_high"] for r in results)
-    beyond = _share(r["auroc_low"] <= 0.5 <= r["auroc_high"] for r in results)
+    pooled = _mean(r["auroc_pooled_low"] <= 0.5 <= r["auroc_pooled_high"] for r in results)
+    beyond = _mean(r["auroc_low"] <= 0.5 <= r["auroc_high"] for r in results)
     return _counted(results) | {
         "interval_contains_half": pooled,
         "interval_beyond_base_rate_contains_half": beyond,
-        "mean_auroc_beyond_base_rate": _mean(results, "auroc"),
+        "mean_auroc_beyond_base_rate": _mean(r["auroc"] for r in results),
     }
 
 

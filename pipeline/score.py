@@ -16,9 +16,11 @@ from features.timeline import Tables
 from models import additive, scoring
 from pipeline import store
 from pipeline.formats import folder
+from pipeline.formats.folder import Books
 from pipeline.formats.reading import Refusal
 
 HEADER, MOST_TOLD = 1, 20
+REPORTS = ("flags", "labs")  # files that may hold what stops a score
 NOTHING_SAID = 4  # the last rank of referral.urgency
 MATRIX, STATUSES, TABLES = "matrix.parquet", "statuses.parquet", "tables"
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
@@ -124,6 +126,7 @@ def tables_of(cohort: Path) -> Tables:
         return store.read_tables(cohort)
     books, built = folder.read(cohort)
     folder.require_usable(cohort, books, built)
+    _require_reports(books)
     counts = folder.counted(books)
     typer.echo(
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
@@ -141,6 +144,17 @@ def _worth_telling(refusal: Refusal) -> bool:
     """Say whether it goes on the screen: what is left out, headers, and slips in flags."""
     left_out = refusal.scope in ("file", "row") or refusal.line == HEADER
     return left_out or Path(refusal.file).stem.lower() == "flags"
+
+
+def _require_reports(books: Books) -> None:
+    """Raise `ProblemError` where flags or blood results were handed over that cannot be read."""
+    for refusal in books.refused:
+        name = refusal.file.rpartition("/")[2].lower()
+        if refusal.scope == "file" and name.startswith(REPORTS):
+            raise store.ProblemError(
+                f"{folder.in_line(refusal)}; nobody is scored, because a report in it might "
+                "stop a score"
+            )
 
 
 def _wanted(

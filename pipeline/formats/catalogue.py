@@ -5,6 +5,7 @@ import polars as pl
 
 from features.flags import ALIASES, FLAGS, Flag, Level
 from features.markdown import table
+from features.markers import MARKERS, Limits
 from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
 from pipeline.formats import FORMATS, templates
@@ -73,6 +74,10 @@ A flag counts until `resolved`, however long ago it was reported. Two things are
 A slip in a row never loses the report: it is read the more cautious way, and noted. Without a time
 that can be read a flag counts from the athlete's first day on, without a code as something for a
 doctor today.
+"""
+LAB_LIMITS = """The markers that are read, and the limits of a value: beyond "talk" it is repeated
+above the score with the advice to discuss it with a doctor, beyond "today" it takes the score's
+place. Where the sex is unknown, a value beyond either limit is repeated.
 """
 SAID = {
     ("checkins", "day"): ("a date such as 2025-03-01", "", "the day it speaks of, if filed later"),
@@ -188,7 +193,7 @@ def _template(name: str) -> list[str]:
     header = ("Column", "Must be there", "What to write", "Unit", "Meaning")
     rows = [_column(name, column) for column in templates.template(name).known]
     block = ["```csv", example(name).rstrip(), "```", ""]
-    codes = _flag_codes() if name == "flags" else []
+    codes = _flag_codes() if name == "flags" else _lab_limits() if name == "labs" else []
     columns = table(header, rows)
     return [f"#### {name}.csv", "", about, "", *columns, *codes, "For example:", "", *block]
 
@@ -200,6 +205,31 @@ def _flag_codes() -> list[str]:
         for name, flag in FLAGS.items()
     ]
     return [FLAG_CODES, *table(("Code", "What it means", "Leads to", "Other names"), rows)]
+
+
+def _lab_limits() -> list[str]:
+    """List the limits of each marker: past which a value is for a talk, and for today."""
+    rows = [
+        (
+            f"`{known.name}`",
+            known.unit,
+            _beyond(known.refer.get("female")),
+            _beyond(known.refer.get("male")),
+            _beyond(known.urgent),
+        )
+        for known in MARKERS.values()
+    ]
+    head = ("Marker", "Unit", "Talk, women", "Talk, men", "Today")
+    return [LAB_LIMITS, *table(head, rows)]
+
+
+def _beyond(limits: Limits | None) -> str:
+    """Word limits: below the one, above the other."""
+    if limits is None:
+        return ""
+    low = f"below {limits.low:g}" if limits.low is not None else ""
+    high = f"above {limits.high:g}" if limits.high is not None else ""
+    return ", ".join(filter(None, (low, high)))
 
 
 def _leads_to(flag: Flag) -> str:

@@ -322,6 +322,18 @@ def test_another_ending_is_refused_before_anything_is_read(name, project, refuse
     assert said == f"{name}: name a file that ends in .parquet or .csv"
 
 
+@pytest.mark.parametrize("name", ["flags.csv", "labs.csv"])
+def test_nobody_is_scored_while_a_file_of_reports_cannot_be_read(
+    in_club, write, refuses, tmp_path, name
+):
+    folder = write(tmp_path / "mine", cohort={"adults": True}, **life("SYNTHETIC-1"))
+    (folder / name).write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    said = refuses(score.score, in_club.model, folder, tmp_path / "out.csv")
+    assert said.startswith(f"{name}: ")
+    assert said.endswith("nobody is scored, because a report in it might stop a score")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_a_missing_model_is_named(project, refuses):
     said = refuses(score.score, "nowhere", "data/raw/mine", "out.csv")
     assert said.startswith("nowhere holds no model that can be read (")
