@@ -63,6 +63,8 @@ class Books:
 
     def _list(self, bad: pl.Expr, column: str, reason: str, remedy: str, scope: Scope) -> None:
         lines = self.rows.filter(bad).select(pl.col("line").unique())
+        if lines.is_empty():
+            return
         self.refused += refuse_rows(
             self.written.join(lines, on="line", how="semi", maintain_order="left"),
             pl.lit(True),

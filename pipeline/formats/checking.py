@@ -34,6 +34,8 @@ def without_duplicates(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, li
     Of flags the one that lasts longest is kept.
     """
     key = TABLES[table].primary_key()
+    if not rows.select(pl.struct(key).is_duplicated().any()).item():
+        return rows, []
     ordered = rows.with_row_index("_at")
     if table == "flags" and "resolved" in rows.columns:
         ordered = ordered.sort("resolved", "_at", descending=[True, False], nulls_last=False)
@@ -61,7 +63,7 @@ def _clocked(read: Read, cohort: Cohort) -> pl.DataFrame:
             dtype = pl.Date if name == "day" else pl.Datetime("us", "UTC")
             rows = rows.with_columns(pl.lit(None, dtype).alias(name))
     delay = timedelta(days=cohort.lab_delay_days if read.table == "labs" else 0)
-    zone = pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String)
+    zone = cohort.zone_of("athlete_id")
     if "timezone" in rows.columns:
         zone = pl.coalesce("timezone", zone)
     rows = rows.with_columns(_zone=zone)
@@ -97,8 +99,8 @@ def _possible(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal
     refused = []
     for column, bad, reason in wrong:
         refused += refuse_rows(
-            rows.with_columns(pl.col(column).dt.to_string("iso:strict")),
-            pl.col("line").is_in(rows.filter(bad)["line"].implode()),
+            rows.filter(bad).with_columns(pl.col(column).dt.to_string("iso:strict")),
+            pl.lit(True),
             file=file,
             column=column,
             reason=reason,
@@ -144,6 +146,8 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     full = rows.with_columns(extra).select(*beside, *known)
     result = schema.filter(full.drop(beside), cast=True)
     good, failure = result.result, result.failure
+    if good.height == full.height:
+        return pl.concat([full.select(beside), good], how="horizontal"), []
     details = failure.details()
     key = schema.primary_key()
     rules = sorted(failure.counts(), key=lambda rule: "|" not in rule)  # a column's own first

@@ -22,22 +22,12 @@ def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
     alone counts at 23:59:59 of its day, so that nothing is known too early. A local time that a
     clock change leaves out becomes null; of one that comes twice, the first is taken.
     """
-    text = pl.col(column).str.strip_chars().str.replace(" ", "T")
-    text = (
-        pl.when(text.str.len_chars() == 10)
-        .then(text + END_OF_DAY)
-        .when(text.str.contains(r"^[^T]+T\d{2}:\d{2}" + f"({OFFSET}|$)"))
-        .then(text.str.replace(r"T(\d{2}:\d{2})", "T${1}:00"))
-        .otherwise(text)
-    )
-    absolute = text.str.replace("Z$", "+00:00").str.to_datetime(
-        "%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False
-    )
-    naive = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
-    offset = text.str.contains(OFFSET) & text.str.contains("T")
-    split = rows.with_columns(
-        _naive=pl.when(~offset).then(naive), _absolute=pl.when(offset).then(absolute)
-    )
+    plain = rows[column].str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us", strict=False)
+    if plain.null_count() == rows[column].null_count():  # as most files write it
+        naive, absolute = pl.lit(plain), pl.lit(None, pl.Datetime("us", "UTC"))
+    else:
+        naive, absolute = _careful(pl.col(column))
+    split = rows.with_columns(_naive=naive, _absolute=absolute)
     parts = [
         part.with_columns(
             pl.coalesce(
@@ -50,6 +40,24 @@ def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
         for (name,), part in split.partition_by(zone, as_dict=True, maintain_order=True).items()
     ]
     return pl.concat(parts or [split]).drop("_naive", "_absolute").sort("line")
+
+
+def _careful(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Read each text as it comes: those without an offset, and those with one."""
+    text = column.str.strip_chars().str.replace(" ", "T")
+    text = (
+        pl.when(text.str.len_chars() == 10)
+        .then(text + END_OF_DAY)
+        .when(text.str.contains(r"^[^T]+T\d{2}:\d{2}" + f"({OFFSET}|$)"))
+        .then(text.str.replace(r"T(\d{2}:\d{2})", "T${1}:00"))
+        .otherwise(text)
+    )
+    absolute = text.str.replace("Z$", "+00:00").str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False
+    )
+    naive = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+    offset = text.str.contains(OFFSET) & text.str.contains("T")
+    return pl.when(~offset).then(naive), pl.when(offset).then(absolute)
 
 
 def local_days(rows: pl.DataFrame, column: str, zone: str) -> pl.Series:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.formats import clocks, iso_dates
+from pipeline.formats import clocks, dates
 from pipeline.formats.books import Books
 
 ATHLETE = {"athlete": ("athlete id", "athlete", "runner", "athlete name", "subject id")}
@@ -24,8 +24,7 @@ def with_athlete(books: Books, header: str | None) -> None:
         name = pl.col(header).str.strip_chars().replace("", None)
         books.add(athlete_id=name)
         books.drop(pl.col("athlete_id").is_null(), header, f"{header} is empty", "fill it in")
-    zone = books.source.cohort.zone
-    books.add(_zone=pl.col("athlete_id").map_elements(zone, return_dtype=pl.String))
+    books.add(_zone=books.source.cohort.zone_of("athlete_id"))
 
 
 def instant(books: Books, header: str, name: str, clock: str | None = None) -> None:
@@ -35,20 +34,20 @@ def instant(books: Books, header: str, name: str, clock: str | None = None) -> N
     `<name>_dated` is true.
     """
     order = books.source.cohort.date_order
-    books.drop(iso_dates.ambiguous(pl.col(header), order), header, *iso_dates.AMBIGUOUS)
-    iso = iso_dates.iso(pl.col(header), order)
+    books.drop(dates.ambiguous(pl.col(header), order), header, *dates.AMBIGUOUS)
+    iso = dates.iso(pl.col(header), order)
     if clock is not None:
         time = _clock(pl.col(clock))
         iso = pl.when((iso.str.len_chars() == 10) & time.is_not_null()).then(iso + "T" + time)
-        iso = iso.otherwise(iso_dates.iso(pl.col(header), order))
+        iso = iso.otherwise(dates.iso(pl.col(header), order))
     books.add(**{name: iso, f"{name}_dated": (iso.str.len_chars() == 10).fill_null(False)})
     books.rows = _instants(books.rows, name)
-    books.drop(pl.col(name).is_null(), header, *iso_dates.NO_DATE)
+    books.drop(pl.col(name).is_null(), header, *dates.NO_DATE)
 
 
 def _clock(text: pl.Expr) -> pl.Expr:
     """Read a time of day (7:05, 19:05:00, 7:05 PM) as ISO 8601."""
-    return iso_dates.iso(pl.lit("2000-01-01 ") + text.str.strip_chars(), None).str.slice(11)
+    return dates.iso(pl.lit("2000-01-01 ") + text.str.strip_chars(), None).str.slice(11)
 
 
 def _instants(rows: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -68,12 +67,12 @@ def drawn(books: Books, draw: str, issue: str | None) -> None:
         return
     order = books.source.cohort.date_order
     text = pl.col(issue)
-    books.drop(iso_dates.ambiguous(text, order), issue, *iso_dates.AMBIGUOUS)
-    books.add(recorded=iso_dates.iso(text, order))
+    books.drop(dates.ambiguous(text, order), issue, *dates.AMBIGUOUS)
+    books.add(recorded=dates.iso(text, order))
     books.rows = _instants(books.rows, "recorded")
     given = text.str.strip_chars().replace("", None).is_not_null()
     unread = given & pl.col("recorded").is_null()
-    books.drop(unread, issue, *iso_dates.NO_DATE)
+    books.drop(unread, issue, *dates.NO_DATE)
     books.add(happened=same_day("happened_dated"))
     books.drop(pl.col("recorded") < pl.col("happened"), issue, *EARLY)
 

@@ -1,11 +1,14 @@
-"""Dates as people's programs write them in seven languages: with month names, dots or slashes."""
+"""Dates as people's programs write them in seven languages, turned into ISO 8601; none guessed."""
+
+from functools import partial
+from typing import Literal
 
 import polars as pl
 
 MONTHS = {
     1: "jan january januar janner janv janvier ene enero gen gennaio januari janeiro",
     2: "feb february februar fevr fevrier febrero febbraio februari fev fevereiro",
-    3: "mar march marz mars marzo maart mrt marco",
+    3: "mar march marz mrz mars marzo maart mrt marco",
     4: "apr april avr avril abr abril aprile",
     5: "may mai mayo mag maggio mei maio",
     6: "jun june juni juin junio giu giugno junho",
@@ -16,63 +19,119 @@ MONTHS = {
     11: "nov november novembre noviembre novembro",
     12: "dec december dez dezember decembre dic diciembre dicembre dezembro",
 }
-MONTH_OF = {word: f"{month}" for month, words in MONTHS.items() for word in words.split()}
+MONTH_OF = {word: f"{month:02}" for month, words in MONTHS.items() for word in words.split()}
 
-_TIME = r"(?<h>\d{1,2}):(?<i>\d{2})(?::(?<s>\d{2}))?(?: ?(?<p>[ap]) ?m)?(?: ?z| utc)?$"
-_PATTERNS = (
-    r"^(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})(?:t|, ?| )" + _TIME,
-    r"^(?<d>\d{1,2})\.(?<m>\d{1,2})\.(?<y>\d{4})\D+" + _TIME,
-    r"^(?<d>\d{1,2})\D? (?:de )?(?<m>[a-z]+),? (?:de )?(?<y>\d{4})\D+" + _TIME,
-    r"^(?<m>[a-z]+) (?<d>\d{1,2}),? (?<y>\d{4})\D+" + _TIME,
+_AT = r"(?:t|[ ,]+(?:(?:um|om|at|kl|alle|as|a|a las) )?)"  # between the date and its time of day
+_CLOCK = r"(?<h>\d{1,2}):(?<min>\d{2})(?<s>:\d{2}(?:\.\d+)?)?(?: ?(?<half>[ap]) ?m)?"
+_TAIL = rf"(?:{_AT}{_CLOCK}(?: uhr)? ?(?<zone>z|utc|[+-]\d{{2}}:?\d{{2}})?)?$"
+_YEAR_FIRST = r"^(?<y>\d{4})[-/.](?<b>\d{1,2})[-/.](?<a>\d{1,2})" + _TAIL
+_YEAR_LAST = r"^(?<a>\d{1,2})(?<sign>[-/.])(?<b>\d{1,2})[-/.](?<y>\d{4})" + _TAIL
+_DAY_NAMED = r"^(?<a>\d{1,2})[.ºª]?[ -]*(?:de )?(?<b>[a-z]{3,9})[ ,-]+(?:de )?(?<y>\d{4})" + _TAIL
+_NAMED_DAY = r"^(?<b>[a-z]{3,9}) +(?<a>\d{1,2}),? +(?<y>\d{4})" + _TAIL
+_SLASHED = r"^(?<a>\d{1,2})[/-](?<b>\d{1,2})[/-]\d{4}"
+PLAIN = ("%Y-%m-%d %H:%M:%S", "%b %d, %Y, %I:%M:%S %p")  # read at once where a column has no other
+AMBIGUOUS = (
+    "day and month cannot be told apart",
+    "add `date_order: dmy` (or `mdy`) to cohort.yaml",
 )
-_SLASHED = {
-    "dmy": r"^(?<d>\d{1,2})[/-](?<m>\d{1,2})[/-](?<y>\d{4})\D+" + _TIME,
-    "mdy": r"^(?<m>\d{1,2})[/-](?<d>\d{1,2})[/-](?<y>\d{4})\D+" + _TIME,
-}
-_TWO_NUMBERS = r"^\s*(\d{1,2})[/-](\d{1,2})[/-]\d{4}"
+NO_DATE = ("not a date", "write it as 2025-03-01, or 2025-03-01T07:10 with the time")
+
+Order = Literal["dmy", "mdy"] | None
 
 
-def order(texts: pl.Series, declared: str | None) -> str | None:
+def order(texts: pl.Series, declared: Order) -> Order:
     """Tell the order of day and month in dates such as 03/04/2025: as declared, or by a 13."""
     if declared:
         return declared
-    found = texts.str.extract_groups(_TWO_NUMBERS).struct.unnest().cast(pl.Int64)
-    first, second = ((found[name] > 12).any() for name in ("1", "2"))
+    parts = texts.str.strip_chars().str.extract_groups(_SLASHED).struct.unnest().cast(pl.Int64)
+    first, second = ((parts[name] > 12).any() for name in ("a", "b"))
     if first == second:
         return None
     return "dmy" if first else "mdy"
 
 
-def stamp(text: pl.Expr, order: str | None) -> pl.Expr:
+def stamp(text: pl.Expr, order: Order) -> pl.Expr:
     """Read a date with its time of day as a naive datetime; what cannot be read becomes null.
 
     Dates of numbers with slashes are read only where their `order` is known.
     """
+    return text.map_batches(partial(_stamps, order=order), return_dtype=pl.Datetime("us"))
+
+
+def _stamps(texts: pl.Series, order: Order) -> pl.Series:
+    for form in PLAIN:
+        found = texts.str.to_datetime(form, time_unit="us", strict=False)
+        if found.null_count() == texts.null_count():
+            return found
+    written = texts.to_frame("at").select(iso(pl.col("at"), order).str.strip_suffix("Z"))
+    return written.to_series().str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+
+
+def iso(text: pl.Expr, order: Order) -> pl.Expr:
+    """Write dates, with a time or not, as ISO 8601; null where they cannot be read.
+
+    Points between the numbers mean that the day stands first. With slashes or hyphens and the year
+    last, a date that would make sense either way needs the `order`.
+    """
+    bare = _bare(text)
+    year_first, year_last, day_named, named_day = (
+        bare.str.extract_groups(pattern)
+        for pattern in (_YEAR_FIRST, _YEAR_LAST, _DAY_NAMED, _NAMED_DAY)
+    )
+    swapped = _month_first(bare, order)
+    day, month = year_last.struct.field("a"), year_last.struct.field("b")
+    return pl.coalesce(
+        _written(year_first, year_first.struct.field("b"), year_first.struct.field("a")),
+        pl.when(swapped.not_()).then(_written(year_last, month, day)),
+        pl.when(swapped).then(_written(year_last, day, month)),
+        *(
+            _written(parts, _named(parts), parts.struct.field("a"))
+            for parts in (day_named, named_day)
+        ),
+    )
+
+
+def ambiguous(text: pl.Expr, order: Order) -> pl.Expr:
+    """Say where day and month could be either; only `order` can tell."""
+    bare = _bare(text)
+    return bare.str.contains(_YEAR_LAST) & _month_first(bare, order).is_null()
+
+
+def _bare(text: pl.Expr) -> pl.Expr:
+    """Write a date in small letters, without accents, points behind words and double spaces."""
     bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
     bare = bare.str.replace_all(r"[\s\u00a0\u202f]+", " ").str.replace_all(r"([a-z])\.", "${1}")
-    patterns = [*_PATTERNS, _SLASHED[order]] if order else _PATTERNS
-    return pl.coalesce(_read(bare.str.strip_chars(), pattern) for pattern in patterns)
+    return bare.str.strip_chars()
 
 
-def _read(bare: pl.Expr, pattern: str) -> pl.Expr:
-    part = {name: bare.str.extract_groups(pattern).struct.field(name) for name in "ymdhisp"}
-    month = pl.coalesce(part["m"].replace_strict(MONTH_OF, default=None), part["m"])
-    hour = part["h"].cast(pl.Int64, strict=False)
-    twelve = pl.when(hour.is_between(1, 12)).then(hour % 12)
-    hour = (
-        pl.when(part["p"] == "a")
-        .then(twelve)
-        .when(part["p"] == "p")
-        .then(twelve + 12)
-        .otherwise(hour)
-    )
-    written = pl.format(
-        "{}-{}-{} {}:{}:{}",
-        part["y"],
-        month.str.zfill(2),
-        part["d"].str.zfill(2),
+def _month_first(bare: pl.Expr, order: Order) -> pl.Expr:
+    parts = bare.str.extract_groups(_YEAR_LAST)
+    first, second = (parts.struct.field(name).cast(pl.Int64, strict=False) for name in ("a", "b"))
+    by_point = parts.struct.field("sign") == "."
+    if order is not None:
+        return pl.when(first.is_not_null()).then(~by_point & (order == "mdy"))
+    by_day = (first > 12) | (first == second) | by_point
+    return pl.when(by_day).then(False).when(second > 12).then(True)
+
+
+def _named(parts: pl.Expr) -> pl.Expr:
+    return parts.struct.field("b").replace_strict(MONTH_OF, default=None, return_dtype=pl.String)
+
+
+def _written(parts: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    two = [part.str.zfill(2) for part in (month, day)]
+    date = pl.concat_str(parts.struct.field("y"), *two, separator="-")
+    hour, half = parts.struct.field("h").cast(pl.Int64, strict=False), parts.struct.field("half")
+    twelve = hour % 12 + pl.when(half == "p").then(12).otherwise(0)
+    hour = pl.when(half.is_null()).then(hour).when(hour.is_between(1, 12)).then(twelve)
+    zone = parts.struct.field("zone").str.replace("^utc$", "z").str.to_uppercase()
+    clock = pl.concat_str(
+        pl.lit("T"),
         hour.cast(pl.String).str.zfill(2),
-        part["i"],
-        part["s"].fill_null("00"),
+        pl.lit(":"),
+        parts.struct.field("min"),
+        parts.struct.field("s").fill_null(":00"),
+        zone.fill_null(""),
     )
-    return written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    timed = parts.struct.field("h").is_not_null()
+    return pl.when(timed).then(date + clock).otherwise(date)

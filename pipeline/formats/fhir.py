@@ -200,9 +200,8 @@ def _timed(books: FhirBooks) -> None:
     books.drop(
         ~pl.col("draw").str.contains(A_DRAW), "draw", "the draw is not dated to the day", no_draw
     )
-    zone = books.source.cohort.zone
     rows = books.rows.with_columns(
-        _zone=pl.col("athlete_id").map_elements(zone, return_dtype=pl.String),
+        _zone=books.source.cohort.zone_of("athlete_id"),
         _dated=pl.col("draw").str.len_chars() == 10,
         happened="draw",
         recorded="issued",

@@ -127,7 +127,7 @@ def _slips(rows: pl.DataFrame, cohort: Cohort) -> list[Slip]:
 
 def _read(rows: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
     """Turn the texts into instants and days; null where they cannot be read."""
-    zone = pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String)
+    zone = cohort.zone_of("athlete_id")
     read = rows.with_columns(_zone=zone)
     for name in ("happened", "recorded", "resolved"):
         read = clocks.instants(read, name, "_zone")

@@ -274,7 +274,7 @@ def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
     first = seen.sort("happened").group_by("athlete_id", maintain_order=True).first()
     new = first.join(built["athletes"], on="athlete_id", how="anti").with_columns(
         recorded_assumed=pl.lit(True),
-        timezone=pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String),
+        timezone=cohort.zone_of("athlete_id"),
         silence=pl.lit("rested_if_observed"),
     )
     rows = pl.concat([built["athletes"], schema.cast(_widened(new, schema))])

@@ -157,7 +157,7 @@ def _blank_impossible(books: Books) -> None:
     books.blank(
         pl.col("hydrationVolume") > MOST_LITRES,
         "hydrationVolume",
-        f"more than {MOST_LITRES} litres a day",
+        f"more than {MOST_LITRES} litres in one day",
         "enter the volume in litres in intervals.icu",
     )
     books.blank(

@@ -79,6 +79,12 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
         """Return the IANA time zone in which this athlete's local times are read."""
         return self.zones.get(athlete_id, self.timezone)
 
+    def zone_of(self, column: str) -> pl.Expr:
+        """Return the IANA time zone of the athlete whom a column names."""
+        return pl.col(column).replace_strict(
+            self.zones, default=self.timezone, return_dtype=pl.String
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
@@ -189,7 +195,7 @@ class UnreadableError(ValueError):
 
 def refuse_rows(
     rows: pl.DataFrame,
-    bad: pl.Expr,
+    bad: pl.Expr | pl.Series,
     *,
     file: str,
     column: str,
@@ -208,5 +214,5 @@ def refuse_rows(
             remedy=remedy,
             scope=scope,
         )
-        for line, value in rows.filter(bad).select("line", column).iter_rows()
+        for line, value in rows.lazy().filter(bad).select("line", column).collect().iter_rows()
     ]

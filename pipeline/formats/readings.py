@@ -1,12 +1,14 @@
 """Numbers in a file that does not say which sign is its decimal sign."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import polars as pl
 
 from pipeline.formats import numbers
 
 TWO_WAYS = "not a number, or one that can be read in two ways"
+TELLING = 20_000  # so many rows at the start of a file tell how all its numbers are written
 WRITE_PLAINLY = "write digits with a decimal point and nothing between the thousands"
 
 
@@ -16,7 +18,7 @@ def conventions(rows: pl.DataFrame, columns: Iterable[str]) -> dict[str, bool | 
     A column's own values tell first (`9,44` can only be 9.44), then those of the other columns,
     where these agree.
     """
-    own = {column: _told(rows, column) for column in columns}
+    own = {column: _told(rows.head(TELLING), column) for column in columns}
     known = {said for said in own.values() if said is not None}
     others = known.pop() if len(known) == 1 else None
     return {column: others if said is None else said for column, said in own.items()}
@@ -33,9 +35,17 @@ def _told(rows: pl.DataFrame, column: str) -> bool | None:
 
 def number(column: str, told: Mapping[str, bool | None]) -> pl.Expr:
     """Read a column by its convention; what two conventions read differently stays null."""
-    point, comma = (numbers.decimal(pl.col(column), comma=sign) for sign in (False, True))
-    said = told[column]
-    if said is None:
-        sure = point.is_null() | comma.is_null() | (point == comma)
-        return pl.when(sure).then(pl.coalesce(point, comma))
-    return pl.coalesce(comma, point) if said else pl.coalesce(point, comma)
+    return pl.col(column).map_batches(partial(_read, comma=told[column]), return_dtype=pl.Float64)
+
+
+def _read(texts: pl.Series, comma: bool | None) -> pl.Series:
+    rows = texts.to_frame("at")
+    point, by_comma = (numbers.decimal(pl.col("at"), comma=sign) for sign in (False, True))
+    if comma is None:
+        sure = point.is_null() | by_comma.is_null() | (point == by_comma)
+        return rows.select(pl.when(sure).then(pl.coalesce(point, by_comma))).to_series()
+    likely, other = (by_comma, point) if comma else (point, by_comma)
+    found = rows.select(likely).to_series()
+    if found.null_count() > texts.null_count():
+        found = rows.select(pl.coalesce(likely, other)).to_series()
+    return found

@@ -21,6 +21,16 @@ WORDS = {
 
 def sport(text: pl.Expr) -> pl.Expr:
     """Name the kind of training, one of features.tables.SPORTS; what is not known is `other`."""
+    return text.map_batches(_sports, return_dtype=pl.String)
+
+
+def _sports(texts: pl.Series) -> pl.Series:
+    said = texts.to_frame("said")
+    known = said.unique().with_columns(sport=_sport(pl.col("said")))
+    return said.join(known, on="said", how="left", nulls_equal=True, maintain_order="left")["sport"]
+
+
+def _sport(text: pl.Expr) -> pl.Expr:
     bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
     bare = bare.str.replace_all(r"[^\p{L}\p{N}]+", " ")
     fitting = [

@@ -188,7 +188,7 @@ def _zoned(
 def _timed(
     rows: pl.DataFrame, table: str, file: str, cohort: Cohort
 ) -> tuple[pl.DataFrame, list[Refusal]]:
-    zones = pl.col("athlete_id").map_elements(cohort.zone, return_dtype=pl.String)
+    zones = cohort.zone_of("athlete_id")
     if "timezone" in rows.columns:
         zones = pl.coalesce("timezone", zones)
     rows = rows.with_columns(_zone=zones)
@@ -216,15 +216,18 @@ def _typed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, lis
     columns = TABLES[table].columns()
     defaults = DEFAULTS.get(table, {})
     refused = []
-    for name in rows.columns:
-        if name in ("line", "happened", "recorded", "resolved"):
+    names = [n for n in rows.columns if n not in ("line", "happened", "recorded", "resolved")]
+    parsers = {name: parser(columns[name], pl.col(name)) for name in names}
+    parsed = rows.with_columns(**{name: value for name, (value, _) in parsers.items()})
+    for name, (_, wanted) in parsers.items():
+        if parsed[name].null_count() == rows[name].null_count():
             continue
-        parsed, wanted = parser(columns[name], pl.col(name))
-        unread = pl.col(name).is_not_null() & parsed.is_null()
+        unread = rows[name].is_not_null() & parsed[name].is_null()
         refused += refuse_rows(
             rows, unread, file=file, column=name, reason=f"not {wanted}", remedy=f"write {wanted}"
         )
-        rows = rows.filter(~unread).with_columns(parsed.alias(name))
+        rows, parsed = rows.filter(~unread), parsed.filter(~unread)
+    rows = parsed
     for name, value in defaults.items():
         given = pl.col(name) if name in rows.columns else pl.lit(None, columns[name].dtype)
         rows = rows.with_columns(given.fill_null(value).alias(name))

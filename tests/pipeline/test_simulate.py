@@ -25,8 +25,8 @@ from pipeline.club.people import draw_people
 from pipeline.club.settings import SimulateParams
 from pipeline.club.simulation import simulate_club
 from pipeline.club.training import HARD, Training
-from pipeline.formats import templates
-from pipeline.formats.reading import Cohort
+from pipeline.formats import sniffing, templates
+from pipeline.formats.reading import Cohort, Source
 
 SMALL = SimulateParams(seed=3, athletes=8, days=60)
 MIDDLE = SimulateParams(seed=11, athletes=90, days=150, coefficients="medians")
@@ -175,9 +175,8 @@ def test_every_file_and_every_row_says_synthetic(small):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_template_reader_refuses_nothing(small, table):
-    (read,) = templates.read(
-        small.raw / f"{table}.csv", f"{table}.csv", Cohort(timezone="Europe/Oslo")
-    )
+    head = sniffing.look(small.raw / f"{table}.csv", f"{table}.csv")
+    (read,) = templates.read(Source(head=head, cohort=Cohort(timezone="Europe/Oslo")))
     assert read.refused == []
     assert read.rows.height == getattr(small, table).height
 
