@@ -79,7 +79,7 @@ class _Plan:
     """What the first rows tell about the whole file."""
 
     comma: dict[str, bool | None]
-    order: str | None
+    order: dates.Order
     unit: str
     notes: list[Refusal]
 

@@ -133,7 +133,7 @@ def test_minus_one_means_no_value_and_litres_are_litres(tmp_path):
     found = sample(tmp_path, "w.json", days(made))
     assert found.told("value") == [
         (1, "weight", "-1", "-1 means no value"),
-        (1, "hydrationVolume", "2500", "more than 15 litres a day"),
+        (1, "hydrationVolume", "2500", "more than 15 litres in one day"),
     ]
     assert found.rows("checkins", "body_mass_kg", "fluid_l", "carbs_g") == [(None, None, 300)]
 
