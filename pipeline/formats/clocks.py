@@ -39,7 +39,8 @@ def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
         )
         for (name,), part in split.partition_by(zone, as_dict=True, maintain_order=True).items()
     ]
-    return pl.concat(parts or [split]).drop("_naive", "_absolute").sort("line")
+    none = split.with_columns(pl.col("_absolute").alias(column))  # no row, but times all the same
+    return pl.concat(parts or [none]).drop("_naive", "_absolute").sort("line")
 
 
 def _careful(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

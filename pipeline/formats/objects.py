@@ -7,6 +7,8 @@ import polars as pl
 
 from pipeline.formats.reading import Source, UnreadableError
 
+DEEP = "nested too deeply to be read"
+
 
 def json_entries(source: Source) -> list[dict[str, Any]]:
     """Read a JSON list; an entry that is no object comes back empty."""
@@ -22,8 +24,15 @@ def json_entries(source: Source) -> list[dict[str, Any]]:
 def as_text(picked: list[dict[str, Any]], *columns: str) -> pl.DataFrame:
     """Make text rows, with `line` from 1, of what was picked from JSON entries."""
     texts = [
-        {column: None if entry.get(column) is None else str(entry[column]) for column in columns}
+        {column: None if entry.get(column) is None else _said(entry[column]) for column in columns}
         for entry in picked
     ]
     rows = pl.DataFrame(texts, schema=dict.fromkeys(columns, pl.String), orient="row")
     return rows.with_row_index("line", offset=1).with_columns(pl.col("line").cast(pl.Int64))
+
+
+def _said(value: Any) -> str:
+    try:
+        return str(value)
+    except RecursionError:
+        return DEEP

@@ -10,7 +10,7 @@ from typing import Any
 import ijson
 import polars as pl
 
-from pipeline.formats import text
+from pipeline.formats import objects, text
 from pipeline.formats.reading import Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
@@ -124,4 +124,7 @@ def as_text(value: Any) -> str | None:
     """Write a JSON value as a table of text would."""
     if value is None or isinstance(value, str):
         return value
-    return json.dumps(value, default=str)[: text.QUOTED]
+    try:
+        return json.dumps(value, default=str)[: text.QUOTED]
+    except RecursionError:
+        return objects.DEEP

@@ -126,3 +126,8 @@ def test_iana_names_are_time_zones(name):
 @pytest.mark.parametrize("name", ["", "Oslo", "Europe/Osloo", "europe/oslo", "+01:00", " UTC"])
 def test_other_names_are_no_time_zones(name):
     assert not clocks.is_zone(name)
+
+
+def test_a_file_without_rows_has_times_all_the_same():
+    rows = pl.DataFrame(schema={"line": pl.Int64, "at": pl.String, "zone": pl.String})
+    assert clocks.instants(rows, "at", "zone")["at"].dtype == pl.Datetime("us", "UTC")

@@ -211,3 +211,15 @@ def test_own_files_are_claimed_and_other_lists_are_not(tmp_path):
     ):
         path.write_text(said)
         assert claimed(path) == name
+
+
+def test_a_value_nested_thousands_deep_is_no_number(tmp_path):
+    deep = json.dumps([entry(icu_rpe="@")]).replace('"@"', "[" * 20_000 + "]" * 20_000)
+    found = sample(tmp_path, "activities.json", deep)
+    assert [(column, value) for _, column, value, _ in found.told("value")] == [
+        ("icu_rpe", "nested too deeply to be read")
+    ]
+
+
+def test_a_list_without_an_activity_gives_no_rows(tmp_path):
+    assert sample(tmp_path, "activities.csv", table(HEADER)).tables["sessions"].is_empty()
