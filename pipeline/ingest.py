@@ -60,9 +60,10 @@ def _listing(books: Books, console: Console) -> None:
     """Print each file: what it was taken for, whose it is, its rows and days, both clocks."""
     table = Table(title="Files (nothing is written)", title_justify="left")
     for head in ("file", "taken for", "athlete", "rows", "left out", "days", "known when", "why"):
-        table.add_column(head, justify="right" if head in ("rows", "left out") else "left")
+        is_count = head in ("rows", "left out")
+        table.add_column(head, justify="right" if is_count else "left", overflow="fold")
     for row in listing.listed(books).iter_rows(named=True):
-        days = f"{row['first']} to {row['last']}" if row["first"] else ""
+        days = " to ".join(dict.fromkeys(str(row[end]) for end in ("first", "last") if row[end]))
         athletes = row["athletes"] or []
         table.add_row(
             row["file"],

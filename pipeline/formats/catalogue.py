@@ -8,24 +8,37 @@ from features.markdown import table
 from features.markers import MARKERS, Limits
 from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
-from pipeline.formats import FORMATS, templates
+from pipeline.formats import FORMATS, merging, templates
 from pipeline.formats.folder import SETTINGS, in_line
 from pipeline.formats.reading import Cohort, Refusal
 
-HEAD = """# Files you can hand over
+HEAD = f"""# Files you can hand over
 
 Made from `pipeline/formats` by `make docs`; change it there.
 
 Make a folder under `data/raw`, named in small letters (`data/raw/my_club`), and put the athletes'
-files into it, all together or in one folder per athlete. Add the name to `cohorts` in `params.yaml`
-and run `make repro`. Files are told apart by their names; a file that nothing here describes is
-listed as refused and left alone. Files named `readme` or `licence`, and hidden ones, are not
-looked at. What the columns mean, their units and limits stand in full in
-[nomenclature.md](nomenclature.md).
+files into it in any mix, one folder per athlete; zip archives may stay packed. Add the name to
+`cohorts` in `params.yaml` and run `make repro`. Files are told apart by what is in them; a file
+that nothing here describes is listed as refused and left alone. Files named `readme` or `licence`,
+and hidden ones, are not looked at. To see first what each file is taken for:
+
+    python -m pipeline.ingest --dry-run data/raw/my_club
+
+It writes nothing, and lists each file with its athlete, rows, days, what would be left out and why,
+and whether the file says when its rows became known or that is assumed. With `--strict` an import
+that leaves anything out fails.
+
+Where a training stands in several files (starts within {merging.APART_S // 60} minutes, distances
+within {merging.APART_SHARE:.0%}, the same sport), its rows become one, and each that was joined is
+listed. The first of these says what it was, the others fill in what it lacks:
+{", ".join(merging.ORDER)}.
+
+What the columns mean, their units and limits stand in full in [nomenclature.md](nomenclature.md).
 """
 TEMPLATES = """### The template files
 
-Save as CSV with commas between the columns, in UTF-8 (Excel: "CSV UTF-8"). Only the columns marked
+Save as CSV with commas between the columns, in UTF-8 (Excel: "CSV UTF-8"). With semicolons between
+the columns, numbers may have a decimal comma. Only the columns marked
 `yes` must be there; leave out or leave empty what you do not have, and never write 0 for
 "not known". Column order does not matter. Times look like `2025-03-01T07:10`; with an offset
 (`2025-03-01T07:10+01:00`) they mean that instant, without one the athlete's local time.
