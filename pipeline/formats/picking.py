@@ -92,6 +92,8 @@ def _take(
             picked.append(tuple(as_text(wanted.get(name)) for name in columns))
     except UnreadableError as error:
         return picked, str(error)
+    except RecursionError:
+        return picked, objects.DEEP
     return picked, ""
 
 
