@@ -22,7 +22,7 @@ from tests.pipeline.formats.by_hand import claimed
 from tests.pipeline.formats.seeds import ARCHIVES, SEEDS
 
 FILES = int(os.environ.get("FUZZ", "0"))  # of each family; 0 is the short run
-SHORT = 10
+SHORT = 15
 LONGEST_S = 20  # a file takes a hundredth of that, even of a busy machine
 DECLARED = {
     "timezone": "Europe/Oslo",
