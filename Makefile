@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTHON ?= python3
 ARCHIVE ?=
+FILES ?= 10000
 COHORTS = $$(python -c 'from pipeline import params; print(*params.load().cohorts)')
 # A fresh clone has no MLflow runs yet, though dvc.lock says that all is done.
 FIRST_RUNS = test -f mlflow.db || for cohort in $(COHORTS); do \
@@ -57,6 +58,10 @@ recovery: $(READY)  ## plant causes in 20 made-up clubs each and look for them (
 test: $(READY)  ## run the tests
 	python -m pytest -n 2
 
+fuzz: $(READY)  ## read FILES=10000 spoiled files of each format (hours; two families at a time)
+	FUZZ=$(FILES) POLARS_MAX_THREADS=1 python -m pytest -n 2 --dist worksteal -q \
+		tests/pipeline/formats/test_fuzz.py
+
 check: $(READY)  ## format, lint, types, layers, tests: what CI runs
 	ruff format --check .
 	ruff check .
@@ -74,5 +79,5 @@ docs: $(READY)  ## regenerate the generated documents
 bench: $(READY)  ## time and memory of the pipeline and the tests
 	python -m benchmarks.repro reports/bench.json --tests
 
-.PHONY: help install lock repro real ablation recovery test check ui docs bench
+.PHONY: help install lock repro real ablation recovery test fuzz check ui docs bench
 .DEFAULT_GOAL := help

@@ -20,6 +20,7 @@ from pipeline.params import in_words
 
 SETTINGS = "cohort.yaml"
 NO_FORMAT = "no known format"
+NO_ROWS = "there is no row in it; if there should be some, it was cut off"
 NAMED = ("pmdata", "templates")  # formats whose files always have the same names
 MEND = "mend the file and run again"
 IGNORED_STEMS = ("readme", "licence", "license")
@@ -152,6 +153,8 @@ def _read_file(
                 cohort.zones.update(books.zones)
     except UnreadableError as error:
         page.refused.append(_whole(file, str(error), MEND))
+    if not page.read and not any(one.scope == "file" for one in page.refused):
+        page.refused.append(replace(_whole(file, NO_ROWS, "export it again"), scope="note"))
     if _state(path) != before:
         page = Page(reader.NAME)
         page.refused.append(_whole(file, "the file changed while it was read", "run again"))

@@ -60,7 +60,7 @@ def worn(source: Source) -> dict[str, str]:
         try:
             for entry in picking.entries_of(beside):
                 found |= _links(entry)
-        except UnreadableError:
+        except (UnreadableError, RecursionError):
             continue  # the file is refused under its own name
     return found
 

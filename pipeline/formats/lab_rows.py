@@ -178,7 +178,7 @@ def _numbers(rows: pl.DataFrame, file: str, *, comma: bool) -> tuple[pl.DataFram
     commas = rest.str.contains(r",\d+$").any()
     german = bool(comma and commas and not points)
     unclear = pl.lit(bool(comma and not commas and not points))
-    unclear &= parts.struct.field("rest").str.contains(r"^\d{1,3}\.\d{3}$")
+    unclear &= parts.struct.field("rest").str.contains(r"^\d{1,3}\.\d{3}$").fill_null(False)
     again = pl.struct("line", "marker").is_first_distinct().not_()
     checks = (
         (unclear, "its point may be the decimal sign or divide thousands", "write 1234 or 1.2340"),

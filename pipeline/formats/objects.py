@@ -33,6 +33,6 @@ def as_text(picked: list[dict[str, Any]], *columns: str) -> pl.DataFrame:
 
 def _said(value: Any) -> str:
     try:
-        return str(value)
+        return str(value).encode(errors="replace").decode()  # JSON may hold half a character
     except RecursionError:
         return DEEP

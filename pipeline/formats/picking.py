@@ -1,6 +1,7 @@
 """The columns wanted from a table of text or from JSON of any length, in pieces of bounded size."""
 
 import codecs
+import io
 import itertools
 import json
 import re
@@ -15,6 +16,8 @@ from pipeline.formats.reading import Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 BATCH = 20_000  # entries of a JSON list that are turned into rows at a time
+DEEPEST = 5_000  # brackets within brackets; ijson's time grows with more than their square
+NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
 Entry = dict[str, Any]
 
 
@@ -89,6 +92,8 @@ def _take(
             picked.append(tuple(as_text(wanted.get(name)) for name in columns))
     except UnreadableError as error:
         return picked, str(error)
+    except RecursionError:
+        return picked, objects.DEEP
     return picked, ""
 
 
@@ -115,9 +120,30 @@ def entries_of(source: Source, inside: str = "") -> Iterator[Any]:
         with source.path.open("rb") as opened:
             if opened.read(3) != codecs.BOM_UTF8:
                 opened.seek(0)
-            yield from ijson.items(opened, prefix, use_float=True)
+            yield from ijson.items(_Shallow(opened), prefix, use_float=True)
     except (ijson.JSONError, ValueError, OverflowError, RecursionError, OSError) as error:
         raise UnreadableError(" ".join(str(error).split())[: text.QUOTED]) from None
+
+
+class _Shallow:
+    """A file that is read as it is, unless its brackets lie too deep in one another.
+
+    Brackets inside texts count too: they come in pairs, or are few.
+    """
+
+    def __init__(self, opened: io.BufferedReader) -> None:
+        self.opened, self.depth = opened, 0
+
+    def read(self, size: int = -1) -> bytes:
+        block = self.opened.read(size)
+        brackets = block.translate(None, NO_BRACKET)
+        if self.depth + len(brackets) > DEEPEST:
+            steps = (1 if sign in b"[{" else -1 for sign in brackets)
+            if max(itertools.accumulate(steps, initial=self.depth)) > DEEPEST:
+                raise UnreadableError(objects.DEEP)
+        opens = brackets.count(b"[") + brackets.count(b"{")
+        self.depth += 2 * opens - len(brackets)
+        return block
 
 
 def as_text(value: Any) -> str | None:

@@ -486,3 +486,9 @@ def test_the_real_command_ends_with_status_1_and_one_line(raw, project):
 
 def test_every_table_has_a_bad_row_here():
     assert {table for table, *_ in ROWS.values()} == set(TABLES)
+
+
+def test_a_file_without_rows_says_so(tmp_path):
+    (tmp_path / "sessions.csv").write_text("athlete_id,happened,sport,duration_min\n")
+    books = folders.read_folder(tmp_path, Cohort())
+    assert [(one.scope, one.reason) for one in books.refused] == [("note", folders.NO_ROWS)]

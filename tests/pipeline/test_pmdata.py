@@ -506,3 +506,8 @@ def test_times_are_utc_in_microseconds_in_every_table(read):
     found = read("p01/fitbit/exercise.json", exercise())
     assert found.rows.schema["happened"] == pl.Datetime("us", "UTC")
     assert found.rows.schema["recorded"] == pl.Datetime("us", "UTC")
+
+
+def test_half_a_character_in_json_is_read_as_a_question_mark(read):
+    found = read("p01/fitbit/exercise.json", exercise(startTime="\ud800"))
+    assert [one.value for one in of(found, "row")] == ["?"]

@@ -258,3 +258,11 @@ def test_each_file_is_claimed_by_its_keys_and_others_are_not(tmp_path):
     ):
         path.write_text(said)
         assert claimed(path) is None
+
+
+def test_a_name_nested_thousands_deep_ends_the_file_in_words(tmp_path):
+    deep = gear(SHOES | {"displayName": "@"}).replace('"@"', "[" * 3_000 + "]" * 3_000)
+    with pytest.raises(UnreadableError, match="nested too deeply"):
+        sample(tmp_path, "x_gear.json", deep)
+    found = sample(tmp_path, "x_summarizedActivities.json", activities(RUN))
+    assert found.rows("sessions", "gear_id") == [(None,)]

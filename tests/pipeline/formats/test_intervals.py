@@ -213,12 +213,20 @@ def test_own_files_are_claimed_and_other_lists_are_not(tmp_path):
         assert claimed(path) == name
 
 
+def nested(depth):
+    return json.dumps([entry(icu_rpe="@")]).replace('"@"', "[" * depth + "]" * depth)
+
+
 def test_a_value_nested_thousands_deep_is_no_number(tmp_path):
-    deep = json.dumps([entry(icu_rpe="@")]).replace('"@"', "[" * 20_000 + "]" * 20_000)
-    found = sample(tmp_path, "activities.json", deep)
+    found = sample(tmp_path, "activities.json", nested(2_000))
     assert [(column, value) for _, column, value, _ in found.told("value")] == [
         ("icu_rpe", "nested too deeply to be read")
     ]
+
+
+def test_what_is_nested_without_end_is_refused_at_once(tmp_path):
+    with pytest.raises(UnreadableError, match="nested too deeply"):
+        sample(tmp_path, "activities.json", nested(1_000_000))
 
 
 def test_a_list_without_an_activity_gives_no_rows(tmp_path):

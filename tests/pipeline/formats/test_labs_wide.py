@@ -157,3 +157,8 @@ def test_a_club_s_file_names_its_athletes(hand_over):
 )
 def test_templates_and_food_diaries_are_left_to_others(name, header, head_of):
     assert not labs_wide.claims(head_of(name, f"{header}\n"))
+
+
+def test_a_result_with_a_line_break_is_refused_not_lost(hand_over):
+    content = 'date,ferritin_ng_ml,crp_mg_l\n2025-03-01,28,"a\nb"\n'.replace(",", "\t")
+    assert words(hand_over(labs_wide, "p1/x.csv", content)) == [(2, "value", "not a number")]
