@@ -20,7 +20,7 @@ ABOUT: str = (
     "a device session: `duration_min` is the time without pauses, the end is the start plus the "
     "elapsed time (plus the time where there is none); `Date` is local time of the athlete. `--` "
     "is a missing value. The file names no unit: `distance_unit` of cohort.yaml says it; else the "
-    "runs tell, for steps (cadence × time) times step length, which is in metres always, make the "
+    "runs tell, for steps (cadence × time) times step length, which is in metres always, give the "
     "distance, and a note says what they showed; else distances, ascents and descents are left "
     "out. (Pace × time cannot tell: pace and distance have the same unit.) With miles, ascent and "
     "descent are in feet. A distance on foot that fits pace × time only as metres, as on a track, "

@@ -23,7 +23,7 @@ ABOUT: str = (
     "Times are UTC; `recorded` is taken to be "
     "`happened`. The sport is the track's `<type>`; a track without one is read as `other`, with "
     "a note. Routes and tracks without times are not trainings; climb is not summed up, because "
-    "positions alone make it far too high."
+    "positions alone give far too much."
 )
 SPORTS = {
     "run": "run",
