@@ -5,9 +5,10 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import ijson
+import numpy as np
 import polars as pl
 
 from pipeline.formats import text
@@ -15,6 +16,8 @@ from pipeline.formats.reading import Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 BATCH = 20_000  # entries of a JSON list that are turned into rows at a time
+DEEPEST = 100  # lists and objects within each other
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 Entry = dict[str, Any]
 
 
@@ -115,9 +118,31 @@ def entries_of(source: Source, inside: str = "") -> Iterator[Any]:
         with source.path.open("rb") as opened:
             if opened.read(3) != codecs.BOM_UTF8:
                 opened.seek(0)
-            yield from ijson.items(opened, prefix, use_float=True)
+            yield from ijson.items(_Shallow(opened), prefix, use_float=True)
     except (ijson.JSONError, ValueError, OverflowError, RecursionError, OSError) as error:
         raise UnreadableError(" ".join(str(error).split())[: text.QUOTED]) from None
+
+
+class _Shallow:
+    """A JSON file for ijson, whose memory grows with the square of how deeply a file is nested."""
+
+    def __init__(self, opened: BinaryIO) -> None:
+        self.opened, self.depth, self.quoted, self.kept = opened, 0, False, b""
+
+    def read(self, size: int) -> bytes:
+        """Give the next bytes; raises `UnreadableError` where lists lie too deep in each other."""
+        block = self.opened.read(size)
+        plain = (self.kept + block).replace(rb"\\", b"")
+        self.kept = b"\\" if plain.endswith(b"\\") else b""
+        parts = plain.removesuffix(b"\\").replace(rb"\"", b"").split(b'"')
+        brackets = b"".join(parts[self.quoted :: 2]).translate(None, NO_BRACKETS)
+        opens = np.frombuffer(brackets, np.int8) & 2  # of [ { ] } only the first two have this bit
+        depths = self.depth + np.cumsum(opens - 1)
+        if depths.max(initial=0) > DEEPEST:
+            raise UnreadableError(f"nested more than {DEEPEST} deep, which no platform does")
+        self.depth = int(depths[-1]) if len(depths) else self.depth
+        self.quoted ^= len(parts) % 2 == 0
+        return block
 
 
 def as_text(value: Any) -> str | None:
