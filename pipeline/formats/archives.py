@@ -34,6 +34,8 @@ def check(path: Path, largest: int = LARGEST) -> list[zipfile.ZipInfo]:
             found = [one for one in archive.infolist() if not one.is_dir()]
     except BROKEN as error:
         raise UnreadableError(f"not a readable zip archive ({error})") from None
+    if not found:
+        raise UnreadableError("an archive without a file in it")
     if len(found) > MOST:
         raise UnreadableError(
             f"{len(found):,} files in it, more than {MOST:,}; it was not unpacked"

@@ -121,7 +121,7 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
 
 def _read_archive(path: Path, file: str, cohort: Cohort, books: Books) -> None:
     """Read each file of a zip archive; those of no known format are counted together."""
-    foreign: list[str] = []
+    foreign, before = [], len(books.read)
     try:
         for name, unpacked in archives.members(path):
             if archives.is_zip(unpacked):
@@ -132,7 +132,8 @@ def _read_archive(path: Path, file: str, cohort: Cohort, books: Books) -> None:
         books.refused.append(_whole(file, str(error), MEND))
     if foreign:
         said = _whole(file, f"{NO_FORMAT}: {len(foreign)} of its files", "see docs/formats.md")
-        books.refused.append(replace(said, value=foreign[0], scope="note"))
+        scope = "note" if len(books.read) > before else "file"
+        books.refused.append(replace(said, value=foreign[0], scope=scope))
 
 
 def _read_file(

@@ -304,30 +304,41 @@ ACTIVITY = '"start_date_local": "2025-03-01T07:30:00", "icu_rpe": 4, "elapsed_ti
 DEEP = "[" * 100_000 + "]" * 100_000
 SLEEP = '"calendarDate": "2025-03-01", "sleepEndTimestampGMT": "2025-03-01T05:00:00.0"'
 JSON = {
-    "intervals": f'[{{{ACTIVITY}, "gear": HERE}}]',
-    "garmin account": '[{"summarizedActivitiesExport": [{"beginTimestamp": 1, "duration": HERE}]}]',
-    "garmin sleep": f'[{{{SLEEP}, "sleepWindowConfirmationType": "", "sleepScores": HERE}}]',
-    "fhir": '{"resourceType": "Observation", "valueQuantity": HERE}',
-    "fhir bundle": '{"resourceType": "Bundle", "entry": [HERE]}',
-    "pmdata": '[{"dateTime": "2025-03-01", "value": HERE}]',
+    "intervals.icu": ("a.json", f'[{{{ACTIVITY}, "gear": HERE}}]'),
+    "garmin activities": (
+        "a.json",
+        '[{"summarizedActivitiesExport": [{"beginTimestamp": 1, "duration": HERE}]}]',
+    ),
+    "garmin sleep": (
+        "a.json",
+        f'[{{{SLEEP}, "sleepWindowConfirmationType": "", "sleepScores": HERE}}]',
+    ),
+    "fhir": ("a.json", '{"resourceType": "Observation", "valueQuantity": HERE}'),
+    "fhir bundle": ("a.json", '{"resourceType": "Bundle", "entry": [HERE]}'),
+    "pmdata": (
+        "fitbit/resting_heart_rate.json",
+        '[{"dateTime": "2025-03-01", "value": HERE}]',
+    ),
+    "pmdata sleep": ("fitbit/sleep.json", '[{"dateOfSleep": "2025-03-01", "levels": HERE}]'),
 }
 
 
 @pytest.mark.parametrize("value", [DEEP, DEEP[:100_000], '{"a":' * 100_000 + "1" + "}" * 100_000])
 @pytest.mark.parametrize("kind", JSON)
 def test_json_nested_very_deeply(kind, value, beside):
-    for name in ("a.json", "fitbit/resting_heart_rate.json", "fitbit/sleep.json"):
-        found, _ = beside(name, JSON[kind].replace("HERE", value))
-        assert found
+    name, content = JSON[kind]
+    found, _ = beside(name, content.replace("HERE", value))
+    assert found
 
 
 @pytest.mark.parametrize("value", ["9" * 10_000, "1e999", "-1e999", "NaN", "1" + "0" * 400 + ".5"])
 @pytest.mark.parametrize("kind", JSON)
 def test_json_with_numbers_beyond_all_measure(kind, value, beside):
-    for name in ("a.json", "fitbit/resting_heart_rate.json"):
-        found, built = beside(name, JSON[kind].replace("HERE", value))
-        assert found
-        assert built["sessions"].height + built["nights"].height <= 2
+    name, content = JSON[kind]
+    found, built = beside(name, content.replace("HERE", value))
+    assert found or kind == "intervals.icu"  # a pair of shoes may have any name
+    assert built["sessions"].height <= 2
+    assert built["nights"].height <= 1
 
 
 # --- text
