@@ -1,6 +1,7 @@
 """Stage `ingest`: a folder of raw files to the seven tables, with everything refused counted."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,9 @@ from typing import Annotated
 import polars as pl
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from pipeline import store
 from pipeline.formats import folder, listing
@@ -57,25 +60,33 @@ def ingest(
 
 
 def _listing(books: Books, console: Console) -> None:
-    """Print each file: what it was taken for, whose it is, its rows and days, both clocks."""
-    table = Table(title="Files (nothing is written)", title_justify="left")
-    for head in ("file", "taken for", "athlete", "rows", "left out", "days", "known when", "why"):
-        is_count = head in ("rows", "left out")
-        table.add_column(head, justify="right" if is_count else "left", overflow="fold")
+    """Print each file: what it was taken for, its rows and days, whose it is, both clocks.
+
+    Each name has a line of its own and is never cut: in a column it would be the first to go.
+    """
+    console.print("Files (nothing is written):", style="italic")
     for row in listing.listed(books).iter_rows(named=True):
-        days = " to ".join(dict.fromkeys(str(row[end]) for end in ("first", "last") if row[end]))
-        athletes = row["athletes"] or []
-        table.add_row(
-            row["file"],
-            f"{row['format'] or '–'}: {', '.join(row['tables'] or ['nothing'])}",
-            athletes[0] if len(athletes) == 1 else f"{len(athletes)} athletes",
-            f"{row['read']:,}",
-            f"{row['refused']:,}" if row["format"] else "the file",
-            days,
-            CLOCK.get(row["recorded"] or "", ""),
-            row["why_not"] or "",
+        console.print(Text(row["file"], style="bold", overflow="fold"))
+        for said in _said(row):
+            console.print(Padding(Text(said, overflow="fold"), (0, 0, 0, 4)))
+    console.print()
+
+
+def _said(row: dict) -> Iterator[str]:
+    """Say what a file was taken for, and why anything was left out."""
+    if row["tables"]:
+        whose = row["athletes"]
+        days = " to ".join(dict.fromkeys(str(row[end]) for end in ("first", "last")))
+        who = whose[0] if len(whose) == 1 else f"{len(whose)} athletes"
+        yield f"{row['format']}: {', '.join(row['tables'])} of {who}, {days}"
+        yield (
+            f"{row['read']:,} rows, {row['refused']:,} left out; known when: "
+            + (CLOCK[row["recorded"]])
         )
-    console.print(table)
+    elif row["format"]:
+        yield f"{row['format']}: {row['read']:,} rows, none of use"
+    if row["why_not"]:
+        yield f"left out: {row['why_not']}"
 
 
 def _refusals(books: Books) -> pl.DataFrame:
@@ -112,7 +123,7 @@ def _reasons(books: Books, console: Console) -> None:
             continue
         console.print(f"{title}:")
         for (scope, reason), count in found.most_common(MOST_REASONS):
-            console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False)
+            console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False, markup=False)
         rest = found.total() - sum(count for _, count in found.most_common(MOST_REASONS))
         if rest:
             console.print(f"  {rest:>6,}  others, each in refused.parquet", highlight=False)

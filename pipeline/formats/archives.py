@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.formats.reading import UnreadableError
 
 LARGEST = 8 * 2**30  # bytes of all files together, unpacked
+MOST = 50_000  # files; an athlete of twenty years has a tenth
 RATIO = 200  # unpacked over packed, of files that matter
 SMALL = 2**20  # a file below this may be packed as tightly as it likes
 BLOCK = 2**20
@@ -21,23 +22,30 @@ def is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and zipfile.is_zipfile(path)
 
 
-def check(path: Path) -> list[zipfile.ZipInfo]:
+def check(path: Path, largest: int = LARGEST) -> list[zipfile.ZipInfo]:
     """List the files of an archive that may be unpacked, in the order of their names.
 
     Raises `UnreadableError`, naming the file, for one that would leave the folder, that is a link,
-    that is encrypted, or that grows beyond all measure; and for what is no archive.
+    that is encrypted, or that grows beyond all measure; for more than `largest` bytes or `MOST`
+    files altogether; and for what is no archive.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             found = [one for one in archive.infolist() if not one.is_dir()]
     except BROKEN as error:
         raise UnreadableError(f"not a readable zip archive ({error})") from None
+    if not found:
+        raise UnreadableError("an archive without a file in it")
+    if len(found) > MOST:
+        raise UnreadableError(
+            f"{len(found):,} files in it, more than {MOST:,}; it was not unpacked"
+        )
     for one in found:
         wrong = _wrong(one)
         if wrong:
             raise UnreadableError(f"{one.filename!r} in it {wrong}; it was not unpacked")
-    if sum(one.file_size for one in found) > LARGEST:
-        raise UnreadableError(f"unpacked it would be larger than {LARGEST // 2**30} GiB")
+    if sum(one.file_size for one in found) > largest:
+        raise UnreadableError(f"unpacked it would be larger than {largest / 2**30:.3g} GiB")
     return sorted(found, key=lambda one: one.filename)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import fastexcel
 import polars as pl
 
-from pipeline.formats import archives, diary_rows, lab_rows, text
+from pipeline.formats import diary_rows, lab_rows, text, workbooks
 from pipeline.formats.books import Books
 from pipeline.formats.reading import Read, Source, UnreadableError
 from pipeline.formats.sniffing import Head
@@ -43,7 +43,7 @@ def claims(head: Head) -> bool:
 
 def read(source: Source) -> Iterator[Read]:
     """Read each sheet that is known; raises `UnreadableError` where none is."""
-    archives.check(source.path)
+    workbooks.check(source.path)
     known = False
     for sheet in _sheets(source):
         headed = _headed(sheet)

@@ -1,5 +1,6 @@
 """Reading a cohort's folder: every file by the format that claims it, into the seven tables."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +23,10 @@ SETTINGS = "cohort.yaml"
 NO_FORMAT = "no known format"
 NO_ROWS = "there is no row in it; if there should be some, it was cut off"
 NAMED = ("pmdata", "templates")  # formats whose files always have the same names
+LINK = "a link out of the folder, or to no file; it was not followed"
+NESTED = "an archive within an archive; it was not opened"
 MEND = "mend the file and run again"
+DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc checkout` may link to
 IGNORED_STEMS = ("readme", "licence", "license")
 
 
@@ -90,7 +94,7 @@ def settings(raw: Path) -> Cohort:
         return Cohort()
     try:
         return Cohort.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise store.ProblemError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     except ValidationError as error:
         raise store.ProblemError(f"{path}: {in_words(error)}") from None
@@ -107,7 +111,9 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
     console = Console(stderr=True)
     for path in track(files, "Reading", console=console, disable=not console.is_terminal):
         file = path.relative_to(raw).as_posix()
-        if archives.is_zip(path):
+        if _leads_away(path, raw):
+            books.refused.append(_whole(file, LINK, "copy what it leads to into the folder"))
+        elif archives.is_zip(path):
             _read_archive(path, file, cohort, books)
         else:
             _read_file(path, file, cohort, books)
@@ -116,16 +122,19 @@ def read_folder(raw: Path, cohort: Cohort) -> Books:
 
 def _read_archive(path: Path, file: str, cohort: Cohort, books: Books) -> None:
     """Read each file of a zip archive; those of no known format are counted together."""
-    foreign: list[str] = []
+    foreign, before = [], len(books.read)
     try:
         for name, unpacked in archives.members(path):
-            if not _read_file(unpacked, f"{file}/{name}", cohort, books, is_part=True):
+            if archives.is_zip(unpacked):
+                books.refused.append(_whole(f"{file}/{name}", NESTED, "unpack the outer one"))
+            elif not _read_file(unpacked, f"{file}/{name}", cohort, books, is_part=True):
                 foreign.append(name)
     except UnreadableError as error:
         books.refused.append(_whole(file, str(error), MEND))
     if foreign:
         said = _whole(file, f"{NO_FORMAT}: {len(foreign)} of its files", "see docs/formats.md")
-        books.refused.append(replace(said, value=foreign[0], scope="note"))
+        scope = "note" if len(books.read) > before else "file"
+        books.refused.append(replace(said, value=foreign[0], scope=scope))
 
 
 def _read_file(
@@ -251,12 +260,22 @@ def _files(raw: Path) -> Iterator[Path]:
     found = [
         path
         for path in raw.rglob("*")
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(raw).parts)
+        if (path.is_file() or path.is_symlink())
+        and not any(p.startswith(".") for p in path.relative_to(raw).parts)
     ]
     wanted = [
         path for path in found if path.name != SETTINGS and path.stem.lower() not in IGNORED_STEMS
     ]
     return iter(sorted(wanted, key=lambda p: (not _is_intake(p), p.as_posix())))
+
+
+def _leads_away(path: Path, raw: Path) -> bool:
+    """Say whether a path is a link that could read anything; DVC's, into its cache, cannot."""
+    if not path.is_symlink():
+        return False
+    target = Path(os.path.realpath(path))
+    known = target.is_relative_to(raw.resolve()) or DVC_CACHE.search(target.as_posix())
+    return not (known and target.is_file())
 
 
 def _is_intake(path: Path) -> bool:

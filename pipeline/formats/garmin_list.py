@@ -15,22 +15,22 @@ from pipeline.formats.sport_words import sport
 
 NAME: str = "garmin_list"
 ABOUT: str = (
-    "Garmin Connect's list of activities (the button Export CSV), with headers in English, "
-    "German, French, Spanish, Italian, Dutch or Portuguese, by which it is known. Each activity is "
-    "a device session: `duration_min` is the time without pauses, the end is the start plus the "
+    "Garmin Connect's list of activities (the button Export CSV), with headers in English, German, "
+    "French, Spanish, Italian, Dutch or Portuguese, by which it is known. Each activity is a "
+    "device session: `duration_min` is the time without pauses, the end is the start plus the "
     "elapsed time (plus the time where there is none); `Date` is local time of the athlete. `--` "
-    "is a missing value. The file names no unit: `distance_unit` of cohort.yaml says it; else the "
-    "runs tell, for steps (cadence × time) times step length, which is in metres always, give the "
-    "distance, and a note says what they showed; else distances, ascents and descents are left "
-    "out. (Pace × time cannot tell: pace and distance have the same unit.) With miles, ascent and "
-    "descent are in feet. A distance on foot that fits pace × time only as metres, as on a track, "
-    "is read as metres, with a note. A swim's is in metres; with miles it is left out, since it "
-    "may be yards. Cadence of runs is steps of both feet already; that of other sports is left "
-    "out. Ground contact is read in ms, and the left foot's share of it in %. Where a number can "
-    "be read in two ways (1,234) the file's other numbers decide. Nothing says when a row was "
-    "uploaded: it counts as recorded at its end. A day without a row is a rest day where something "
-    "else was recorded on it. Ignored: titles, calories, training effect and load, power, speed, "
-    "laps, temperatures and all else."
+    "is a missing value, and so is a distance of 0. The file names no unit: `distance_unit` of "
+    "cohort.yaml says it; else the runs tell, for steps (cadence × time) times step length, which "
+    "is in metres always, give the distance, and a note says what they showed; else distances, "
+    "ascents and descents are left out. (Pace × time cannot tell: pace and distance have the same "
+    "unit.) With miles, ascent and descent are in feet. A distance on foot that fits pace × time "
+    "only as metres, as on a track, is read as metres, with a note. A swim's is in metres; with "
+    "miles it is left out, since it may be yards. Cadence of runs is steps of both feet already; "
+    "that of other sports is left out. Ground contact is read in ms, and the left foot's share of "
+    "it in %. Where a number can be read in two ways (1,234) the file's other numbers decide. "
+    "Nothing says when a row was uploaded: it counts as recorded at its end. A day without a row "
+    "is a rest day where something else was recorded on it. Ignored: titles, calories, training "
+    "effect and load, power, speed, laps, temperatures and all else."
 )
 
 NEEDED = {"sport", "date", "title", "time"}
@@ -132,7 +132,7 @@ def _sessions(books: Books, plan: _Plan) -> Read:
         source=pl.lit("device"),
         sport=pl.col("sport"),
         duration_min=pl.col("seconds") / 60,
-        distance_km=pl.col("distance") / 1000,
+        distance_km=pl.when(pl.col("distance") != 0).then(pl.col("distance") / 1000),
         heart_rate_mean_bpm=pl.col("heart_rate"),
         heart_rate_max_bpm=pl.col("heart_rate_max"),
         cadence_spm=pl.col("cadence"),

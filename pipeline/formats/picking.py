@@ -1,14 +1,14 @@
 """The columns wanted from a table of text or from JSON of any length, in pieces of bounded size."""
 
 import codecs
-import io
 import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import ijson
+import numpy as np
 import polars as pl
 
 from pipeline.formats import objects, text
@@ -16,8 +16,8 @@ from pipeline.formats.reading import Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 BATCH = 20_000  # entries of a JSON list that are turned into rows at a time
-DEEPEST = 5_000  # brackets within brackets; ijson's time grows with more than their square
-NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
+DEEPEST = 100  # lists and objects within each other
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 Entry = dict[str, Any]
 
 
@@ -92,8 +92,6 @@ def _take(
             picked.append(tuple(as_text(wanted.get(name)) for name in columns))
     except UnreadableError as error:
         return picked, str(error)
-    except RecursionError:
-        return picked, objects.DEEP
     return picked, ""
 
 
@@ -126,23 +124,24 @@ def entries_of(source: Source, inside: str = "") -> Iterator[Any]:
 
 
 class _Shallow:
-    """A file that is read as it is, unless its brackets lie too deep in one another.
+    """A JSON file for ijson, whose memory grows with the square of how deeply a file is nested."""
 
-    Brackets inside texts count too: they come in pairs, or are few.
-    """
+    def __init__(self, opened: BinaryIO) -> None:
+        self.opened, self.depth, self.quoted, self.kept = opened, 0, False, b""
 
-    def __init__(self, opened: io.BufferedReader) -> None:
-        self.opened, self.depth = opened, 0
-
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
+        """Give the next bytes; raises `UnreadableError` where lists lie too deep in each other."""
         block = self.opened.read(size)
-        brackets = block.translate(None, NO_BRACKET)
-        if self.depth + len(brackets) > DEEPEST:
-            steps = (1 if sign in b"[{" else -1 for sign in brackets)
-            if max(itertools.accumulate(steps, initial=self.depth)) > DEEPEST:
-                raise UnreadableError(objects.DEEP)
-        opens = brackets.count(b"[") + brackets.count(b"{")
-        self.depth += 2 * opens - len(brackets)
+        plain = (self.kept + block).replace(rb"\\", b"")
+        self.kept = b"\\" if plain.endswith(b"\\") else b""
+        parts = plain.removesuffix(b"\\").replace(rb"\"", b"").split(b'"')
+        brackets = b"".join(parts[self.quoted :: 2]).translate(None, NO_BRACKETS)
+        opens = np.frombuffer(brackets, np.int8) & 2  # of [ { ] } only the first two have this bit
+        depths = self.depth + np.cumsum(opens - 1)
+        if depths.max(initial=0) > DEEPEST:
+            raise UnreadableError(objects.DEEP)
+        self.depth = int(depths[-1]) if len(depths) else self.depth
+        self.quoted ^= len(parts) % 2 == 0
         return block
 
 
@@ -150,7 +149,4 @@ def as_text(value: Any) -> str | None:
     """Write a JSON value as a table of text would."""
     if value is None or isinstance(value, str):
         return value
-    try:
-        return json.dumps(value, default=str)[: text.QUOTED]
-    except RecursionError:
-        return objects.DEEP
+    return json.dumps(value, default=str)[: text.QUOTED]

@@ -23,14 +23,14 @@ ABOUT: str = (
     "Strava shows, and read only where the second is empty. Where there is only one: before July "
     "2019 (`id,date,name,type`) it is metres; else it is held against average speed × moving time, "
     "and a note says which unit this shows; else `distance_unit` of cohort.yaml counts, and "
-    "without it kilometres, with a note. Swims are then in metres. `Perceived Exertion` is "
-    "`rpe_cr10`; `Average Cadence` of runs counts one leg and is doubled, that of other sports is "
-    "left out; `Activity Gear` is `gear_id` of runs, walks and hikes; ascent and descent are "
-    "metres. Where a number can be read in two ways (1,234) the file's other numbers decide. "
-    "Nothing says when a row was uploaded: it counts as recorded at its end. A day without a row "
-    "is a rest day where something else was recorded on it. Ignored: names, notes and places, "
-    "speed, power, calories, relative effort, weather (its units are nowhere written) and the "
-    "sensor's temperature."
+    "without it kilometres, with a note. Swims are then in metres. A distance of 0 was not "
+    "measured. `Perceived Exertion` is `rpe_cr10`; `Average Cadence` of runs counts one leg and is "
+    "doubled, that of other sports is left out; `Activity Gear` is `gear_id` of runs, walks and "
+    "hikes; ascent and descent are metres. Where a number can be read in two ways (1,234) the "
+    "file's other numbers decide. Nothing says when a row was uploaded: it counts as recorded at "
+    "its end. A day without a row is a rest day where something else was recorded on it. Ignored: "
+    "names, notes and places, speed, power, calories, relative effort, weather (its units are "
+    "nowhere written) and the sensor's temperature."
 )
 
 NEEDED = {"id", "date", "sport", "elapsed"}
@@ -147,7 +147,8 @@ def _sessions(books: Books, plan: _Plan) -> Read:
     books.add(sport=sport(pl.col("sport")))
     _timed(books)
     _blank_unmeasured(books)
-    metres = pl.when(pl.col("sport") == "swim").then(1.0).otherwise(METRES[plan.unit])
+    unit = pl.when(pl.col("sport") == "swim").then(1.0).otherwise(METRES[plan.unit])
+    metres = pl.coalesce("metres", pl.col("shown") * unit)
     return books.close(
         "sessions",
         happened=pl.col("happened"),
@@ -156,7 +157,7 @@ def _sessions(books: Books, plan: _Plan) -> Read:
         source=pl.lit("device"),
         sport=pl.col("sport"),
         duration_min=pl.col("seconds") / 60,
-        distance_km=pl.coalesce("metres", pl.col("shown") * metres) / 1000,
+        distance_km=pl.when(metres != 0).then(metres / 1000),
         rpe_cr10=pl.col("exertion"),
         heart_rate_mean_bpm=pl.col("heart_rate"),
         heart_rate_max_bpm=pl.col("heart_rate_max"),

@@ -1,5 +1,7 @@
 """Template files: what is written into them is what comes out of them, in canonical units."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from features import markers
 from features.tables import TABLES
-from pipeline.formats import FORMATS, catalogue, checking, templates
+from pipeline.formats import FORMATS, catalogue, checking, folder, templates
 from pipeline.formats.reading import Cohort, Read, Source, UnreadableError
 from pipeline.formats.sniffing import look
 
@@ -24,6 +26,8 @@ BLOOD = {"athlete_id": "SYNTHETIC-1", "happened": "2025-03-01T08:00", "marker": 
 def as_template(table: str, rows: pl.DataFrame, path: Path) -> Path:
     """Write rows of a table as a template file, which is what a careful user would do."""
     known = templates.template(table).known
+    if table == "labs":
+        rows = rows.with_columns(value=pl.col("reported_value"))
     lists = pl.col(pl.List).cast(pl.List(pl.String)).list.join(";").replace("", templates.NOWHERE)
     times = pl.col(pl.Datetime).dt.to_string(TIME)
     rows.select(known).with_columns(times, lists).write_csv(path)
@@ -91,6 +95,85 @@ def test_the_intake_reads_back_the_same_in_its_own_time_zone(zone, tmp_path):
     found, refused = checking.checked(read(path), path.name, Cohort())
     assert [r for r in refused if r.scope != "note"] == []
     assert_frame_equal(found.select(rows.columns), rows, check_row_order=False)
+
+
+def blood() -> pl.DataFrame:
+    """Give one result of each marker, in its canonical unit, half of them with `<` or `>`."""
+    start, day = datetime(2021, 1, 1, 8, 30, tzinfo=UTC), timedelta(days=1)
+    rows = [
+        {
+            "athlete_id": f"SYNTHETIC-{at}",
+            "happened": start + at * day,
+            "recorded": start + (at + 1) * day,
+            "recorded_assumed": False,
+            "day": (start + at * day).date(),
+            "marker": one.name,
+            "value": round((one.warn.low or one.reject.low or 0) * 1.1 + 1.25, 2),
+            "unit": one.unit,
+            "censored": (None, "below", None, "above")[at % 4],
+            "reported_unit": one.unit,
+        }
+        for at, one in enumerate(markers.MARKERS.values())
+    ]
+    sign = pl.col("censored").replace_strict({"below": "<", "above": ">"}, default="")
+    said = pl.DataFrame(rows).with_columns(reported_value=sign + pl.col("value").cast(pl.String))
+    return TABLES["labs"].cast(said.with_columns(loinc=pl.lit(None, pl.String)))
+
+
+def of_a_table(table: str) -> pl.DataFrame:
+    """Give valid rows of a table, of athletes whose names plain ASCII has not."""
+    rows = blood() if table == "labs" else sampled(table, 5)
+    if table == "athletes":
+        rows = rows.with_columns(
+            timezone=pl.lit("Europe/Oslo"),
+            declared_adult=pl.lit(False),
+            day=pl.col("happened").dt.convert_time_zone("Europe/Oslo").dt.date(),
+        )
+    named = pl.col("athlete_id").str.replace("SYNTHETIC", "SYNTHETIC-Bjørn")
+    return TABLES[table].cast(rows.with_columns(named))
+
+
+def as_excel_in_europe(table: str, text: str) -> str:
+    """Put semicolons between the fields and a comma before the decimals."""
+    numbers = {n for n, c in TABLES[table].columns().items() if isinstance(c, dy.Float64)}
+    header, *rows = csv.reader(io.StringIO(text))
+    comma = [
+        [
+            cell.replace(".", ",") if name in numbers else cell
+            for name, cell in zip(header, row, strict=True)
+        ]
+        for row in rows
+    ]
+    written = io.StringIO()
+    csv.writer(written, delimiter=";", lineterminator="\n").writerows([header, *comma])
+    return written.getvalue()
+
+
+SAVED = {
+    "plain": lambda table, text: text.encode(),
+    "marked": lambda table, text: text.encode("utf-8-sig"),
+    "utf-16": lambda table, text: text.encode("utf-16"),
+    "utf-16 unmarked": lambda table, text: text.encode("utf-16-le"),
+    "windows": lambda table, text: text.encode("cp1252"),
+    "windows line ends": lambda table, text: text.replace("\n", "\r\n").encode(),
+    "old line ends": lambda table, text: text.replace("\n", "\r").encode(),
+    "european excel": lambda table, text: as_excel_in_europe(table, text).encode("utf-8-sig"),
+    "old european excel": lambda table, text: (
+        as_excel_in_europe(table, text).replace("\n", "\r\n").encode("cp1252")
+    ),
+}
+
+
+@pytest.mark.parametrize("saved", SAVED)
+@pytest.mark.parametrize("table", TABLES)
+def test_each_table_reads_back_the_same_however_it_was_saved(table, saved, tmp_path):
+    rows = of_a_table(table)
+    path = as_template(table, rows, tmp_path / f"{table}.csv")
+    path.write_bytes(SAVED[saved](table, path.read_text(encoding="utf-8")))
+    books, built = folder.read(tmp_path)
+    assert {r.scope for r in books.refused} <= {"note"}
+    key = TABLES[table].primary_key()
+    assert_frame_equal(built[table].sort(key), rows.sort(key))
 
 
 @pytest.mark.parametrize("marker", markers.MARKERS)

@@ -42,10 +42,9 @@ def test_what_could_do_harm_is_refused(member, content, reason, tmp_path):
         archives.check(packed(tmp_path / "a.zip", (member, content)))
 
 
-def test_what_is_too_large_unpacked_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives, "LARGEST", 10)
+def test_what_is_too_large_unpacked_is_refused(tmp_path):
     with pytest.raises(UnreadableError, match="unpacked it would be larger"):
-        archives.check(packed(tmp_path / "a.zip", ("a", b"more than ten bytes")))
+        archives.check(packed(tmp_path / "a.zip", ("a", b"more than ten bytes")), largest=10)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a zip file"])

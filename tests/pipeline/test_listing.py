@@ -1,0 +1,164 @@
+"""What people see before they trust an import: each file, and what became of it."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from rich.console import Console
+
+from pipeline import ingest, store
+from pipeline.formats import folder
+from tests.pipeline.formats import test_tcx
+from tests.pipeline.formats.test_intervals import HEADER, RUN
+from tests.pipeline.formats.workbook import workbook
+
+A, B = "SYNTHETIC-1", "SYNTHETIC-2"
+OUTS = ("out/tables", "out/refused.parquet", "out/refused.json")
+LONG = "a folder that somebody gave a very long name indeed/and_another_one_within_it"
+
+
+def run_of(athlete, day, **more):
+    said = {"athlete_id": athlete, "happened": f"2025-03-{day:02}T18:00", "sport": "run"}
+    return said | {"duration_min": 60, "distance_km": 10} | more
+
+
+@pytest.fixture
+def mixed(raw):
+    """Give a folder of many kinds of file, some with names longer than any screen is wide."""
+    morning = {"athlete_id": A, "happened": "2025-03-01T08:00", "kind": "morning", "soreness": 3}
+    checkins = [
+        morning | {"recorded": "2025-03-01T08:00"},
+        morning | {"happened": "2025-03-02T08:00"},
+    ]
+    blood = {"athlete_id": A, "happened": "2025-03-01T08:00", "recorded": "2025-03-02T08:00"}
+    home = raw(
+        sessions=[run_of(A, 1), run_of(B, 5), run_of(A, 3, distance_km=-1)],
+        checkins=checkins,
+        labs=[blood | {"marker": "ferritin", "value": 30, "unit": "ug/L"}],
+    )
+    files = {
+        f"ada/{LONG}/activities.csv": f"{HEADER}\n{RUN}\n".encode(),
+        "ada/" + "Morning_Run_" * 12 + ".tcx": test_tcx.written(*test_tcx.LAPS).encode(),
+        "ada/blood [spring].xlsx": workbook(Blood=[["date", "ferritin"], ["2025-03-01", 30]]),
+        "ada/plan.pdf": b"%PDF",
+        "ada/broken.tcx": test_tcx.written(*test_tcx.LAPS)[:-9].encode(),
+    }
+    for name, content in files.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(content)
+    zipped(home / "ada" / "all [" / "b].zip", f"{LONG}/activities.csv", f"{HEADER}\n{RUN}\n")
+    zipped(home / "ada" / "evil.zip", "../[/b].csv", "x")
+    zipped(home / "ada" / "photos.zip", "[/red].jpg", "x")
+    return home
+
+
+def zipped(path, name, content):
+    path.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, content)
+
+
+@pytest.fixture
+def listed(command, mixed, project):
+    """Give what --dry-run says about each file of the mixed folder, and its exit status."""
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    found = command(ingest.ingest, mixed, "--dry-run")
+    assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
+    listing = found.out.partition("Rows in each table")[0]
+    said, name = {}, ""
+    for line in listing.splitlines()[1:]:
+        if line.startswith("    "):
+            said[name].append(line.strip())
+        elif line.strip():
+            name = name + line.strip() if name and not said[name] else line.strip()
+            said = {key: told for key, told in said.items() if told} | {name: []}
+    return found, said
+
+
+def test_a_dry_run_says_of_each_file_what_it_was_taken_for_and_writes_nothing(listed):
+    found, said = listed
+    assert found.status == 0
+    assert said["sessions.csv"] == [
+        "templates: sessions of 2 athletes, 2025-03-01 to 2025-03-05",
+        "3 rows, 1 left out; known when: assumed",
+        "left out: distance_km must be at least 0 km",
+    ]
+    assert said["checkins.csv"] == [
+        f"templates: checkins of {A}, 2025-03-01 to 2025-03-02",
+        "2 rows, 0 left out; known when: some rows say, the rest assumed",
+    ]
+    assert said["labs.csv"][1] == "1 rows, 0 left out; known when: the file says"
+    assert said["ada/plan.pdf"] == ["left out: no known format"]
+    assert said["ada/photos.zip"] == ["left out: no known format: 1 of its files"]
+    (evil,) = said["ada/evil.zip"]
+    assert evil.startswith("left out: '../[/b].csv' in it would be written outside of its folder")
+    broken = said["ada/broken.tcx"]
+    assert broken[0] == "tcx: 0 rows, none of use"
+    assert broken[1].startswith("left out: damaged or cut off")
+
+
+def test_a_dry_run_lists_every_file_of_the_folder_and_of_its_archives(listed, mixed):
+    _, said = listed
+    there = {path.relative_to(mixed).as_posix() for path in mixed.rglob("*") if path.is_file()}
+    inside = f"ada/all [/b].zip/{LONG}/activities.csv"
+    bare = {name.replace(" ", "") for name in said}
+    wanted = {*there, inside} - {"ada/all [/b].zip"}
+    assert bare == {name.replace(" ", "") for name in wanted}
+
+
+@pytest.mark.parametrize("width", [40, 100, 200])
+def test_no_name_is_cut_however_narrow_the_screen(width, mixed, monkeypatch, project):
+    screen = io.StringIO()
+    monkeypatch.setattr(
+        store, "console", lambda: Console(file=screen, width=width, force_terminal=True)
+    )
+    ingest.ingest(mixed, dry_run=True)
+    shown = re.sub(r"\x1b\[[0-9;]*m|\s", "", screen.getvalue())
+    assert "…" not in screen.getvalue()
+    for name in (*(p.name for p in mixed.rglob("*.*") if p.suffix != ".zip"), LONG):
+        assert name.replace(" ", "") in shown
+
+
+def test_a_bar_shows_how_far_the_reading_is(mixed, monkeypatch):
+    screen = io.StringIO()
+    terminal = Console(file=screen, force_terminal=True, width=80)
+    monkeypatch.setattr(folder, "Console", lambda **_: terminal)
+    folder.read(mixed)
+    assert "Reading" in screen.getvalue()
+    assert "100%" in screen.getvalue()
+
+
+def test_where_nobody_watches_no_bar_is_drawn(mixed, command):
+    assert command(ingest.ingest, mixed, *OUTS).err == ""
+
+
+@pytest.mark.parametrize("dry", [True, False])
+@pytest.mark.parametrize(
+    ("rows", "strict", "status"),
+    [
+        ([run_of(A, 1), run_of(A, 2)], True, 0),
+        ([run_of(A, 1), run_of(A, 2, distance_km=-1)], False, 0),
+        ([run_of(A, 1), run_of(A, 2, distance_km=-1)], True, 1),
+        ([run_of(A, 1, distance_km=-1)], False, 1),
+    ],
+)
+def test_the_exit_status_tells_whether_something_was_usable_or_with_strict_everything(
+    rows, strict, status, dry, raw, command
+):
+    options = ["--strict"] * strict + (["--dry-run"] if dry else list(OUTS))
+    assert command(ingest.ingest, raw(sessions=rows), *options).status == status
+
+
+def test_strict_takes_a_file_left_out_for_a_failure_but_no_remark(raw, command):
+    home = raw(sessions=[run_of(A, 1, distance_km=70, duration_min=500)])
+    assert command(ingest.ingest, home, *OUTS, "--strict").status == 0
+    (home / "plan.pdf").write_bytes(b"%PDF")
+    found = command(ingest.ingest, home, *OUTS, "--strict")
+    assert found.status == 1
+    assert found.err == "heavy legs: 1 rows or files were left out, and --strict was given\n"
+
+
+def test_without_a_place_to_write_to_the_command_says_what_is_missing(raw, refuses):
+    said = refuses(ingest.ingest, raw(sessions=[run_of(A, 1)]))
+    assert said == "say where to: TABLES REFUSED COUNTS, or --dry-run to look"
