@@ -41,7 +41,9 @@ class Page:
 
     def add(self, read: Read, kept: pl.DataFrame, refused: list[Refusal]) -> None:
         """Enter some of the file's rows."""
-        self.rows.append((read.table, kept.with_columns(origin=pl.lit(self.origin))))
+        self.rows.append(
+            (read.table, store.narrowed(kept).with_columns(origin=pl.lit(self.origin)))
+        )
         self.refused += refused
         self.read += read.rows_read
 
@@ -181,7 +183,10 @@ def _state(path: Path) -> tuple[int, int]:
 
 
 def tables_of(books: Books, cohort: Cohort) -> dict[str, pl.DataFrame]:
-    """Join the files' rows into tables, each key once, and give every athlete a row."""
+    """Join the files' rows into tables, each key once, and give every athlete a row.
+
+    The rows of each file were held against the table's schema when they were read.
+    """
     built = {}
     for name, parts in books.rows.items():
         schema = TABLES[name]
@@ -194,7 +199,7 @@ def tables_of(books: Books, cohort: Cohort) -> dict[str, pl.DataFrame]:
             books.refused += joined
         rows, again = checking.without_duplicates(name, rows)
         books.refused += again
-        built[name] = schema.validate(rows.select(schema.column_names()))
+        built[name] = schema.cast(store.widened(rows, schema.create_empty().schema))
     built["athletes"] = _everyone(built, cohort)
     return built
 
@@ -299,14 +304,9 @@ def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
         timezone=cohort.zone_of("athlete_id"),
         silence=pl.lit("rested_if_observed"),
     )
-    rows = pl.concat([built["athletes"], schema.cast(_widened(new, schema))])
+    told = built["athletes"]
+    rows = pl.concat([told, schema.cast(store.widened(new, told.schema))])
     scheme = pl.coalesce("b12_scheme", pl.lit(cohort.b12_scheme, rows["b12_scheme"].dtype))
     return schema.validate(
         rows.with_columns(declared_adult=pl.lit(cohort.adults), b12_scheme=scheme)
     )
-
-
-def _widened(rows: pl.DataFrame, schema: type) -> pl.DataFrame:
-    columns = schema.columns()
-    extra = [pl.lit(None, columns[n].dtype).alias(n) for n in columns if n not in rows.columns]
-    return rows.with_columns(extra).select(list(columns))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from features.tables import TABLES
+from pipeline import store
 from pipeline.formats.reading import Refusal
 
 # From the richest record of a training to the poorest: the first that knows a value gives it.
@@ -17,10 +18,10 @@ STARTED, ORIGIN = "started", "origin"
 def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
     """Join the rows of one training: start within 2 minutes, distance within 3 %, same sport.
 
-    `sessions` has the table's columns, `file`, `line`, `origin` (the format's name) and `started`
-    (null where a format does not say: such rows are never joined). The row of the richest format
-    gives what the training was, all others only what it lacks. Each row that was joined to another
-    is noted; without `started` and `origin` in the result.
+    `sessions` has the table's columns, as far as any file has them, `file`, `line`, `origin` (the
+    format's name) and `started` (null where a format does not say: such rows are never joined).
+    The row of the richest format gives what the training was, all others only what it lacks. Each
+    row that was joined to another is noted; without `started` and `origin` in the result.
     """
     if STARTED not in sessions.columns:
         return sessions.drop(ORIGIN, strict=False), []
@@ -28,14 +29,23 @@ def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
         {name: place for place, name in enumerate(ORDER)}, default=len(ORDER), return_dtype=pl.Int8
     )
     ordered = sessions.with_row_index("_at").with_columns(_rank=rank)
-    near = _near(ordered)
-    groups = [group for chain in _chains(near) for group in _trainings(chain)]
+    near = _near(ordered.select("_at", "_rank", "athlete_id", STARTED))
+    whole = near.select("_at", "_chain").join(_whole(ordered), on="_at", how="left")
+    groups = [group for chain in _chains(whole) for group in _trainings(chain)]
     joined = [group for group in groups if len(group) > 1]
+    if not joined:
+        return sessions.drop(STARTED, ORIGIN), []
     taken = {row["_at"] for group in joined for row in group}
     alone = ordered.filter(~pl.col("_at").is_in(list(taken)))
-    made = pl.DataFrame([_joined(group) for group in joined], schema=ordered.schema)
-    rows = pl.concat([alone, made]).sort("_at").drop("_at", "_rank", STARTED, ORIGIN)
+    made = pl.DataFrame([_joined(group) for group in joined], schema=whole.drop("_chain").schema)
+    rows = pl.concat([alone, made], how="diagonal").sort("_at")
+    rows = rows.drop("_at", "_rank", STARTED, ORIGIN)
     return rows, [note for group in joined for note in _notes(group)]
+
+
+def _whole(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns of the table that none of the files has."""
+    return store.widened(rows, _schema() | dict(rows.schema))
 
 
 def _near(ordered: pl.DataFrame) -> pl.DataFrame:
