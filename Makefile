@@ -76,7 +76,8 @@ ui: $(READY)  ## open the MLflow UI over the local store
 docs: $(READY)  ## regenerate the generated documents
 	python -m pipeline.docs docs
 
-bench: $(READY)  ## time and memory of the pipeline and the tests
+bench: $(READY)  ## time and memory of reading, of the pipeline and of the tests
+	python -m benchmarks.reading reports/bench_reading.json
 	python -m benchmarks.repro reports/bench.json --tests
 
 .PHONY: help install lock repro real ablation recovery test fuzz check ui docs bench
