@@ -86,7 +86,7 @@ def in_order(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
 
 def narrowed(rows: pl.DataFrame) -> pl.DataFrame:
     """Leave out the columns that hold nothing: of a table with many, a file fills few."""
-    return rows.select(s.name for s in rows if s.null_count() < rows.height)
+    return rows.select(s.name for s in rows if rows.is_empty() or s.null_count() < rows.height)
 
 
 def widened(rows: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
