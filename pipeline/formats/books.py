@@ -31,13 +31,14 @@ class Books:
 
     def drop(self, bad: pl.Expr, column: str, reason: str, remedy: str) -> None:
         """Refuse the rows where `bad` holds."""
-        self._list(bad, column, reason, remedy, "row")
-        self.rows = self.rows.filter(bad.not_().fill_null(True))
+        if self._list(bad, column, reason, remedy, "row"):
+            self.rows = self.rows.remove(bad)
 
     def blank(self, bad: pl.Expr, column: str, reason: str, remedy: str) -> None:
         """Refuse the value of `column` where `bad` holds, and keep the row without it."""
-        self._list(bad, column, reason, remedy, "value")
-        self.rows = self.rows.with_columns(pl.when(bad.not_().fill_null(True)).then(pl.col(column)))
+        if self._list(bad, column, reason, remedy, "value"):
+            kept = pl.when(bad.not_().fill_null(True)).then(pl.col(column))
+            self.rows = self.rows.with_columns(kept)
 
     def note(self, bad: pl.Expr, column: str, reason: str, remedy: str) -> None:
         """Point at the rows where `bad` holds, and keep them as they are."""
@@ -61,10 +62,11 @@ class Books:
         refused = sorted(self.refused, key=lambda refusal: refusal.line or 0)
         return Read(table=table, rows=rows, rows_read=self.rows_read, refused=refused)
 
-    def _list(self, bad: pl.Expr, column: str, reason: str, remedy: str, scope: Scope) -> None:
-        lines = self.rows.filter(bad).select(pl.col("line").unique())
+    def _list(self, bad: pl.Expr, column: str, reason: str, remedy: str, scope: Scope) -> bool:
+        """List the rows where `bad` holds; False where it holds of none."""
+        lines = self.rows.lazy().filter(bad).select(pl.col("line").unique()).collect()
         if lines.is_empty():
-            return
+            return False
         self.refused += refuse_rows(
             self.written.join(lines, on="line", how="semi", maintain_order="left"),
             pl.lit(True),
@@ -74,3 +76,4 @@ class Books:
             remedy=remedy,
             scope=scope,
         )
+        return True

@@ -1,6 +1,6 @@
 """What FIT files say outside of trainings: nights, resting heart rate and body mass."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -23,19 +23,17 @@ SCHEMA = {"line": pl.Int64, "happened": pl.Datetime("us", "UTC")}
 
 def reads(source: Source, messages: Messages) -> Iterator[Read]:
     """Read what a file holds besides trainings, each kind of message for itself."""
-    yield _sleeps(source, messages)
-    yield _variability(source, messages.get("hrv_status_summary_mesgs", []))
-    yield _resting(source, messages.get("monitoring_hr_data_mesgs", []))
-    yield _masses(source, messages.get("weight_scale_mesgs", []))
+    for names, read in KINDS.items():
+        if any(messages.get(name) for name in names):
+            yield read(source, *(messages.get(name, []) for name in names))
 
 
-def _sleeps(source: Source, messages: Messages) -> Read:
+def _sleeps(source: Source, levels: list[Message], said: list[Message]) -> Read:
     """Read nights from the stages of sleep; each stage lasts until the next begins.
 
     The score has no time of its own: it belongs to the file's one night, if there is one.
     """
-    nights = [_night(stages) for stages in _nights(messages.get("sleep_level_mesgs", []))]
-    said = messages.get("sleep_assessment_mesgs", [])
+    nights = [_night(stages) for stages in _nights(levels)]
     scores = [number(one, "overall_sleep_score") for one in said]
     alone = len(nights) == len(scores) == 1
     rows = [night | {"score": scores[0] if alone else None} for night in nights]
@@ -166,3 +164,11 @@ def _books(source: Source, rows: list[dict[str, Any]], *columns: str) -> Books:
 def _drop_empty(books: Books, column: str, reason: str) -> None:
     books.drop(pl.col("happened").is_null(), column, "no date", AGAIN)
     books.drop((pl.col(column) > 0).fill_null(False).not_(), column, reason, UNMEASURED)
+
+
+KINDS: dict[tuple[str, ...], Callable[..., Read]] = {
+    ("sleep_level_mesgs", "sleep_assessment_mesgs"): _sleeps,
+    ("hrv_status_summary_mesgs",): _variability,
+    ("monitoring_hr_data_mesgs",): _resting,
+    ("weight_scale_mesgs",): _masses,
+}

@@ -162,7 +162,7 @@ def _needed(
         refused += refuse_rows(
             rows, bad, file=file, column=name, reason=f"{name} is empty", remedy=remedy
         )
-        rows = rows.filter(~bad)
+        rows = rows.remove(bad)
     return rows, refused
 
 
@@ -182,7 +182,7 @@ def _zoned(
         reason="no time zone of this name",
         remedy="write a name such as Europe/Oslo",
     )
-    return rows.filter(~bad), refused
+    return rows.remove(bad), refused
 
 
 def _timed(
@@ -226,7 +226,7 @@ def _typed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, lis
         refused += refuse_rows(
             rows, unread, file=file, column=name, reason=f"not {wanted}", remedy=f"write {wanted}"
         )
-        rows, parsed = rows.filter(~unread), parsed.filter(~unread)
+        rows, parsed = rows.remove(unread), parsed.remove(unread)
     rows = parsed
     for name, value in defaults.items():
         given = pl.col(name) if name in rows.columns else pl.lit(None, columns[name].dtype)

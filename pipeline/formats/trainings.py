@@ -91,8 +91,9 @@ def sessions(source: Source, found: list[Training]) -> Read:
 
 
 def _blank_impossible(books: Books) -> None:
-    for name in MEASURED:
+    odd = {name: pl.col(name).is_between(*limits(name)).not_() for name in MEASURED}
+    found = books.rows.select(bad.any().alias(name) for name, bad in odd.items())
+    for name in (column.name for column in found if column.any()):
         low, high = limits(name)
-        odd = pl.col(name).is_between(low, high).not_()
         reason = f"outside of {low:g} to {high:g}, so it was not measured rightly"
-        books.blank(odd, name, reason, "nothing to do: the rest of the training is used")
+        books.blank(odd[name], name, reason, "nothing to do: the rest of the training is used")
