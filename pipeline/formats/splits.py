@@ -1,5 +1,7 @@
 """How a run was paced, and how it changed towards its end, from its track."""
 
+from functools import cache
+
 import numpy as np
 
 from features.formulas import climb_cost, decoupling
@@ -40,6 +42,7 @@ def of_run(track: Track, distance_m: float | None, *, flat: bool = False) -> dic
     }
 
 
+@cache
 def limits(name: str) -> tuple[float, float]:
     """Give the lowest and highest value that the table of sessions takes in a column."""
     low, high = (getattr(Sessions.columns()[name], end) for end in ("min", "max"))
