@@ -78,7 +78,17 @@ def _lines(name: str, rows: int) -> Iterator[list[str]]:
             yield [ATHLETE, at, "device", "run", "60.5", "10.01", "145", "168"]
         return
     yield [*STRAVA.split(","), *(f"Column {number}" for number in range(EMPTY))]
-    told: list[str] = ["3700", "10.01", "171", "55", "SYNTHETIC shoe", "3700.0", "3600.0", "10012.3", "4.1"]
+    told: list[str] = [
+        "3700",
+        "10.01",
+        "171",
+        "55",
+        "SYNTHETIC shoe",
+        "3700.0",
+        "3600.0",
+        "10012.3",
+        "4.1",
+    ]
     more = ["2.78", "101.2", "99.1", "95", "84.1", "171", "145.2", "", "", "601", "5"]
     for number, at in enumerate(minutes.dt.to_string("%b %d, %Y, %I:%M:%S %p")):
         yield [str(number), at, "SYNTHETIC run", "Run", ABOUT, *told, *more, *EMPTY * [""]]

@@ -61,12 +61,14 @@ def drawn(books: Books, draw: str, issue: str | None) -> None:
 
     Where only the day of the draw is known and it was issued on that day, both are the issue.
     """
+    issued = pl.lit(None, pl.String) if issue is None else pl.col(issue)
+    books.add(_issued=issued)  # the column may be called `recorded` itself
     instant(books, draw, "happened")
     books.add(recorded=pl.lit(None, UTC))
     if issue is None:
         return
     order = books.source.cohort.date_order
-    text = pl.col(issue)
+    text = pl.col("_issued")
     books.drop(dates.ambiguous(text, order), issue, *dates.AMBIGUOUS)
     books.add(recorded=dates.iso(text, order))
     books.rows = _instants(books.rows, "recorded")

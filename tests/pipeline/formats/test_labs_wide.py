@@ -139,6 +139,18 @@ def test_a_result_issued_on_the_day_of_its_draw_was_drawn_by_then(hand_over):
     assert words(found) == [(3, "issued", "issued before it was drawn")]
 
 
+def test_columns_may_have_the_names_of_the_tables_own(hand_over):
+    content = (
+        "happened,recorded,marker,value,unit\n"
+        "2025-03-01T08:00,2025-03-04T12:00,Ferritin,28,ng/mL\n"
+        "2025-04-01T08:00,03/04/2025,Ferritin,30,ng/mL\n"
+    )
+    found = hand_over(labs_wide, "p1/bloods.csv", content)
+    assert found.labs["happened"].to_list() == [datetime(2025, 3, 1, 7, tzinfo=UTC)]
+    assert found.labs["recorded"].to_list() == [datetime(2025, 3, 4, 11, tzinfo=UTC)]
+    assert [(line, column) for line, column, _ in words(found)] == [(3, "recorded")]
+
+
 def test_a_club_s_file_names_its_athletes(hand_over):
     content = "athlete_id,date,ferritin_ng_ml\np1,2025-03-01,30\np2,2025-03-01,40\n,2025-03-01,5\n"
     found = hand_over(labs_wide, "blood.csv", content)
