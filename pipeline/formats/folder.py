@@ -41,9 +41,10 @@ class Page:
 
     def add(self, read: Read, kept: pl.DataFrame, refused: list[Refusal]) -> None:
         """Enter some of the file's rows."""
-        self.rows.append(
-            (read.table, store.narrowed(kept).with_columns(origin=pl.lit(self.origin)))
-        )
+        named = pl.col("file").cast(pl.Categorical)  # the same in each row: 4 bytes, not 16
+        origin = pl.lit(self.origin, pl.Categorical)
+        rows = store.narrowed(kept).with_columns(named, origin=origin).rechunk()
+        self.rows.append((read.table, rows))
         self.refused += refused
         self.read += read.rows_read
 
@@ -296,9 +297,8 @@ def _whole(file: str, reason: str, remedy: str) -> Refusal:
 def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
     """Add athletes without an intake row: their age stays unknown."""
     schema = TABLES["athletes"]
-    events = [built[name] for name in TABLES if name != "athletes"]
-    seen = pl.concat([e.select("athlete_id", "happened", "recorded", "day") for e in events])
-    first = seen.sort("happened").group_by("athlete_id", maintain_order=True).first()
+    seen = pl.concat([_firsts(built[name]) for name in TABLES if name != "athletes"])
+    first = _firsts(seen)
     new = first.join(built["athletes"], on="athlete_id", how="anti").with_columns(
         recorded_assumed=pl.lit(True),
         timezone=cohort.zone_of("athlete_id"),
@@ -310,3 +310,10 @@ def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
     return schema.validate(
         rows.with_columns(declared_adult=pl.lit(cohort.adults), b12_scheme=scheme)
     )
+
+
+def _firsts(events: pl.DataFrame) -> pl.DataFrame:
+    """Give when each athlete is first heard of."""
+    began = pl.col("happened") == pl.col("happened").min().over("athlete_id")
+    known = events.select("athlete_id", "happened", "recorded", "day").filter(began)
+    return known.unique("athlete_id", keep="first", maintain_order=True)
