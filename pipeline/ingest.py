@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import store
-from pipeline.formats import folder, listing
-from pipeline.formats.folder import Books
+from pipeline.formats import folder, ledger, listing
+from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import REFUSED_SCHEMA
 
 MOST_REASONS = 12
@@ -47,7 +47,7 @@ def ingest(
         if tables is None or refused is None or counts is None:
             raise store.ProblemError("say where to: TABLES REFUSED COUNTS, or --dry-run to look")
         store.write_parquet(_refusals(books), refused)
-        store.write_json(folder.counted(books), counts)
+        store.write_json(ledger.counted(books), counts)
     folder.require_usable(raw, books, built)
     if tables is not None and not dry_run:
         store.write_tables(built, tables)
@@ -59,7 +59,7 @@ def ingest(
         )
 
 
-def _listing(books: Books, console: Console) -> None:
+def _listing(books: Ledger, console: Console) -> None:
     """Print each file: what it was taken for, its rows and days, whose it is, both clocks.
 
     Each name has a line of its own and is never cut: in a column it would be the first to go.
@@ -89,12 +89,12 @@ def _said(row: dict) -> Iterator[str]:
         yield f"left out: {row['why_not']}"
 
 
-def _refusals(books: Books) -> pl.DataFrame:
+def _refusals(books: Ledger) -> pl.DataFrame:
     rows = [asdict(refusal) for refusal in books.refused]
     return pl.DataFrame(rows, schema=REFUSED_SCHEMA).sort("file", "line", "column", "reason")
 
 
-def _summary(books: Books, built: dict[str, pl.DataFrame]) -> None:
+def _summary(books: Ledger, built: dict[str, pl.DataFrame]) -> None:
     console = store.console()
     table = Table(title="Rows in each table", title_justify="left")
     table.add_column("table")
@@ -102,7 +102,7 @@ def _summary(books: Books, built: dict[str, pl.DataFrame]) -> None:
     for name, rows in built.items():
         table.add_row(name, f"{rows.height:,}")
     console.print(table)
-    total = folder.counted(books)
+    total = ledger.counted(books)
     joined = total["rows_joined"]
     console.print(
         f"{total['rows_read']:,} rows read = {total['rows_kept']:,} kept + "
@@ -112,7 +112,7 @@ def _summary(books: Books, built: dict[str, pl.DataFrame]) -> None:
     _reasons(books, console)
 
 
-def _reasons(books: Books, console: Console) -> None:
+def _reasons(books: Ledger, console: Console) -> None:
     """List why, the commonest first: rows and files that are not there, then what was kept."""
     for scopes, title in (
         (("file", "row"), "left out"),

@@ -15,8 +15,8 @@ from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
 from pipeline import store
-from pipeline.formats import folder
-from pipeline.formats.folder import Books
+from pipeline.formats import folder, ledger
+from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
 HEADER, MOST_TOLD = 1, 20
@@ -127,14 +127,14 @@ def tables_of(cohort: Path) -> Tables:
     books, built = folder.read(cohort)
     folder.require_usable(cohort, books, built)
     _require_reports(books)
-    counts = folder.counted(books)
+    counts = ledger.counted(books)
     typer.echo(
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
         f"{counts['rows_refused']:,} refused"
     )
     told = [r for r in books.refused if _worth_telling(r)]
     for refusal in told[:MOST_TOLD]:
-        typer.echo(f"  {folder.in_line(refusal)}")
+        typer.echo(f"  {ledger.in_line(refusal)}")
     if len(told) > MOST_TOLD:
         typer.echo(f"  … and {len(told) - MOST_TOLD} more; `python -m pipeline.ingest` lists all")
     return Tables(**{name: rows.lazy() for name, rows in built.items()})
@@ -146,13 +146,13 @@ def _worth_telling(refusal: Refusal) -> bool:
     return left_out or Path(refusal.file).stem.lower() == "flags"
 
 
-def _require_reports(books: Books) -> None:
+def _require_reports(books: Ledger) -> None:
     """Raise `ProblemError` where flags or blood results were handed over that cannot be read."""
     for refusal in books.refused:
         name = refusal.file.rpartition("/")[2].lower()
         if refusal.scope == "file" and name.startswith(REPORTS):
             raise store.ProblemError(
-                f"{folder.in_line(refusal)}; nobody is scored, because a report in it might "
+                f"{ledger.in_line(refusal)}; nobody is scored, because a report in it might "
                 "stop a score"
             )
 

@@ -9,7 +9,8 @@ from features.markers import MARKERS, Limits
 from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
 from pipeline.formats import FORMATS, merging, templates
-from pipeline.formats.folder import SETTINGS, in_line
+from pipeline.formats.finding import SETTINGS
+from pipeline.formats.ledger import in_line
 from pipeline.formats.reading import Cohort, Refusal
 
 HEAD = f"""# Files you can hand over

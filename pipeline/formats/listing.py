@@ -4,7 +4,7 @@ from collections import Counter
 
 import polars as pl
 
-from pipeline.formats.folder import Books
+from pipeline.formats.ledger import Ledger
 
 SCHEMA = {
     "file": pl.String,
@@ -21,7 +21,7 @@ SCHEMA = {
 }
 
 
-def listed(books: Books) -> pl.DataFrame:
+def listed(books: Ledger) -> pl.DataFrame:
     """List every file with its format, athletes, tables, rows, days, and both clocks.
 
     `first` and `last` are the days of `happened`. `recorded` says whether the file tells when its
@@ -69,7 +69,7 @@ def _about(rows: pl.DataFrame) -> dict:
     }
 
 
-def _why_not(books: Books, file: str) -> str | None:
+def _why_not(books: Ledger, file: str) -> str | None:
     """Give the commonest reason of a file's refusals; that of the whole file first."""
     own = [r for r in books.refused if r.file == file and r.scope in ("file", "row")]
     whole = [r.reason for r in own if r.scope == "file"]

@@ -10,7 +10,7 @@ from features.timeline import Tables
 from models import crossfit, honest, rules
 from models.crossfit import About
 from pipeline import fetch, params
-from pipeline.formats import folder
+from pipeline.formats import folder, ledger
 
 ARCHIVE = Path("../shared/data/pmdata/pmdata_core_raw.tar.gz")
 pytestmark = pytest.mark.skipif(
@@ -46,7 +46,7 @@ def judged(rows):
 
 def test_every_row_is_kept_or_refused_with_its_reason(read):
     books, _ = read
-    counts = folder.counted(books)
+    counts = ledger.counted(books)
     for kind, expected in {"wellness": 1747, "srpe": 783, "injury": 225}.items():
         files = [f for name, f in counts["files"].items() if name.endswith(f"{kind}.csv")]
         assert sum(f["read"] for f in files) == expected

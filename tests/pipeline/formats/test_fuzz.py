@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from features.tables import TABLES
 from pipeline import ingest, store
-from pipeline.formats import FORMATS, archives, folder, listing
+from pipeline.formats import FORMATS, archives, finding, folder, ledger, listing
 from tests.pipeline.formats import mutations
 from tests.pipeline.formats.by_hand import claimed
 from tests.pipeline.formats.seeds import ARCHIVES, SEEDS
@@ -71,7 +71,9 @@ def test_spoiled_files_end_in_rows_or_in_named_refusals(family, tmp_path_factory
         shutil.rmtree(raw)
         (raw / name).parent.mkdir(parents=True)
         (raw / name).write_bytes(content)
-        (raw / folder.SETTINGS).write_text(yaml.safe_dump(DECLARED) if declared else "adults: true")
+        (raw / finding.SETTINGS).write_text(
+            yaml.safe_dump(DECLARED) if declared else "adults: true"
+        )
         began = time.perf_counter()
         tally.update(["files", *ends_well(raw)])
         assert time.perf_counter() - began < LONGEST_S
@@ -84,7 +86,7 @@ def test_spoiled_files_end_in_rows_or_in_named_refusals(family, tmp_path_factory
 
 def ends_well(raw):
     """Read a folder as `ingest` does, and say how it ended; hold it to every promise."""
-    cohort = folder.settings(raw)
+    cohort = finding.settings(raw)
     books = folder.read_folder(raw, cohort)
     kept = Counter()
     for rows in (part for parts in books.rows.values() for part in parts):
@@ -101,7 +103,7 @@ def ends_well(raw):
     told(books)
     assert kept or books.refused
 
-    counts = folder.counted(books)
+    counts = ledger.counted(books)
     assert counts["rows_read"] == counts["rows_kept"] + counts["rows_refused"]
     assert counts["rows_kept"] == there + later["joined"]
     listed = listing.listed(books)
@@ -126,7 +128,7 @@ def told(books):
         assert one.file
         assert one.reason.strip()
         assert one.remedy.strip()
-        assert folder.in_line(one)
+        assert ledger.in_line(one)
 
 
 @pytest.mark.parametrize("name", [*FORMATS, ARCHIVES])
@@ -140,8 +142,8 @@ def test_every_format_has_files_to_spoil_and_they_are_claimed_by_it(name, tmp_pa
             assert archives.is_zip(path)
         else:
             assert claimed(path) == name
-    (tmp_path / folder.SETTINGS).write_text(yaml.safe_dump(DECLARED))
-    books = folder.read_folder(tmp_path, folder.settings(tmp_path))
+    (tmp_path / finding.SETTINGS).write_text(yaml.safe_dump(DECLARED))
+    books = folder.read_folder(tmp_path, finding.settings(tmp_path))
     gave = {file for parts in books.rows.values() for part in parts for file in part["file"]}
     given = {at.partition(".zip")[0] for at, _ in SEEDS[name]}
     assert given == {file.partition(".zip")[0] for file in gave}

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from pipeline import store
-from pipeline.formats import archives, checking, folder
+from pipeline.formats import archives, checking, folder, ledger
 from tests.pipeline.formats.test_archives import linked, packed
 from tests.pipeline.formats.workbook import workbook
 
@@ -51,9 +51,9 @@ def read(raw):
     """Read a raw folder, whose good file must be among what is read."""
     books, built = folder.read(raw)
     assert "SYNTHETIC-good" in built["sessions"]["athlete_id"]
-    assert folder.counted(books)["rows_read"] >= 1
+    assert ledger.counted(books)["rows_read"] >= 1
     found = [one for one in books.refused if one.file != "sessions.csv"]
-    assert all("\n" not in folder.in_line(one) for one in found)
+    assert all("\n" not in ledger.in_line(one) for one in found)
     return found, built
 
 

@@ -1,0 +1,60 @@
+"""Which files of a cohort's folder are read, and what its `cohort.yaml` declares."""
+
+import os
+import re
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from pipeline import store
+from pipeline.formats.reading import Cohort
+from pipeline.params import in_words
+
+SETTINGS = "cohort.yaml"
+DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc checkout` may link to
+IGNORED_STEMS = ("readme", "licence", "license")
+
+
+def settings(raw: Path) -> Cohort:
+    """Read a cohort's own `cohort.yaml`; raises `ProblemError` for what cannot be used."""
+    if not raw.is_dir():
+        home = store.folder("raw")
+        there = ", ".join(str(home / name) for name in store.cohorts()) or "none yet"
+        raise store.ProblemError(f"no folder {raw}; folders of cohorts that are here: {there}")
+    path = raw / SETTINGS
+    if not path.exists():
+        return Cohort()
+    try:
+        return Cohort.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise store.ProblemError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        raise store.ProblemError(f"{path}: {in_words(error)}") from None
+
+
+def files(raw: Path) -> list[Path]:
+    """List the files to read, intake first: it tells the athletes' time zones."""
+    found = [
+        path
+        for path in raw.rglob("*")
+        if (path.is_file() or path.is_symlink())
+        and not any(p.startswith(".") for p in path.relative_to(raw).parts)
+    ]
+    wanted = [
+        path for path in found if path.name != SETTINGS and path.stem.lower() not in IGNORED_STEMS
+    ]
+    return sorted(wanted, key=lambda p: (not _is_intake(p), p.as_posix()))
+
+
+def leads_away(path: Path, raw: Path) -> bool:
+    """Say whether a path is a link that could read anything; DVC's, into its cache, cannot."""
+    if not path.is_symlink():
+        return False
+    target = Path(os.path.realpath(path))
+    known = target.is_relative_to(raw.resolve()) or DVC_CACHE.search(target.as_posix())
+    return not (known and target.is_file())
+
+
+def _is_intake(path: Path) -> bool:
+    return path.stem.lower() in ("athletes", "participant-overview")

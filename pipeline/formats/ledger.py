@@ -1,0 +1,105 @@
+"""What a cohort's files gave, row by row: kept, refused, and the counts that must balance."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from features.tables import TABLES
+from pipeline import store
+from pipeline.formats.reading import Read, Refusal
+
+NAMED = ("pmdata", "templates")  # formats whose files always have the same names
+LEFT = {
+    "file": "file left out",
+    "row": "row left out",
+    "value": "value left out, row kept",
+    "note": "row kept",
+    "joined": "joined with another row",
+}
+
+
+@dataclass
+class Page:
+    """What one file gave: the rows of each table, what was refused, and how many rows it had."""
+
+    origin: str
+    rows: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    read: int = 0
+
+    def add(self, read: Read, kept: pl.DataFrame, refused: list[Refusal]) -> None:
+        """Enter some of the file's rows."""
+        named = pl.col("file").cast(pl.Categorical)  # the same in each row: 4 bytes, not 16
+        origin = pl.lit(self.origin, pl.Categorical)
+        rows = store.narrowed(kept).with_columns(named, origin=origin).rechunk()
+        self.rows.append((read.table, rows))
+        self.refused += refused
+        self.read += read.rows_read
+
+
+@dataclass
+class Ledger:
+    """What was read: the rows of each table, refusals, and the count that must balance."""
+
+    rows: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: {n: [] for n in TABLES})
+    refused: list[Refusal] = field(default_factory=list)
+    read: Counter = field(default_factory=Counter)
+    origin: dict[str, str] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)  # by athlete, as the intake tells them
+
+    def enter(self, file: str, page: Page) -> None:
+        """Enter what a file gave."""
+        for name, rows in page.rows:
+            self.rows[name].append(rows)
+        self.refused += page.refused
+        self.read[file] += page.read
+        self.origin[file] = page.origin
+
+
+def counted(ledger: Ledger) -> dict:
+    """Count by kind of file: rows read, kept and refused, and each reason; names no athlete."""
+    report: dict = {"files": {}, "rows_read": 0, "rows_kept": 0, "rows_refused": 0}
+    kind = {file: _kind(file, ledger) for file in _all_files(ledger)}
+    reads: Counter = Counter()
+    for file, rows in ledger.read.items():
+        reads[kind[file]] += rows
+    refused = Counter(kind[r.file] for r in ledger.refused if r.scope == "row")
+    reasons = Counter((kind[r.file], r.scope, _unnamed(r.reason)) for r in ledger.refused)
+    for name in sorted(set(kind.values())):
+        read, out = reads[name], refused[name]
+        why = {f"{s}: {r}": n for (f, s, r), n in sorted(reasons.items()) if f == name}
+        report["files"][name] = {"read": read, "kept": read - out, "refused": out, "reasons": why}
+        report["rows_read"] += read
+        report["rows_kept"] += read - out
+        report["rows_refused"] += out
+    report["rows_joined"] = sum(r.scope == "joined" for r in ledger.refused)
+    return report
+
+
+def _all_files(ledger: Ledger) -> set[str]:
+    return set(ledger.read) | {refusal.file for refusal in ledger.refused}
+
+
+def _kind(file: str, ledger: Ledger) -> str:
+    """Name a kind of file, not the file: counts go to git, athletes and their trainings do not."""
+    origin = ledger.origin.get(file)
+    if origin is None:
+        return "*"
+    if origin not in NAMED:
+        return f"* ({origin})"
+    return f"*/{file.partition('/')[2]}" if "/" in file else file
+
+
+def _unnamed(reason: str) -> str:
+    """Take names out of a reason: what it quotes."""
+    return re.sub(r"'[^']*'", "…", reason)
+
+
+def in_line(refusal: Refusal) -> str:
+    """Say a refusal in one line: file, line, column, value, reason, what to do."""
+    where = refusal.file + (f", line {refusal.line}" if refusal.line else "")
+    what = f", {refusal.column}" if refusal.column else ""
+    said = f" = {refusal.value}" if refusal.value is not None else ""
+    return f"{where}{what}{said}: {refusal.reason}; {refusal.remedy} ({LEFT[refusal.scope]})"
