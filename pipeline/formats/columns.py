@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """Write a header without capitals, accents, signs and double spaces, for comparing."""
     folded = unicodedata.normalize("NFKD", name.casefold())

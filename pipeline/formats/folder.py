@@ -149,8 +149,10 @@ def _whole(file: str, reason: str, remedy: str) -> Refusal:
 def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
     """Add athletes without an intake row: their age stays unknown."""
     schema = TABLES["athletes"]
-    seen = pl.concat([_firsts(built[name]) for name in TABLES if name != "athletes"])
-    first = _firsts(seen)
+    events = [built[name] for name in TABLES if name != "athletes"]
+    first = _firsts(
+        pl.concat([_firsts(rows) for rows in events if rows.height] or [_firsts(events[0])])
+    )
     new = first.join(built["athletes"], on="athlete_id", how="anti").with_columns(
         recorded_assumed=pl.lit(True),
         timezone=cohort.zone_of("athlete_id"),

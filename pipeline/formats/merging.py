@@ -1,6 +1,7 @@
 """One training, one row: the same run handed over by a watch, a platform and a list is joined."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import polars as pl
 
@@ -97,6 +98,7 @@ def _joined(group: list[dict]) -> dict:
     return filled if schema.is_valid(row, cast=True) else first
 
 
+@cache
 def _schema() -> dict[str, pl.DataType]:
     return dict(TABLES["sessions"].create_empty().schema)
 

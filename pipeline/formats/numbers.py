@@ -12,11 +12,11 @@ def decimal(text: pl.Expr, *, comma: bool) -> pl.Expr:
 
     A thousands sign must stand before every three digits, else the number is not read.
     """
-    return text.map_batches(partial(_decimals, comma=comma), return_dtype=pl.Float64)
+    return text.map_batches(partial(decimals, comma=comma), return_dtype=pl.Float64)
 
 
-def _decimals(texts: pl.Series, *, comma: bool) -> pl.Series:
-    """Read a whole column as plain numbers where it has no others, which is fast."""
+def decimals(texts: pl.Series, *, comma: bool) -> pl.Series:
+    """Read a whole column as `decimal` does, fast where all its numbers are plain."""
     plain = texts
     if comma:
         points = texts.str.contains(".", literal=True).any()

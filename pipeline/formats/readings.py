@@ -18,18 +18,17 @@ def conventions(rows: pl.DataFrame, columns: Iterable[str]) -> dict[str, bool | 
     A column's own values tell first (`9,44` can only be 9.44), then those of the other columns,
     where these agree.
     """
-    own = {column: _told(rows.head(TELLING), column) for column in columns}
+    own = {column: _told(rows[column].head(TELLING).drop_nulls()) for column in columns}
     known = {said for said in own.values() if said is not None}
     others = known.pop() if len(known) == 1 else None
     return {column: others if said is None else said for column, said in own.items()}
 
 
-def _told(rows: pl.DataFrame, column: str) -> bool | None:
-    point, comma = (numbers.decimal(pl.col(column), comma=sign) for sign in (False, True))
-    only_point, only_comma = rows.select(
-        (point.is_not_null() & comma.is_null()).any().alias("point"),
-        (comma.is_not_null() & point.is_null()).any().alias("comma"),
-    ).row(0)
+def _told(texts: pl.Series) -> bool | None:
+    if texts.is_empty():
+        return None
+    point, comma = (numbers.decimals(texts, comma=sign).is_null() for sign in (False, True))
+    only_point, only_comma = (comma & ~point).any(), (point & ~comma).any()
     return only_comma if only_point != only_comma else None
 
 
