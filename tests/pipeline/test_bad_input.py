@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from features.tables import TABLES
 from pipeline import ingest, store
 from pipeline.formats import folder as folders
+from pipeline.formats import ledger
 from pipeline.formats.reading import Cohort
 
 A, B = "SYNTHETIC-1", "SYNTHETIC-2"
@@ -103,13 +104,13 @@ def test_a_bad_row_is_refused_in_words(case, bad_rows):
     assert reason in refusal.reason
     assert remedy in refusal.remedy
     assert (refusal.value is None) == (not str(wrong[column]).strip())
-    assert "\n" not in folders.in_line(refusal)
+    assert "\n" not in ledger.in_line(refusal)
     assert f"SYNTHETIC-bad-{line - 2}" not in built[table]["athlete_id"]
 
 
 def test_beside_bad_rows_the_good_ones_are_kept_and_all_are_counted(bad_rows):
     books, built = bad_rows
-    counts = folders.counted(books)
+    counts = ledger.counted(books)
     assert counts["rows_read"] == len(ROWS) + len(TABLES)
     assert counts["rows_refused"] == len(ROWS)
     for name in TABLES.keys() - {"athletes"}:
@@ -166,7 +167,7 @@ def test_a_slip_in_a_flag_is_noted_and_read_the_more_cautious_way(case, slips):
 
 
 def test_no_slip_in_a_flag_is_counted_as_a_refused_row(slips):
-    counts = folders.counted(slips[0])
+    counts = ledger.counted(slips[0])
     assert (counts["rows_read"], counts["rows_refused"]) == (len(SLIPS), 0)
 
 
@@ -380,7 +381,7 @@ def test_no_content_of_a_file_raises_more_than_a_refusal(content, tmp_path):
         (tmp_path / "sessions.csv").write_bytes(start + content)
         books = folders.read_folder(tmp_path, Cohort())
         built = folders.tables_of(books, Cohort())
-        counts = folders.counted(books)
+        counts = ledger.counted(books)
         assert counts["rows_kept"] == built["sessions"].height
         assert counts["rows_read"] == counts["rows_kept"] + counts["rows_refused"]
 
