@@ -5,6 +5,8 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.formats.reading import UnreadableError
@@ -63,15 +65,29 @@ def _wrong(one: zipfile.ZipInfo) -> str:
     return ""
 
 
-def members(path: Path) -> Iterator[tuple[str, Path]]:
-    """Unpack an archive's files one after the other: name, and where it lies until the next one."""
+@dataclass(frozen=True)
+class Member:
+    """A file of an archive: its name, where it lies until the next one, or why it does not."""
+
+    name: str
+    path: Path
+    broken: UnreadableError | None
+    share: float  # of the archive's files
+
+
+def members(path: Path) -> Iterator[Member]:
+    """Unpack an archive's files one after the other; a broken one does not stop the others."""
     wanted = [one for one in check(path) if not _is_hidden(one.filename)]
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
         for one in wanted:
-            target = Path(folder) / PurePosixPath(one.filename).name
-            _unpack(archive, one, target)
-            yield one.filename, target
-            target.unlink(missing_ok=True)
+            target, broken = Path(folder) / PurePosixPath(one.filename).name, None
+            try:
+                _unpack(archive, one, target)
+            except UnreadableError as error:
+                broken = error
+            yield Member(one.filename, target, broken, 1 / len(wanted))
+            with suppress(OSError):  # not there, or its name was too long to be
+                target.unlink()
 
 
 def _is_hidden(name: str) -> bool:
@@ -86,7 +102,7 @@ def _unpack(archive: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path) -> Non
             while block := packed.read(BLOCK):
                 written += len(block)
                 if written > one.file_size:
-                    raise UnreadableError(f"{one.filename!r} in it is longer than it says")
+                    raise UnreadableError("longer than the archive says")
                 file.write(block)
     except BROKEN as error:
-        raise UnreadableError(f"{one.filename!r} in it cannot be unpacked ({error})") from None
+        raise UnreadableError(f"it cannot be unpacked ({error})") from None

@@ -1,11 +1,13 @@
 """Reading a cohort's folder: every file by the format that claims it, into the seven tables."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 
 from features.tables import TABLES
 from pipeline import store
@@ -47,26 +49,35 @@ def read_folder(raw: Path, cohort: Cohort) -> Ledger:
             f"{raw} holds no files; put the athletes' exports there (docs/formats.md says which)"
         )
     console = Console(stderr=True)
-    for path in track(files, "Reading", console=console, disable=not console.is_terminal):
-        file = path.relative_to(raw).as_posix()
-        if finding.leads_away(path, raw):
-            ledger.refused.append(_whole(file, LINK, "copy what it leads to into the folder"))
-        elif archives.is_zip(path):
-            _read_archive(path, file, cohort, ledger)
-        else:
-            _read_file(path, file, cohort, ledger)
+    with Progress(console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Reading", total=len(files))
+        for done, path in enumerate(files, start=1):
+            file = path.relative_to(raw).as_posix()
+            if finding.leads_away(path, raw):
+                ledger.refused.append(_whole(file, LINK, "copy what it leads to into the folder"))
+            elif archives.is_zip(path):
+                _read_archive(path, file, cohort, ledger, partial(progress.advance, task))
+            else:
+                _read_file(path, file, cohort, ledger)
+            progress.update(task, completed=done)
     return ledger
 
 
-def _read_archive(path: Path, file: str, cohort: Cohort, ledger: Ledger) -> None:
+def _read_archive(
+    path: Path, file: str, cohort: Cohort, ledger: Ledger, advance: Callable[[float], None]
+) -> None:
     """Read each file of a zip archive; those of no known format are counted together."""
     foreign, before = [], len(ledger.read)
     try:
-        for name, unpacked in archives.members(path):
-            if archives.is_zip(unpacked):
-                ledger.refused.append(_whole(f"{file}/{name}", NESTED, "unpack the outer one"))
-            elif not _read_file(unpacked, f"{file}/{name}", cohort, ledger, is_part=True):
-                foreign.append(name)
+        for one in archives.members(path):
+            part = f"{file}/{one.name}"
+            if one.broken:
+                ledger.refused.append(_whole(part, str(one.broken), MEND))
+            elif archives.is_zip(one.path):
+                ledger.refused.append(_whole(part, NESTED, "unpack the outer one"))
+            elif not _read_file(one.path, part, cohort, ledger, is_part=True):
+                foreign.append(one.name)
+            advance(one.share)
     except UnreadableError as error:
         ledger.refused.append(_whole(file, str(error), MEND))
     if foreign:

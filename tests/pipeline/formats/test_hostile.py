@@ -135,6 +135,18 @@ def test_a_zip_bomb_whose_lists_lie_about_its_size(beside):
     assert built["sessions"].height == 1
 
 
+def test_a_damaged_file_in_an_archive_does_not_stop_the_others(beside):
+    made = bytearray(
+        zipped(*((f"{n}/sessions.csv", INNER.replace("bad", n)) for n in ("a", "b", "c")))
+    )
+    begin = made.index(b"b/sessions.csv") + len("b/sessions.csv")
+    made[begin : begin + 8] = bytes(8)
+    found, built = beside("a.zip", bytes(made))
+    assert [one.file for one in found] == ["ada/a.zip/b/sessions.csv"]
+    assert "cannot be unpacked" in reason(found)
+    assert built["sessions"].height == 3
+
+
 def test_an_archive_of_very_many_files(beside):
     found, _ = beside("a.zip", zipped(*((f"{n}.csv", b"") for n in range(60_000))))
     assert "60,000 files in it, more than 50,000" in reason(found)
