@@ -18,6 +18,8 @@ def decimal(text: pl.Expr, *, comma: bool) -> pl.Expr:
 def decimals(texts: pl.Series, *, comma: bool) -> pl.Series:
     """Read a whole column as `decimal` does, fast where all its numbers are plain."""
     plain = texts
+    if texts.null_count() == len(texts):
+        return texts.cast(pl.Float64)
     if comma:
         points = texts.str.contains(".", literal=True).any()
         plain = texts.clear(len(texts)) if points else texts.str.replace(",", ".", literal=True)

@@ -38,13 +38,12 @@ def number(column: str, told: Mapping[str, bool | None]) -> pl.Expr:
 
 
 def _read(texts: pl.Series, comma: bool | None) -> pl.Series:
-    rows = texts.to_frame("at")
-    point, by_comma = (numbers.decimal(pl.col("at"), comma=sign) for sign in (False, True))
+    found = numbers.decimals(texts, comma=bool(comma))
+    if comma is not None and found.null_count() == texts.null_count():
+        return found
+    both = pl.DataFrame({"likely": found, "other": numbers.decimals(texts, comma=not comma)})
+    value = pl.coalesce("likely", "other")
     if comma is None:
-        sure = point.is_null() | by_comma.is_null() | (point == by_comma)
-        return rows.select(pl.when(sure).then(pl.coalesce(point, by_comma))).to_series()
-    likely, other = (by_comma, point) if comma else (point, by_comma)
-    found = rows.select(likely).to_series()
-    if found.null_count() > texts.null_count():
-        found = rows.select(pl.coalesce(likely, other)).to_series()
-    return found
+        sure = pl.any_horizontal(pl.all().is_null()) | (pl.col("likely") == pl.col("other"))
+        value = pl.when(sure).then(value)
+    return both.select(value).to_series().alias(texts.name)
