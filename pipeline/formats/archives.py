@@ -35,17 +35,17 @@ def check(path: Path, largest: int = LARGEST) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             found = [one for one in archive.infolist() if not one.is_dir()]
     except BROKEN as error:
-        raise UnreadableError(f"not a readable zip archive ({error})") from None
+        raise UnreadableError("not a readable zip archive", str(error)) from None
     if not found:
         raise UnreadableError("an archive without a file in it")
     if len(found) > MOST:
         raise UnreadableError(
-            f"{len(found):,} files in it, more than {MOST:,}; it was not unpacked"
+            f"an archive of more than {MOST:,} files; it was not unpacked", f"{len(found):,}"
         )
     for one in found:
         wrong = _wrong(one)
         if wrong:
-            raise UnreadableError(f"{one.filename!r} in it {wrong}; it was not unpacked")
+            raise UnreadableError(f"a file in it {wrong}; it was not unpacked", one.filename)
     if sum(one.file_size for one in found) > largest:
         raise UnreadableError(f"unpacked it would be larger than {largest / 2**30:.3g} GiB")
     return sorted(found, key=lambda one: one.filename)
@@ -105,4 +105,4 @@ def _unpack(archive: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path) -> Non
                     raise UnreadableError("longer than the archive says")
                 file.write(block)
     except BROKEN as error:
-        raise UnreadableError(f"it cannot be unpacked ({error})") from None
+        raise UnreadableError("it cannot be unpacked", str(error)) from None

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+YEARS = (2, 9998)  # that Python's dates have, in every zone
 END_OF_DAY = "T23:59:59"
 OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
 
@@ -40,7 +41,9 @@ def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
         for (name,), part in split.partition_by(zone, as_dict=True, maintain_order=True).items()
     ]
     none = split.with_columns(pl.col("_absolute").alias(column))  # no row, but times all the same
-    return pl.concat(parts or [none]).drop("_naive", "_absolute").sort("line")
+    found = pl.concat(parts or [none]).drop("_naive", "_absolute").sort("line")
+    dated = pl.col(column).dt.year().is_between(*YEARS)
+    return found.with_columns(pl.when(dated).then(pl.col(column)).alias(column))
 
 
 def _careful(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

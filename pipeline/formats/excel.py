@@ -72,8 +72,7 @@ def _sheets(source: Source) -> Iterator[pl.DataFrame]:
     except (fastexcel.FastExcelError, OSError, ValueError) as error:
         if isinstance(error, UnreadableError):
             raise
-        said = str(error).partition("\n")[0]
-        raise UnreadableError(f"not a readable .xlsx file ({said})") from None
+        raise UnreadableError(workbooks.UNREADABLE, str(error).partition("\n")[0]) from None
 
 
 def _headed(sheet: pl.DataFrame) -> tuple[pl.DataFrame, int] | None:

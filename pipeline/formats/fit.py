@@ -44,7 +44,7 @@ def read(source: Source) -> Iterator[Read]:
     messages = fit_messages.decoded(source)
     found = [_sessions(source, messages), *fit_health.reads(source, messages)]
     if not any(one.rows_read for one in found):
-        raise UnreadableError(f"a FIT file of the kind {fit_messages.kind(messages)}: {NOTHING}")
+        raise UnreadableError(NOTHING, f"a FIT file of the kind {fit_messages.kind(messages)}")
     yield from (one for one in found if one.rows_read)
 
 

@@ -19,7 +19,6 @@ NO_FORMAT = "no known format"
 NO_ROWS = "there is no row in it; if there should be some, it was cut off"
 LINK = "a link out of the folder, or to no file; it was not followed"
 NESTED = "an archive within an archive; it was not opened"
-MEND = "mend the file and run again"
 
 
 def read(raw: Path) -> tuple[Ledger, dict[str, pl.DataFrame]]:
@@ -72,18 +71,21 @@ def _read_archive(
         for one in archives.members(path):
             part = f"{file}/{one.name}"
             if one.broken:
-                ledger.refused.append(_whole(part, str(one.broken), MEND))
+                ledger.refused.append(_unreadable(part, one.broken))
             elif archives.is_zip(one.path):
                 ledger.refused.append(_whole(part, NESTED, "unpack the outer one"))
             elif not _read_file(one.path, part, cohort, ledger, is_part=True):
                 foreign.append(one.name)
             advance(one.share)
     except UnreadableError as error:
-        ledger.refused.append(_whole(file, str(error), MEND))
+        ledger.refused.append(_unreadable(file, error))
     if foreign:
-        said = _whole(file, f"{NO_FORMAT}: {len(foreign)} of its files", "see docs/formats.md")
+        said = f"{len(foreign)}, the first is {foreign[0]}"
+        refusal = _whole(
+            file, "files in it that are of no known format", "see docs/formats.md", said
+        )
         scope = "note" if len(ledger.read) > before else "file"
-        ledger.refused.append(replace(said, value=foreign[0], scope=scope))
+        ledger.refused.append(replace(refusal, scope=scope))
 
 
 def _read_file(
@@ -110,7 +112,7 @@ def _read_file(
                 ledger.zones = told | ledger.zones
                 cohort.zones.update(ledger.zones)
     except UnreadableError as error:
-        page.refused.append(_whole(file, str(error), MEND))
+        page.refused.append(_unreadable(file, error))
     if not page.read and not any(one.scope == "file" for one in page.refused):
         page.refused.append(replace(_whole(file, NO_ROWS, "export it again"), scope="note"))
     if _state(path) != before:
@@ -151,10 +153,14 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
     return built
 
 
-def _whole(file: str, reason: str, remedy: str) -> Refusal:
+def _whole(file: str, reason: str, remedy: str, value: str | None = None) -> Refusal:
     return Refusal(
-        file=file, line=None, column=None, value=None, reason=reason, remedy=remedy, scope="file"
+        file=file, line=None, column=None, value=value, reason=reason, remedy=remedy, scope="file"
     )
+
+
+def _unreadable(file: str, error: UnreadableError) -> Refusal:
+    return _whole(file, str(error), error.remedy, error.value)
 
 
 def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:

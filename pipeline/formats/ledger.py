@@ -1,6 +1,5 @@
 """What a cohort's files gave, row by row: kept, refused, and the counts that must balance."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -66,7 +65,7 @@ def counted(ledger: Ledger) -> dict:
     for file, rows in ledger.read.items():
         reads[kind[file]] += rows
     refused = Counter(kind[r.file] for r in ledger.refused if r.scope == "row")
-    reasons = Counter((kind[r.file], r.scope, _unnamed(r.reason)) for r in ledger.refused)
+    reasons = Counter((kind[r.file], r.scope, r.reason) for r in ledger.refused)
     for name in sorted(set(kind.values())):
         read, out = reads[name], refused[name]
         why = {f"{s}: {r}": n for (f, s, r), n in sorted(reasons.items()) if f == name}
@@ -90,11 +89,6 @@ def _kind(file: str, ledger: Ledger) -> str:
     if origin not in NAMED:
         return f"* ({origin})"
     return f"*/{file.partition('/')[2]}" if "/" in file else file
-
-
-def _unnamed(reason: str) -> str:
-    """Take names out of a reason: what it quotes."""
-    return re.sub(r"'[^']*'", "…", reason)
 
 
 def in_line(refusal: Refusal) -> str:

@@ -15,7 +15,7 @@ def json_entries(source: Source) -> list[dict[str, Any]]:
     try:
         entries = json.loads(source.path.read_bytes())
     except (ValueError, RecursionError, OSError) as error:
-        raise UnreadableError(f"not readable JSON ({error})") from None
+        raise UnreadableError("not readable JSON", str(error)) from None
     if not isinstance(entries, list):
         raise UnreadableError("not a JSON list of entries; fetch the file again")
     return [entry if isinstance(entry, dict) else {} for entry in entries]

@@ -30,7 +30,7 @@ def content(source: Source, most: int) -> bytes:
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise UnreadableError("the packed file is cut off or damaged; copy it again") from None
     except OSError as error:
-        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
+        raise UnreadableError("the file cannot be opened", error.strerror) from None
     if len(found) > most:
         size = f"{most // 2**20} MB"
         raise UnreadableError(f"larger than {size}, which no single training is; left unread")

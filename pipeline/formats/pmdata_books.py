@@ -38,7 +38,7 @@ def csv_rows(source: Source, *columns: str) -> pl.DataFrame:
     found = text.table(source.path, source.file)
     if found.refused:
         first = found.refused[0]
-        raise UnreadableError(f"not a readable CSV file (line {first.line}: {first.reason})")
+        raise UnreadableError("not a readable CSV file", f"line {first.line}: {first.reason}")
     require(found.rows.columns, columns)
     return found.rows.select("line", *columns)
 

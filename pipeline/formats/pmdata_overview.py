@@ -5,6 +5,7 @@ from datetime import datetime
 import fastexcel
 import polars as pl
 
+from pipeline.formats import workbooks
 from pipeline.formats.books import Books
 from pipeline.formats.pmdata_books import ZONE, from_local, require
 from pipeline.formats.reading import Read, Source, UnreadableError
@@ -62,12 +63,9 @@ def _people(source: Source) -> pl.DataFrame:
 
 
 def _sheet(source: Source) -> pl.DataFrame:
+    workbooks.check(source.path)
     try:
         book = fastexcel.read_excel(source.path)
         return book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except (fastexcel.FastExcelError, OSError) as error:
-        raise UnreadableError(f"not a readable .xlsx file ({_first_line(error)})") from None
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+    except (fastexcel.FastExcelError, OSError, ValueError) as error:
+        raise UnreadableError(workbooks.UNREADABLE, str(error).partition("\n")[0]) from None

@@ -86,6 +86,10 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
         )
 
 
+QUOTED = 200  # characters of a value that a refusal quotes
+MEND = "mend the file and run again"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
     """One thing that was not used, in words that say what to do.
@@ -157,15 +161,17 @@ class Source:
         if self.athlete is not None:
             return self.athlete
         parts = self.file.split("/")
+        packed = parts[0].lower().endswith(".zip")  # its folders are the program's that made it
         for depth in range(len(parts), 0, -1):
             said = self.cohort.athletes.get("/".join(parts[:depth]))
             if said:
                 return said
-        if len(parts) > 1:
+        if len(parts) > 1 and not packed:
             return parts[0]
         raise UnreadableError(
-            "nothing says whose file this is; put it into a folder named after the athlete, or "
-            "name it under `athletes` in cohort.yaml"
+            "nothing says whose file this is",
+            remedy="put it into a folder named after the athlete, or name it under `athletes` in "
+            "cohort.yaml; unpack an archive that holds several athletes' folders",
         )
 
     @property
@@ -190,7 +196,17 @@ class Format(Protocol):
 
 
 class UnreadableError(ValueError):
-    """A file that cannot be read at all; the message says why in one line."""
+    """A file that cannot be read at all: why, in words that never change, and what shows it.
+
+    Reasons are counted in a report that goes to git: what the file itself says, such as a name,
+    belongs into `value`, which stays here.
+    """
+
+    def __init__(self, reason: str, value: str | None = None, remedy: str | None = None) -> None:
+        """Say why; `value` is cut to what a refusal quotes, `remedy` is what to do."""
+        super().__init__(reason)
+        self.value = value and " ".join(value.split())[:QUOTED]
+        self.remedy = remedy or MEND
 
 
 def refuse_rows(

@@ -123,14 +123,14 @@ def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
     wanted = template(table)
     missing = [name for name in wanted.needed if name not in rows.columns]
     if missing:
-        raise UnreadableError(_missing(missing, rows.columns[1:]))
+        raise UnreadableError(*_missing(missing, rows.columns[1:]))
     notes = []
     for name in rows.columns:
         if name in wanted.known or name in IGNORED or name == "line":
             continue
         close = difflib.get_close_matches(name, wanted.known, 1)
         remedy = f"did you mean {close[0]}?" if close else "see docs/formats.md for the columns"
-        reason = f"{name} is no column of {table}; it was left out"
+        reason = f"no column of {table}; it was left out"
         notes.append(
             Refusal(
                 file=file,
@@ -145,11 +145,11 @@ def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
     return notes
 
 
-def _missing(missing: list[str], found: list[str]) -> str:
+def _missing(missing: list[str], found: list[str]) -> tuple[str, None, str]:
     which = f"column {missing[0]} is" if len(missing) == 1 else f"columns {', '.join(missing)} are"
     close = difflib.get_close_matches(missing[0], [name.lower() for name in found], 1, 0.7)
-    hint = f" (is it {close[0]!r}?)" if close else ""
-    return f"the {which} missing{hint}; add to the first line"
+    hint = f"; is it {close[0]!r}?" if close else ""
+    return f"the {which} missing", None, f"add to the first line{hint}"
 
 
 def _needed(

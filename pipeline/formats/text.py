@@ -12,11 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.formats import sniffing
-from pipeline.formats.reading import Refusal, Scope, UnreadableError
+from pipeline.formats.reading import QUOTED, Refusal, Scope, UnreadableError
 
 PIECE = 16 * 2**20  # bytes of text that are read at a time
 LONGEST = 4 * PIECE  # a record beyond this is no record
-QUOTED = 200  # characters of a value that a refusal quotes
 LONG = "more fields than the first line has"
 TORN = "no row of a table: a quote is opened and not closed, or closed too soon"
 RETYPE = "put a quote at both ends of the text"

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.formats import archives
 from pipeline.formats.reading import UnreadableError
 
+UNREADABLE = "not a readable .xlsx file"
 LARGEST = 128 * 2**20  # bytes of all parts, unpacked
 MOST_CELLS = 5_000_000  # of the rectangle that a sheet's cells span
 MOST_TEXT = 2**30  # bytes, were every cell to show the longest text
@@ -30,11 +31,12 @@ def check(path: Path) -> None:
                 most = max(most, _cells(content))
                 longest = max([longest, *map(len, END_OF_TEXT.split(content)[:-1])])
     except archives.BROKEN as error:
-        raise UnreadableError(f"not a readable .xlsx file ({error})") from None
+        raise UnreadableError(UNREADABLE, str(error)) from None
     if most > MOST_CELLS:
         raise UnreadableError(
-            f"a sheet whose first and last cell span {most:,} cells; delete what stands far "
-            "from the table"
+            f"a sheet whose first and last cell span more than {MOST_CELLS:,} cells",
+            f"{most:,}",
+            "delete what stands far from the table",
         )
     if most * longest > MOST_TEXT:
         raise UnreadableError("its texts would fill the memory; shorten the longest of them")

@@ -35,7 +35,7 @@ def root(source: Source) -> Element:
     except DefusedXmlException:
         raise UnreadableError(BOMB) from None
     except (ParseError, ValueError, LookupError) as error:
-        raise UnreadableError(f"damaged or cut off, no readable XML ({error})") from None
+        raise UnreadableError("damaged or cut off, no readable XML", str(error)) from None
 
 
 def text(element: Element, path: str) -> str | None:

@@ -275,7 +275,7 @@ FILES = {
         "not readable as utf-16",
     ),
     "two missing": (b"athlete_id,happened\na,b\n", "the columns sport, duration_min are missing"),
-    "near miss": (b"athlete,happened,sport,duration_min\na,b,c,d\n", "(is it 'athlete'?)"),
+    "near miss": (b"athlete,happened,sport,duration_min\na,b,c,d\n", "is it 'athlete'?"),
     "header twice": (b"athlete_id,athlete_id,sport\na,b,c\n", "happened, duration_min are missing"),
 }
 

@@ -332,8 +332,9 @@ def test_the_watchs_profile_is_not_an_intake(read_file):
 
 
 def test_a_file_without_anything_of_use_says_what_it_is(read_file):
-    with pytest.raises(UnreadableError, match="of the kind course: holds no training"):
+    with pytest.raises(UnreadableError, match="holds no training") as refused:
         read_file("course.fit", encoded(kind="course"))
+    assert refused.value.value == "a FIT file of the kind course"
 
 
 def test_only_fit_is_claimed(tmp_path):

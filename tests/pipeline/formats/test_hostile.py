@@ -149,7 +149,7 @@ def test_a_damaged_file_in_an_archive_does_not_stop_the_others(beside):
 
 def test_an_archive_of_very_many_files(beside):
     found, _ = beside("a.zip", zipped(*((f"{n}.csv", b"") for n in range(60_000))))
-    assert "60,000 files in it, more than 50,000" in reason(found)
+    assert "more than 50,000 files" in reason(found)
 
 
 def test_an_archive_in_an_archive_is_named_and_the_rest_is_read(beside):
@@ -289,7 +289,8 @@ def test_a_workbook_that_declares_to_be_large(beside):
 )
 def test_a_workbook_with_a_cell_far_away(cells, beside):
     found, _ = beside("a.xlsx", with_cells(cells))
-    assert "span 17,179,869,184 cells" in reason(found)
+    assert "span more than 5,000,000 cells" in reason(found)
+    assert found[0].value == "17,179,869,184"
 
 
 def test_a_workbook_that_shows_a_long_text_in_many_cells(beside):
