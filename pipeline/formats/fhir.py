@@ -54,7 +54,7 @@ def read(source: Source) -> Iterator[Read]:
     results = [one for one in found.results if not one.headed]
     ours = [one for one in results if _marker(one)]
     if not ours:
-        raise UnreadableError(f"holds no result of a blood marker ({_summary(found.others)})")
+        raise UnreadableError("holds no result of a blood marker", _summary(found.others))
     rows = pl.DataFrame(
         [_row(one, athlete) for one, athlete in zip(ours, _athletes(ours, source), strict=True)],
         schema=SCHEMA,
@@ -80,21 +80,21 @@ def _resources(source: Source) -> list[tuple[int, dict[str, Any]]]:
     try:
         content = source.path.read_bytes().decode(source.head.encoding or "utf-8", "replace")
     except OSError as error:
-        raise UnreadableError(f"the file cannot be opened ({error.strerror})") from None
+        raise UnreadableError("the file cannot be opened", error.strerror) from None
     content = content.lstrip("\ufeff")
     try:
         return [(0, fhir_results.mapping(_parsed(content)))]
     except (ValueError, RecursionError) as error:
         lines = [(n, line) for n, line in enumerate(content.split("\n"), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].rstrip().endswith("}"):
-            raise UnreadableError(f"not readable JSON ({error})") from None
+            raise UnreadableError("not readable JSON", str(error)) from None
     found = []
     for number, line in lines:
         try:
             found.append((number, fhir_results.mapping(_parsed(line))))
         except (ValueError, RecursionError) as error:
-            said = str(error).partition(":")[0]
-            raise UnreadableError(f"line {number} is not readable JSON ({said})") from None
+            said = f"line {number}: {str(error).partition(':')[0]}"
+            raise UnreadableError("a line is not readable JSON", said) from None
     return found
 
 
@@ -120,8 +120,10 @@ def _athletes(results: list[Result], source: Source) -> list[str | None]:
     if len(patients) > 1:
         several = ", ".join(sorted(patient or "no patient" for patient in patients)[:3])
         raise UnreadableError(
-            f"holds {len(patients)} patients ({several}); name each under `athletes` in "
-            "cohort.yaml, such as `Patient/<id>: <athlete>`, or export one file per athlete"
+            "holds several patients",
+            f"{len(patients)}: {several}",
+            "name each under `athletes` in cohort.yaml, such as `Patient/<id>: <athlete>`, or "
+            "export one file per athlete",
         )
     return [source.athlete_id] * len(results)
 

@@ -69,7 +69,7 @@ def _batches(
         picked, error = _take(entries, columns, pick)
         if error:
             if line == 1 and not picked:
-                raise UnreadableError(f"not readable JSON ({error})")
+                raise error
             broken = [_broken(source, line + len(picked), error)]
         if not picked and not broken:
             return
@@ -83,7 +83,7 @@ def _batches(
 
 def _take(
     entries: Iterator[Any], columns: tuple[str, ...], pick: Callable[[Entry], Entry]
-) -> tuple[list[tuple], str]:
+) -> tuple[list[tuple], UnreadableError | None]:
     """Take a batch of entries as texts, and say what is broken after them."""
     picked: list[tuple] = []
     try:
@@ -91,17 +91,17 @@ def _take(
             wanted = pick(entry) if isinstance(entry, dict) else {}
             picked.append(tuple(as_text(wanted.get(name)) for name in columns))
     except UnreadableError as error:
-        return picked, str(error)
-    return picked, ""
+        return picked, error
+    return picked, None
 
 
-def _broken(source: Source, line: int, error: str) -> Refusal:
+def _broken(source: Source, line: int, error: UnreadableError) -> Refusal:
     return Refusal(
         file=source.file,
         line=line,
         column=None,
-        value=None,
-        reason=f"the file is broken from here on ({error}); what stands before is read",
+        value=error.value,
+        reason="the file is broken from here on; what stands before is read",
         remedy="fetch the file again",
         scope="note",
     )
@@ -119,8 +119,10 @@ def entries_of(source: Source, inside: str = "") -> Iterator[Any]:
             if opened.read(3) != codecs.BOM_UTF8:
                 opened.seek(0)
             yield from ijson.items(_Shallow(opened), prefix, use_float=True)
+    except UnreadableError:
+        raise
     except (ijson.JSONError, ValueError, OverflowError, RecursionError, OSError) as error:
-        raise UnreadableError(" ".join(str(error).split())[: text.QUOTED]) from None
+        raise UnreadableError("not readable JSON", str(error)) from None
 
 
 class _Shallow:

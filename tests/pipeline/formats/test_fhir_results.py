@@ -193,7 +193,7 @@ def test_a_result_that_was_taken_back_takes_its_versions_with_it(hand_over):
 
 def test_several_patients_need_names_in_the_settings(hand_over):
     content = bundle(observation(), observation(subject={"reference": "http://x/Patient/s2"}))
-    with pytest.raises(UnreadableError, match="holds 2 patients"):
+    with pytest.raises(UnreadableError, match="holds several patients"):
         hand_over(fhir, "p1/x.json", content)
     cohort = Cohort(athletes={"Patient/s2": "p2"})
     found = hand_over(fhir, "x.json", content, cohort)
