@@ -31,7 +31,8 @@ that leaves anything out fails.
 
 Where a training stands in several files (starts within {merging.APART_S // 60} minutes, distances
 within {merging.APART_SHARE:.0%}, the same sport), its rows become one, and each that was joined is
-listed. The first of these says what it was, the others fill in what it lacks:
+listed. Rows of one file are never joined. The first of these says what it was, the others fill in
+what it lacks:
 {", ".join(merging.ORDER)}.
 
 What the columns mean, their units and limits stand in full in [nomenclature.md](nomenclature.md).

@@ -13,11 +13,15 @@ from pipeline.formats.reading import Refusal
 ORDER = ("fit", "tcx", "garmin_account", "garmin_list", "intervals", "strava", "gpx")
 APART_S = 120  # seconds between the starts of what is still one training
 APART_SHARE = 0.03  # of the longer distance
+ALIKE_SHARE = 0.5  # of the longer time, where a distance is not known; pauses may count in one
 STARTED, ORIGIN = "started", "origin"
 
 
 def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
     """Join the rows of one training: start within 2 minutes, distance within 3 %, same sport.
+
+    Rows of one file are never joined: intervals on the track may begin a minute apart. Where a
+    distance is not known, the shorter time must be at least half of the longer.
 
     `sessions` has the table's columns, as far as any file has them, `file`, `line`, `origin` (the
     format's name) and `started` (null where a format does not say: such rows are never joined).
@@ -69,7 +73,7 @@ def _trainings(chain: list[dict]) -> list[list[dict]]:
     """Divide rows that begin close together into trainings, each led by its richest row."""
     groups: list[list[dict]] = []
     for row in chain:
-        home = next((group for group in groups if _is_same(group[0], row)), None)
+        home = next((group for group in groups if _is_another_record(group, row)), None)
         if home is None:
             groups.append([row])
         else:
@@ -77,11 +81,21 @@ def _trainings(chain: list[dict]) -> list[list[dict]]:
     return groups
 
 
+def _is_another_record(group: list[dict], row: dict) -> bool:
+    """Say whether a row tells of a group's training again; no file tells of one training twice."""
+    return row["file"] not in {one["file"] for one in group} and _is_same(group[0], row)
+
+
 def _is_same(one: dict, other: dict) -> bool:
     apart = abs((one[STARTED] - other[STARTED]).total_seconds())
     sports = {one["sport"], other["sport"]} - {"other"}
     km = sorted(row["distance_km"] for row in (one, other) if row["distance_km"] is not None)
-    close = len(km) < 2 or km[1] - km[0] <= APART_SHARE * km[1]
+    minutes = sorted(row["duration_min"] for row in (one, other))
+    close = (
+        km[1] - km[0] <= APART_SHARE * km[1]
+        if len(km) == 2
+        else minutes[0] >= ALIKE_SHARE * minutes[1]
+    )
     return apart <= APART_S and len(sports) <= 1 and close
 
 

@@ -147,6 +147,14 @@ def test_a_damaged_file_in_an_archive_does_not_stop_the_others(beside):
     assert built["sessions"].height == 3
 
 
+def test_a_folder_in_an_archive_names_no_athlete(beside):
+    run = TCX.format("")
+    found, built = beside("../club.zip", zipped(("ann/run.tcx", run), ("bob/run.tcx", run)))
+    assert [one.file for one in found] == ["club.zip/ann/run.tcx", "club.zip/bob/run.tcx"]
+    assert {one.reason for one in found} == {"nothing says whose file this is"}
+    assert set(built["sessions"]["athlete_id"]) == {"SYNTHETIC-good"}
+
+
 def test_an_archive_of_very_many_files(beside):
     found, _ = beside("a.zip", zipped(*((f"{n}.csv", b"") for n in range(60_000))))
     assert "more than 50,000 files" in reason(found)

@@ -92,3 +92,17 @@ def test_rows_keep_their_order_and_those_without_a_start_are_left_alone():
     rows, notes = merged(row("fit", 4000), row("templates", started=None), row("fit", 0))
     assert [one["file"] for one in rows] == ["fit.csv", "templates.csv", "fit.csv"]
     assert notes == []
+
+
+def test_rows_of_one_file_are_trainings_of_their_own():
+    laps = [row("strava", late, distance_km=0.4, duration_min=1.5, line=2) for late in (0, 100)]
+    rows, notes = merged(*laps)
+    assert len(rows) == 2
+    assert not notes
+
+
+def test_without_a_distance_the_times_must_be_alike():
+    short = row("fit", 0, sport="strength", distance_km=None, duration_min=1.7)
+    long = row("strava", 110, sport="strength", distance_km=None, duration_min=50.0)
+    assert len(merged(short, long)[0]) == 2
+    assert len(merged(short | {"duration_min": 30.0}, long)[0]) == 1
