@@ -33,7 +33,7 @@ def check(path: Path, largest: int = LARGEST) -> list[zipfile.ZipInfo]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            found = [one for one in archive.infolist() if not one.is_dir()]
+            found = [one for one in archive.infolist() if not one.filename.endswith("/")]
     except BROKEN as error:
         raise UnreadableError("not a readable zip archive", str(error)) from None
     if not found:

@@ -186,6 +186,12 @@ def test_an_archive_that_would_write_or_read_elsewhere(member, said, beside, tmp
     assert {path.name for path in tmp_path.rglob("*")} == {"raw", "ada", "a.zip", "sessions.csv"}
 
 
+def test_an_archive_with_a_file_without_a_name(beside):
+    made = zipped(("bad.csv", INNER)).replace(b"bad.csv", b"\0ad.csv")
+    found, _ = beside("a.zip", made)
+    assert "would be written outside of its folder" in reason(found)
+
+
 def test_an_archive_with_a_password(beside):
     found, _ = beside("a.zip", zipped(("sessions.csv", INNER), password=True))
     assert "is encrypted" in reason(found)
