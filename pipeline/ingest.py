@@ -19,6 +19,10 @@ from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import REFUSED_SCHEMA
 
 MOST_REASONS = 12
+NOWHERE = (
+    "say where to write: data/{name}/tables data/{name}/refused.parquet reports/{name}/refused.json"
+    ", or --dry-run to look; `make repro` does it for each cohort of params.yaml"
+)
 CLOCK = {
     "told": "the file says",
     "told in part": "some rows say, the rest assumed",
@@ -45,13 +49,13 @@ def ingest(
         _listing(books, store.console())
     else:
         if tables is None or refused is None or counts is None:
-            raise store.ProblemError("say where to: TABLES REFUSED COUNTS, or --dry-run to look")
+            raise store.ProblemError(NOWHERE.format(name=raw.name))
         store.write_parquet(_refusals(books), refused)
         store.write_json(ledger.counted(books), counts)
     folder.require_usable(raw, books, built)
     if tables is not None and not dry_run:
         store.write_tables(built, tables)
-    _summary(books, built)
+    _summary(books, built, "the file of refusals that an import writes" if dry_run else refused)
     left_out = sum(r.scope in ("file", "row") for r in books.refused)
     if strict and left_out:
         raise store.ProblemError(
@@ -80,13 +84,17 @@ def _said(row: dict) -> Iterator[str]:
         who = whose[0] if len(whose) == 1 else f"{len(whose)} athletes"
         yield f"{row['format']}: {', '.join(row['tables'])} of {who}, {days}"
         yield (
-            f"{row['read']:,} rows, {row['refused']:,} left out; known when: "
+            f"{_rows(row['read'])}, {row['refused']:,} left out; known when: "
             + (CLOCK[row["recorded"]])
         )
     elif row["format"]:
-        yield f"{row['format']}: {row['read']:,} rows, none of use"
-    if row["why_not"]:
-        yield f"left out: {row['why_not']}"
+        yield f"{row['format']}: {_rows(row['read'])}, none of use"
+    for why in row["why_not"]:
+        yield f"left out: {why}"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" + "s" * (count != 1)
 
 
 def _refusals(books: Ledger) -> pl.DataFrame:
@@ -94,7 +102,7 @@ def _refusals(books: Ledger) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=REFUSED_SCHEMA).sort("file", "line", "column", "reason")
 
 
-def _summary(books: Ledger, built: dict[str, pl.DataFrame]) -> None:
+def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | str | None) -> None:
     console = store.console()
     table = Table(title="Rows in each table", title_justify="left")
     table.add_column("table")
@@ -109,11 +117,14 @@ def _summary(books: Ledger, built: dict[str, pl.DataFrame]) -> None:
         f"{total['rows_refused']:,} refused"
         + (f"; {joined:,} kept rows were joined with another" if joined else "")
     )
-    _reasons(books, console)
+    _reasons(books, console, refused)
 
 
-def _reasons(books: Ledger, console: Console) -> None:
-    """List why, the commonest first: rows and files that are not there, then what was kept."""
+def _reasons(books: Ledger, console: Console, refused: Path | str | None) -> None:
+    """List why, the commonest first: rows and files that are not there, then what was kept.
+
+    `refused` is where each is written.
+    """
     for scopes, title in (
         (("file", "row"), "left out"),
         (("value", "note"), "kept, with a remark"),
@@ -126,7 +137,7 @@ def _reasons(books: Ledger, console: Console) -> None:
             console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False, markup=False)
         rest = found.total() - sum(count for _, count in found.most_common(MOST_REASONS))
         if rest:
-            console.print(f"  {rest:>6,}  others, each in refused.parquet", highlight=False)
+            console.print(f"  {rest:>6,}  others, each in {refused}", highlight=False)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,8 @@ IGNORED_STEMS = ("readme", "licence", "license")
 def settings(raw: Path) -> Cohort:
     """Read a cohort's own `cohort.yaml`; raises `ProblemError` for what cannot be used."""
     if not raw.is_dir():
-        home = store.folder("raw")
-        there = ", ".join(str(home / name) for name in store.cohorts()) or "none yet"
-        raise store.ProblemError(f"no folder {raw}; folders of cohorts that are here: {there}")
+        raise store.ProblemError(f"no folder {raw}; {_cohorts()}")
+    _require_one_cohort(raw)
     path = raw / SETTINGS
     if not path.exists():
         return Cohort()
@@ -31,6 +30,19 @@ def settings(raw: Path) -> Cohort:
         raise store.ProblemError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     except ValidationError as error:
         raise store.ProblemError(f"{path}: {in_words(error)}") from None
+
+
+def _require_one_cohort(raw: Path) -> None:
+    """Raise `ProblemError` for a folder above the cohorts, whose folders would become athletes."""
+    is_project = (raw / store.PROJECT).exists()
+    is_above = Path(store.PROJECT).exists() and raw.resolve() == store.folder("raw").resolve()
+    if is_project or is_above:
+        raise store.ProblemError(f"{raw} is not the folder of one cohort; {_cohorts()}")
+
+
+def _cohorts() -> str:
+    there = ", ".join(str(store.folder("raw") / name) for name in store.cohorts())
+    return f"folders of cohorts that are here: {there or 'none yet'}"
 
 
 def files(raw: Path) -> list[Path]:

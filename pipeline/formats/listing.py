@@ -6,6 +6,7 @@ import polars as pl
 
 from pipeline.formats.ledger import Ledger
 
+MOST = 3  # reasons told of a file
 SCHEMA = {
     "file": pl.String,
     "format": pl.String,
@@ -17,7 +18,7 @@ SCHEMA = {
     "first": pl.Date,
     "last": pl.Date,
     "recorded": pl.String,
-    "why_not": pl.String,
+    "why_not": pl.List(pl.String),
 }
 
 
@@ -25,8 +26,8 @@ def listed(books: Ledger) -> pl.DataFrame:
     """List every file with its format, athletes, tables, rows, days, and both clocks.
 
     `first` and `last` are the days of `happened`. `recorded` says whether the file tells when its
-    rows became known: `told`, `assumed`, or `told in part`. `why_not` is the reason for which a
-    file, or most of its rows, were left out.
+    rows became known: `told`, `assumed`, or `told in part`. `why_not` has the reasons
+    for which a file or rows of it were left out, and what to do.
     """
     rows = [
         pl.concat(parts, how="diagonal").select(
@@ -69,11 +70,14 @@ def _about(rows: pl.DataFrame) -> dict:
     }
 
 
-def _why_not(books: Ledger, file: str) -> str | None:
-    """Give the commonest reason of a file's refusals; that of the whole file first."""
+def _why_not(books: Ledger, file: str) -> list[str]:
+    """Give the commonest reasons for what a file lost, each with what to do; the file's own first.
+
+    Of many, the last line counts those that are not told.
+    """
     own = [r for r in books.refused if r.file == file and r.scope in ("file", "row")]
-    whole = [r.reason for r in own if r.scope == "file"]
-    if whole:
-        return whole[0]
-    common = Counter(r.reason for r in own).most_common(1)
-    return common[0][0] if common else None
+    own.sort(key=lambda refusal: refusal.scope != "file")
+    found = Counter(f"{r.reason}; {r.remedy}" for r in own).most_common()
+    told = [why if times == 1 else f"{why} ({times:,} rows)" for why, times in found[:MOST]]
+    rest = sum(times for _, times in found[MOST:])
+    return [*told, f"{rest:,} more, for other reasons"] if rest else told

@@ -173,7 +173,7 @@ def _zoned(
     if "timezone" not in rows.columns:
         return rows, []
     wrong = [name for name in rows["timezone"].drop_nulls().unique() if not clocks.is_zone(name)]
-    bad = pl.col("timezone").is_in(wrong).fill_null(False)
+    bad = pl.col("timezone").is_in(wrong)
     refused = refuse_rows(
         rows,
         bad,

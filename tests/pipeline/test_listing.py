@@ -82,17 +82,20 @@ def test_a_dry_run_says_of_each_file_what_it_was_taken_for_and_writes_nothing(li
     assert said["sessions.csv"] == [
         "templates: sessions of 2 athletes, 2025-03-01 to 2025-03-05",
         "3 rows, 1 left out; known when: assumed",
-        "left out: distance_km must be at least 0 km",
+        "left out: distance_km must be at least 0 km; check the value and its unit",
     ]
     assert said["checkins.csv"] == [
         f"templates: checkins of {A}, 2025-03-01 to 2025-03-02",
         "2 rows, 0 left out; known when: some rows say, the rest assumed",
     ]
-    assert said["labs.csv"][1] == "1 rows, 0 left out; known when: the file says"
-    assert said["ada/plan.pdf"] == ["left out: no known format"]
-    assert said["ada/photos.zip"] == ["left out: files in it that are of no known format"]
-    (evil,) = said["ada/evil.zip"]
-    assert evil.startswith("left out: a file in it would be written outside of its folder")
+    assert said["labs.csv"][1] == "1 row, 0 left out; known when: the file says"
+    assert said["ada/plan.pdf"] == ["left out: no known format; see docs/formats.md"]
+    assert said["ada/photos.zip"] == [
+        "left out: files in it that are of no known format; see docs/formats.md"
+    ]
+    assert said["ada/evil.zip"][0].startswith(
+        "left out: a file in it would be written outside of its folder"
+    )
     broken = said["ada/broken.tcx"]
     assert broken[0] == "tcx: 0 rows, none of use"
     assert broken[1].startswith("left out: damaged or cut off")
@@ -161,4 +164,28 @@ def test_strict_takes_a_file_left_out_for_a_failure_but_no_remark(raw, command):
 
 def test_without_a_place_to_write_to_the_command_says_what_is_missing(raw, refuses):
     said = refuses(ingest.ingest, raw(sessions=[run_of(A, 1)]))
-    assert said == "say where to: TABLES REFUSED COUNTS, or --dry-run to look"
+    assert said.startswith("say where to write: data/mine/tables data/mine/refused.parquet")
+    assert "--dry-run to look" in said
+
+
+def test_a_file_that_lost_rows_for_many_reasons_says_the_commonest_and_counts_the_rest(
+    raw, command
+):
+    wrong = [{"distance_km": -1}, {"duration_min": -1}, {"sport": "chess"}, {"cadence_spm": 900}]
+    rows = [run_of(A, day, **more) for day, more in enumerate([*wrong, wrong[2], {}], start=1)]
+    said = command(ingest.ingest, raw(sessions=rows), "--dry-run").out.split("Rows in each")[0]
+    lines = [line.strip() for line in said.splitlines() if "left out: " in line]
+    assert lines[0].startswith("left out: not one of run, strength")
+    assert "(2 rows)" in said
+    assert len(lines) == 4
+    assert lines[3] == "left out: 1 more, for other reasons"
+
+
+@pytest.mark.parametrize("where", [".", "data/raw"])
+def test_a_folder_above_the_cohorts_is_no_cohort(where, raw, project, refuses):
+    (project / where).mkdir(parents=True, exist_ok=True)
+    (project / store.PROJECT).write_text("vars:\n  - folders: {raw: data/raw}\n")
+    (project / "data/raw/my_club").mkdir(parents=True, exist_ok=True)
+    said = refuses(ingest.ingest, where, "--dry-run")
+    there = "folders of cohorts that are here: data/raw/my_club"
+    assert said == f"{where} is not the folder of one cohort; {there}"
