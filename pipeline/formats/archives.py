@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.formats.reading import UnreadableError
 
+UNREADABLE = "not a readable zip archive"
 LARGEST = 8 * 2**30  # bytes of all files together, unpacked
 MOST = 50_000  # files; an athlete of twenty years has a tenth
 RATIO = 200  # unpacked over packed, of files that matter
@@ -24,18 +25,20 @@ def is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and zipfile.is_zipfile(path)
 
 
-def check(path: Path, largest: int = LARGEST) -> list[zipfile.ZipInfo]:
+def check(
+    path: Path, largest: int = LARGEST, unreadable: str = UNREADABLE
+) -> list[zipfile.ZipInfo]:
     """List the files of an archive that may be unpacked, in the order of their names.
 
     Raises `UnreadableError`, naming the file, for one that would leave the folder, that is a link,
     that is encrypted, or that grows beyond all measure; for more than `largest` bytes or `MOST`
-    files altogether; and for what is no archive.
+    files altogether; and, in the words of `unreadable`, for what is no archive.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             found = [one for one in archive.infolist() if not one.filename.endswith("/")]
     except BROKEN as error:
-        raise UnreadableError("not a readable zip archive", str(error)) from None
+        raise UnreadableError(unreadable, str(error)) from None
     if not found:
         raise UnreadableError("an archive without a file in it")
     if len(found) > MOST:

@@ -22,7 +22,7 @@ END_OF_TEXT = re.compile(rb"</(?:[\w.-]+:)?si>")
 
 def check(path: Path) -> None:
     """Raise `UnreadableError` for a workbook that would fill the memory or is no archive."""
-    parts = archives.check(path, LARGEST)
+    parts = archives.check(path, LARGEST, UNREADABLE)
     most, longest = 0, 0
     try:
         with zipfile.ZipFile(path) as archive:
