@@ -198,7 +198,7 @@ def _sport(books: Books, header: str | None, line: int) -> pl.Expr:
 
 def _distance(books: Books, found: dict[str, str], line: int) -> pl.Expr:
     factors = dict(DISTANCES)
-    unit = books.source.cohort.distance_unit
+    unit = books.source.distance_unit
     if "distance" in found and unit is not None:
         factors["distance"] = DISTANCES[f"distance_{unit}"]
     elif "distance" in found:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from features.tables import Sessions
-from pipeline.formats import columns, dates, headers, numbers, readings, text
+from pipeline.formats import columns, dates, distance_units, headers, numbers, readings, text
 from pipeline.formats.books import Books
 from pipeline.formats.garmin_words import HEADERS
 from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
@@ -19,9 +19,10 @@ ABOUT: str = (
     "French, Spanish, Italian, Dutch or Portuguese, by which it is known. Each activity is a "
     "device session: `duration_min` is the time without pauses, the end is the start plus the "
     "elapsed time (plus the time where there is none); `Date` is local time of the athlete. `--` "
-    "is a missing value, and so is a distance of 0. The file names no unit: `distance_unit` of "
-    "cohort.yaml says it; else the runs tell, for steps (cadence × time) times step length, which "
-    "is in metres always, give the distance, and a note says what they showed; else distances, "
+    "is a missing value, and so is a distance of 0. The file names no unit: the runs prove it, for "
+    "steps (cadence × time) times step length, which is in metres always, give the distance, and "
+    "a note says what they showed; else `distance_unit` of cohort.yaml says it; without either, or "
+    "where runs speak against what is declared and are too few to prove another, distances, "
     "ascents and descents are left out. (Pace × time cannot tell: pace and distance have the same "
     "unit.) With miles, ascent and descent are in feet. A distance on foot that fits pace × time "
     "only as metres, as on a track, is read as metres, with a note. A swim's is in metres; with "
@@ -34,7 +35,11 @@ ABOUT: str = (
 )
 
 NEEDED = {"sport", "date", "title", "time"}
-METRES = {"km": 1000.0, "mi": 1609.344}
+METRES = {unit: distance_units.METRES[unit] for unit in ("km", "mi")}
+UNDECLARED = (
+    "nothing says whether the list is in kilometres and metres or in miles and feet",
+    "write distance_unit: km or distance_unit: mi into cohort.yaml",
+)
 FOOT = 0.3048  # metres
 NEAR = 0.1  # cadence and step length are rounded means
 NEAR_PACE = 0.05
@@ -64,6 +69,7 @@ class _Plan:
     order: dates.Order
     unit: str | None
     notes: list[Refusal]
+    contradicted: bool = False
 
 
 def read(source: Source) -> Iterator[Read]:
@@ -86,31 +92,31 @@ def read(source: Source) -> Iterator[Read]:
 def _planned(rows: pl.DataFrame, source: Source) -> _Plan:
     comma = readings.conventions(rows, NUMBERS)
     order = dates.order(rows["date"], source.cohort.date_order)
-    declared = source.cohort.distance_unit
-    if declared or rows["distance"].is_null().all():
-        return _Plan(comma, order, declared, [])
-    unit, reason = _by_steps(rows, comma)
-    notes = [headers.of_the_file(source.file, "distance", reason, "nothing to do")] if unit else []
-    return _Plan(comma, order, unit, notes)
+    if rows["distance"].is_null().all():
+        return _Plan(comma, order, source.distance_unit, notes=[])
+    told = _by_steps(rows, comma, source.distance_unit)
+    notes = []
+    if told.proving and told.unit != source.distance_unit:
+        reason = (
+            f"distances are in {told.unit}: steps × step length show it in {told.proving} of "
+            f"{told.compared} runs"
+        )
+        remedy = distance_units.OVERRULED if source.distance_unit else "nothing to do"
+        notes = [headers.of_the_file(source.file, "distance", reason, remedy)]
+    return _Plan(comma, order, told.unit, notes, contradicted=told.contradicted)
 
 
-def _by_steps(rows: pl.DataFrame, comma: dict[str, bool | None]) -> tuple[str | None, str]:
+def _by_steps(
+    rows: pl.DataFrame, comma: dict[str, bool | None], declared: str | None
+) -> distance_units.Told:
     """Tell the unit of distances by the metres that a run's steps make."""
     cadence, step, distance = (
         readings.number(name, comma) for name in ("cadence", "step", "distance")
     )
     walked = cadence * numbers.seconds(pl.col("time")) / 60 * step
     runs = rows.filter(sport(pl.col("sport")) == "run")
-    ratio = runs.select(walked / distance).to_series()
-    ratio = ratio.filter(ratio.is_finite() & (ratio > 0))
-    for unit, metres in METRES.items():
-        fits = ((ratio / metres - 1).abs() <= NEAR).sum()
-        if fits > len(ratio) / 2:
-            return unit, (
-                f"distances are in {unit}: steps × step length show it in {fits} of "
-                f"{len(ratio)} runs"
-            )
-    return None, ""
+    metres = runs.select(walked / distance).to_series()
+    return distance_units.told(metres, METRES, declared, NEAR)
 
 
 def _sessions(books: Books, plan: _Plan) -> Read:
@@ -121,7 +127,7 @@ def _sessions(books: Books, plan: _Plan) -> Read:
         books.blank(unread, name, readings.TWO_WAYS, readings.WRITE_PLAINLY)
         books.add(**{name: value})
     books.add(sport=sport(pl.col("sport")), left=_left())
-    _measure_distances(books, plan.unit)
+    _measure_distances(books, plan)
     _blank_unmeasured(books)
     height = FOOT if plan.unit == "mi" else 1.0
     return books.close(
@@ -174,16 +180,14 @@ def _left() -> pl.Expr:
     return share.str.replace(",", ".").cast(pl.Float64, strict=False)
 
 
-def _measure_distances(books: Books, unit: str | None) -> None:
+def _measure_distances(books: Books, plan: _Plan) -> None:
     """Turn distances into metres."""
+    unit = plan.unit
     if unit is None:
+        contradicted = (distance_units.CONTRADICTED, distance_units.SPLIT)
+        why = contradicted if plan.contradicted else UNDECLARED
         for name in ("distance", "ascent", "descent"):
-            books.blank(
-                pl.col(name) > 0,
-                name,
-                "nothing says whether the list is in kilometres and metres or in miles and feet",
-                "write distance_unit: km or distance_unit: mi into cohort.yaml",
-            )
+            books.blank(pl.col(name) > 0, name, *why)
         return
     books.blank(
         (pl.col("sport") == "swim") & (pl.col("distance") > 0) & pl.lit(unit == "mi"),

@@ -1,6 +1,6 @@
 """What every format hands back: rows for one table, and what was refused and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -45,7 +45,13 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
     )
     distance_unit: Literal["km", "mi"] | None = Field(
         default=None,
-        description="unit of distances in exports that name none (Garmin's and Strava's lists)",
+        description="unit of distances in exports that name none (Garmin's and Strava's lists); "
+        "what a file's own columns prove goes before it",
+    )
+    distance_units: dict[str, Literal["km", "mi"]] = Field(
+        default={},
+        description="the same for one file or folder, by its path in the cohort's folder: "
+        "`{ada/Activities.csv: mi}`",
     )
     date_order: Literal["dmy", "mdy"] | None = Field(
         default=None, description="order of day and month in dates such as 03/04/2025"
@@ -162,10 +168,9 @@ class Source:
             return self.athlete
         parts = self.file.split("/")
         packed = parts[0].lower().endswith(".zip")  # its folders are the program's that made it
-        for depth in range(len(parts), 0, -1):
-            said = self.cohort.athletes.get("/".join(parts[:depth]))
-            if said:
-                return said
+        said = self._declared(self.cohort.athletes)
+        if said:
+            return said
         if len(parts) > 1 and not packed:
             return parts[0]
         raise UnreadableError(
@@ -178,6 +183,17 @@ class Source:
     def zone(self) -> str:
         """The IANA time zone of the athlete."""
         return self.cohort.zone(self.athlete_id)
+
+    @property
+    def distance_unit(self) -> str | None:
+        """The unit that cohort.yaml declares for distances, of this file or of all."""
+        return self._declared(self.cohort.distance_units) or self.cohort.distance_unit
+
+    def _declared(self, by_path: Mapping[str, str]) -> str | None:
+        """Find what is declared of this file, or else of the innermost folder it lies in."""
+        parts = self.file.split("/")
+        paths = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+        return next((by_path[path] for path in paths if by_path.get(path)), None)
 
 
 class Format(Protocol):

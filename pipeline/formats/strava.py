@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from features.tables import Sessions
-from pipeline.formats import columns, dates, headers, readings, text
+from pipeline.formats import columns, dates, distance_units, headers, readings, text
 from pipeline.formats.books import Books
 from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
@@ -22,9 +22,10 @@ ABOUT: str = (
     "Date` is UTC. Of two columns `Distance` the second is read, in metres; the first is what "
     "Strava shows, and read only where the second is empty. Where there is only one: before July "
     "2019 (`id,date,name,type`) it is metres; else it is held against average speed × moving time, "
-    "and a note says which unit this shows; else `distance_unit` of cohort.yaml counts, and "
-    "without it kilometres, with a note. Swims are then in metres. A distance of 0 was not "
-    "measured. `Perceived Exertion` is `rpe_cr10`; `Average Cadence` of runs counts one leg and is "
+    "and a note says which unit this proves; else `distance_unit` of cohort.yaml counts, and "
+    "without it kilometres, with a note; where rows speak against that unit and are too few to "
+    "prove another, it is left out. Swims are then in metres. A distance of 0 was not measured. "
+    "`Perceived Exertion` is `rpe_cr10`; `Average Cadence` of runs counts one leg and is "
     "doubled, that of other sports is left out; `Activity Gear` is `gear_id` of runs, walks and "
     "hikes; ascent and descent are metres. Where a number can be read in two ways (1,234) the "
     "file's other numbers decide. Nothing says when a row was uploaded: it counts as recorded at "
@@ -35,7 +36,6 @@ ABOUT: str = (
 
 NEEDED = {"id", "date", "sport", "elapsed"}
 SHOES = ("run", "walk", "hike")
-METRES = {"m": 1.0, "km": 1000.0, "mi": 1609.344}
 NEAR = 0.05  # how far a distance may be from the one it is held against
 LONGEST = 30 * 86_400  # seconds from start to end
 NUMBERS = (
@@ -80,7 +80,7 @@ class _Plan:
 
     comma: dict[str, bool | None]
     order: dates.Order
-    unit: str
+    unit: str | None
     notes: list[Refusal]
 
 
@@ -109,7 +109,7 @@ def _planned(rows: pl.DataFrame, source: Source) -> _Plan:
 
 def _unit(
     rows: pl.DataFrame, comma: dict[str, bool | None], source: Source
-) -> tuple[str, list[Refusal]]:
+) -> tuple[str | None, list[Refusal]]:
     """Tell the unit of the distances that Strava shows, and how it was told.
 
     They are held against the metres of the same rows, else against speed × time.
@@ -119,22 +119,22 @@ def _unit(
     )
     others = rows.filter(sport(pl.col("sport")) != "swim")
     ratio = others.select(pl.coalesce(metres, speed * moving) / shown).to_series()
-    ratio = ratio.filter(ratio.is_finite() & (ratio > 0))
-    near = {name: (ratio / unit - 1).abs() <= NEAR for name, unit in METRES.items()}
-    said = [name for name, fits in near.items() if fits.sum() > len(ratio) / 2]
+    declared = source.distance_unit
+    told = distance_units.told(ratio, distance_units.METRES, declared or "km", NEAR)
     alone = rows["shown"].is_not_null().any() and rows["metres"].is_null().all()
-    if said:
+    if not alone or told.contradicted or (declared and not told.proving):
+        return told.unit, []
+    if told.proving:
         reason = (
-            f"the only distance is in {said[0]}: average speed × moving time shows it in "
-            f"{near[said[0]].sum()} of {len(ratio)} rows"
+            f"the only distance is in {told.unit}: average speed × moving time shows it in "
+            f"{told.proving} of {told.compared} rows"
         )
-        note = headers.of_the_file(source.file, "shown", reason, "nothing to do")
-        return said[0], [note] if alone else []
-    if source.cohort.distance_unit:
-        return source.cohort.distance_unit, []
-    reason = "the only distance names no unit; read as kilometres, and metres for swims"
-    remedy = "write distance_unit: km or distance_unit: mi into cohort.yaml"
-    return "km", [headers.of_the_file(source.file, "shown", reason, remedy)] if alone else []
+        overruled = declared not in (None, told.unit)
+        remedy = distance_units.OVERRULED if overruled else "nothing to do"
+    else:
+        reason = "the only distance names no unit; read as kilometres, and metres for swims"
+        remedy = "write distance_unit: km or distance_unit: mi into cohort.yaml"
+    return told.unit, [headers.of_the_file(source.file, "shown", reason, remedy)]
 
 
 def _sessions(books: Books, plan: _Plan) -> Read:
@@ -147,7 +147,11 @@ def _sessions(books: Books, plan: _Plan) -> Read:
     books.add(sport=sport(pl.col("sport")))
     _timed(books)
     _blank_unmeasured(books)
-    unit = pl.when(pl.col("sport") == "swim").then(1.0).otherwise(METRES[plan.unit])
+    swim = pl.col("sport") == "swim"
+    if plan.unit is None:
+        only = (pl.col("shown") > 0) & pl.col("metres").is_null() & ~swim
+        books.blank(only, "shown", distance_units.CONTRADICTED, distance_units.SPLIT)
+    unit = pl.when(swim).then(1.0).otherwise(distance_units.METRES[plan.unit or "km"])
     metres = pl.coalesce("metres", pl.col("shown") * unit)
     return books.close(
         "sessions",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.formats import checking, garmin_list, sniffing
+from pipeline.formats import checking, distance_units, garmin_list, sniffing
 from pipeline.formats.reading import Cohort, Source, UnreadableError
 
 HEADER = (
@@ -94,6 +94,38 @@ def test_where_no_unit_is_declared_steps_and_their_length_tell_it(read, distance
     assert row["distance_km"] == pytest.approx(10, abs=0.01)
     assert (note.line, note.column, note.scope) == (1, "Distance", "note")
     assert note.reason == (f"distances are in {unit}: steps × step length show it in 1 of 1 runs")
+
+
+def test_what_the_steps_prove_goes_before_what_is_declared_and_that_is_said(read):
+    miles = RUN.replace('"10.00"', '"6.21"').replace('"5:00"', '"8:03"')
+    (row,), (note,) = read(HEADER, miles, cohort=KM)
+    assert row["distance_km"] == pytest.approx(9.994, abs=0.001)
+    assert row["ascent_m"] == pytest.approx(1081 * 0.3048)
+    assert note.reason == "distances are in mi: steps × step length show it in 1 of 1 runs"
+    assert note.remedy.endswith("cohort.yaml declares another unit for it, which was not taken")
+
+
+def test_runs_that_speak_against_the_declared_unit_and_prove_no_other_lose_their_distance(read):
+    miles = RUN.replace('"10.00"', '"6.21"').replace('"5:00"', '"8:03"')
+    neither = RUN.replace("07-01", "07-02").replace('"10.00"', '"8.00"')
+    rows, refused = read(HEADER, miles, neither, cohort=KM)
+    assert [(row["distance_km"], row["ascent_m"]) for row in rows] == [(None, None)] * 2
+    assert {one.reason for one in refused} == {distance_units.CONTRADICTED}
+    assert all("distance_units" in one.remedy for one in refused)
+
+
+def test_one_run_that_shows_another_unit_beside_one_that_shows_the_declared_decides_nothing(read):
+    miles = RUN.replace('"10.00"', '"6.21"')
+    rows, refused = read(HEADER, RUN.replace("07-01", "07-02"), miles, cohort=KM)
+    assert [row["distance_km"] for row in rows] == [None, None]
+    assert {one.column for one in refused} == {"Distance", "Total Ascent", "Total Descent"}
+
+
+def test_a_unit_can_be_declared_for_one_file_alone(read):
+    cohort = Cohort(distance_unit="km", distance_units={"SYNTHETIC-1": "mi"})
+    (row,), refused = read(HEADER, RUN.replace('"1.18"', '"--"'), cohort=cohort)
+    assert row["distance_km"] == pytest.approx(16.09344)
+    assert refused == []
 
 
 def test_where_nothing_tells_the_unit_distance_and_climb_are_left_out(read):

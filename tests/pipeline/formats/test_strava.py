@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.formats import checking, sniffing, strava
+from pipeline.formats import checking, distance_units, sniffing, strava
 from pipeline.formats.reading import Cohort, Source, UnreadableError
 
 MODERN = (
@@ -131,6 +131,47 @@ def test_a_single_distance_is_held_against_speed_and_moving_time(read, shown, un
     assert note.reason == (
         f"the only distance is in {unit}: average speed × moving time shows it in 1 of 1 rows"
     )
+
+
+ALONE = "Activity ID,Activity Date,Activity Type,Elapsed Time,Moving Time,Distance,Average Speed"
+
+
+def of_five_km(day, shown, speed="2.78"):
+    return f'1,"Sep {day}, 2024, 3:02:23 PM",Run,1900,1800,{shown},{speed}'
+
+
+def test_what_the_rows_prove_goes_before_what_is_declared_and_that_is_said(read):
+    (row,), (note,) = read(ALONE, of_five_km(12, "5.0"), cohort=Cohort(distance_unit="mi"))
+    assert row["distance_km"] == 5
+    assert note.remedy.endswith("cohort.yaml declares another unit for it, which was not taken")
+    (row,), (note,) = read(ALONE, of_five_km(12, "5.0"), cohort=Cohort(distance_unit="km"))
+    assert (row["distance_km"], note.remedy) == (5, "nothing to do")
+
+
+@pytest.mark.parametrize("declared", ["km", None])
+def test_rows_that_speak_against_a_unit_and_prove_no_other_lose_their_distance(read, declared):
+    lines = [of_five_km(1, "3.11"), of_five_km(2, "4.0"), of_five_km(3, "9.0")]
+    swim = of_five_km(4, "1500").replace(",Run,", ",Swim,")
+    rows, refused = read(ALONE, *lines, swim, cohort=Cohort(distance_unit=declared))
+    assert [row["distance_km"] for row in rows] == [None, None, None, 1.5]
+    assert said(refused) == [
+        (line, "Distance", value, "value") for line, value in ((2, "3.11"), (3, "4.0"), (4, "9.0"))
+    ]
+    assert {one.reason for one in refused} == {distance_units.CONTRADICTED}
+
+
+def test_a_unit_can_be_declared_for_one_file_alone(read):
+    line = '1,"Sep 12, 2019, 3:02:23 PM",SYNTHETIC,Run,2400,5.0,'
+    (row,), _ = read(
+        SHORT,
+        line,
+        cohort=Cohort(distance_unit="km", distance_units={"SYNTHETIC-1/activities.csv": "mi"}),
+    )
+    assert row["distance_km"] == pytest.approx(8.04672)
+    (row,), _ = read(
+        SHORT, line, cohort=Cohort(distance_unit="km", distance_units={"SYNTHETIC-2": "mi"})
+    )
+    assert row["distance_km"] == 5
 
 
 def test_a_swim_that_strava_shows_is_in_metres(read):
