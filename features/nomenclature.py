@@ -35,8 +35,10 @@ BLOOD = """## Blood markers
 
 The column `value` of labs is kept in the unit named here. A result in another accepted unit is
 multiplied by the factor beside it; one without a unit, or in any other unit, is refused and never
-guessed. Units are spelt as in UCUM; `µg/L` and `mcg/L` are read as `ug/L`. Haemoglobin in mmol/L
-counts the monomer: below 2.9 the laboratory may have counted the tetramer, so it is refused.
+guessed. Units are spelt as in UCUM. Other spellings are read alike, in small letters or capitals:
+`µg/L`, `mcg/L` and `MCG/l` as `ug/L`, `gm/dL` and `g%` as `g/dL`, `IU/L` as `U/L`,
+`mEq/L` and `mval/l` as `meq/L`, which is refused where a marker has no fixed charge. Haemoglobin in
+mmol/L counts the monomer: below 2.9 the laboratory may have counted the tetramer, so it is refused.
 """
 PLAIN = {dy.String: "text", dy.Bool: "yes or no", dy.Date: "date", dy.Datetime: "time, UTC"}
 

@@ -1,7 +1,5 @@
 """One lab result: its number, its unit, its code, and what contradicts it."""
 
-import re
-
 import polars as pl
 
 from features import markers, units
@@ -69,7 +67,7 @@ def result(row: dict) -> dict:
         value = units.to_canonical(marker, number, unit)
     except ValueError as error:
         raise LabError("unit" if known else "marker", str(error)) from None
-    kind = "molar" if re.search("mol|eq", unit) else "mass"
+    kind = "molar" if units.is_molar(unit) else "mass"
     if loinc and known and known.loinc[loinc] not in ("any", kind):
         said = f"the code {loinc} counts {known.loinc[loinc]}, the unit {unit} {kind}"
         raise LabError("loinc", f"{said}; ask the laboratory which of them is right")

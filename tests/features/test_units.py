@@ -69,15 +69,93 @@ def test_the_canonical_unit_stays_as_it_is(marker):
     assert MARKERS[marker].factors[MARKERS[marker].unit] == 1.0
 
 
-@pytest.mark.parametrize("written", ["ug/L", "µg/L", "μg/L", "mcg/L", "µg/l", " ug/L ", "UG/L"])
-def test_spellings_of_a_unit_are_read_alike(written):
-    assert units.normal_unit(written) == "ug/L"
-    assert to_canonical("ferritin", 30.0, written) == 30.0
+@pytest.mark.parametrize(
+    ("ucum", "spellings"),
+    [
+        ("ug/L", "ug/L, µg/L, μg/l, mcg/L, MCG/L, UG/L, microg/l, µg / l, µg/Litre"),
+        ("ug/dL", "µg/dl, MCG/dL, mcg/dL, UG/DL, µg%, µg/100 ml, ㎍/㎗"),
+        ("ng/mL", "ng/ml, NG/ML, ng/mL"),
+        ("pg/mL", "pg/ml, PG/ML"),
+        ("ng/L", "ng/l, NG/L"),
+        ("g/dL", "g/dl, gm/dL, GM/DL, gr/dl, g%, gm%, G%, g/100mL"),
+        ("mg/dL", "mg%, MG/DL, mg/100 mL"),
+        ("umol/L", "µmol/L, μmol/l, mcmol/L, umol/l, UMOL/L, micromol/L"),
+        ("mmol/L", "mmol/l, MMOL/L"),
+        ("meq/L", "mEq/L, MEQ/L, meq/l, mval/l"),
+        ("U/L", "U/l, u/L, IU/L, iu/l, UI/L"),
+        ("ukat/L", "µkat/l, UKAT/L"),
+        ("L/L", "l/l"),
+        ("fL", "fl, FL"),
+        ("%", "percent, Vol%, Vol.-%"),
+    ],
+)
+def test_spellings_of_a_unit_are_read_alike(ucum, spellings):
+    found = {written: units.normal_unit(written) for written in spellings.split(", ")}
+    assert found == dict.fromkeys(found, ucum)
 
 
-@pytest.mark.parametrize("written", ["µmol/L", "mcmol/L", "umol/l"])
-def test_spellings_of_micromoles_are_read_alike(written):
-    assert to_canonical("iron", 12.0, written) == 12.0
+@pytest.mark.parametrize("written", ["mU/L", "µIU/mL", "mIU/L", "g", "mg", "%/L", "µg/mg"])
+def test_a_unit_of_no_marker_is_left_as_it_is(written):
+    assert units.normal_unit(f" {written} ") == written
+    with pytest.raises(ValueError, match="is not read in this unit"):
+        to_canonical("creatine_kinase", 100.0, written)
+
+
+@pytest.mark.parametrize(
+    ("unit", "molar"),
+    [
+        ("nmol/L", True),
+        ("MMOL/L", True),
+        ("mEq/L", True),
+        ("mval/l", True),
+        ("µg/L", False),
+        ("g%", False),
+        ("%", False),
+        ("U/L", False),
+    ],
+)
+def test_particles_and_charges_are_told_from_mass(unit, molar):
+    assert units.is_molar(unit) is molar
+
+
+PREFIX = {"": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15, "d": 0.1}
+CHARGE = {"sodium": 1, "potassium": 1, "magnesium": 2}
+WEIGHED = markers.MOLAR_MASS | {
+    "tibc": markers.MOLAR_MASS["iron"],
+    "ferritin": 1e6 / 2.247,  # evidence file part 4.1: ng/mL × 2.247 = pmol/L
+    "haemoglobin": markers.HAEMOGLOBIN_MONOMER,
+}
+
+
+def in_moles_or_grams(marker, unit):
+    """Work out by hand what one of a unit is, in mol/L where a molar mass is known, else g/L."""
+    amount, _, volume = unit.partition("/")
+    scale = 1 / PREFIX[volume.removesuffix("L")]
+    prefix, base = re.fullmatch("([munp]?)(mol|eq|g)", amount).groups()
+    per = {"mol": 1, "eq": 1 / CHARGE.get(marker, 1), "g": 1 / WEIGHED.get(marker, 1)}
+    return PREFIX[prefix] * scale * per[base]
+
+
+@pytest.mark.parametrize(
+    ("marker", "unit"),
+    [
+        (marker.name, unit)
+        for marker in MARKERS.values()
+        for unit in marker.factors
+        if re.match("[munp]?(mol|eq|g)/", unit)
+    ],
+)
+def test_every_factor_of_the_table_follows_from_its_molar_mass(marker, unit):
+    one, canonical = (in_moles_or_grams(marker, u) for u in (unit, MARKERS[marker].unit))
+    assert MARKERS[marker].factors[unit] == pytest.approx(one / canonical, rel=1e-9)
+
+
+@pytest.mark.parametrize("marker", ["ferritin", "iron", "haemoglobin", "crp"])
+def test_charges_are_no_measure_of_what_has_no_fixed_number_of_them(marker):
+    with pytest.raises(ValueError, match=r"meq/L counts charges, and .* ask the laboratory"):
+        to_canonical(marker, 30.0, "mEq/L")
+    assert to_canonical("magnesium", 1.6, "mEq/L") == 0.8
+    assert to_canonical("sodium", 140.0, "mval/l") == 140.0
 
 
 @pytest.mark.parametrize("unit", ["", "  "])

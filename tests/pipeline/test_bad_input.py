@@ -69,7 +69,12 @@ ROWS = {
     "a flag of nobody": ("flags", {"athlete_id": ""}, "athlete_id is empty", "fill in athlete_id"),
     "shoes far worn": ("gear", {"start_km": 90_000}, "at most 5000 km", "check the value"),
     "no unit": ("labs", {"unit": ""}, "unit is empty", "write the unit as the lab gave it"),
-    "ferritin in g/dL": ("labs", {"unit": "g/dL"}, "is not read in g/dL", "one of ug/L, ng/mL"),
+    "ferritin in g/dL": (
+        "labs",
+        {"unit": "g/dL"},
+        "is not read in this unit",
+        "one of ug/L, ng/mL",
+    ),
     "unknown marker": ("labs", {"marker": "zinc"}, "unknown marker", "known are ferritin"),
     "result in words": ("labs", {"value": "low"}, "not a number", "decimal point"),
     "result with a comma": ("labs", {"value": "30,5"}, "not a number", "decimal point"),
@@ -208,7 +213,7 @@ def test_of_a_flag_that_comes_twice_the_one_that_lasts_longer_is_kept(raw, inges
 
 
 LABS = {
-    ("b12", "300", "mg/L"): "vitamin B12 is not read in mg/L",
+    ("b12", "300", "mg/L"): "vitamin B12 is not read in this unit",
     ("haemoglobin", "2.1", "mmol/L"): "may count the tetramer",
     ("haemoglobin", "140", "g/dL"): "haemoglobin cannot be outside 40 to 230 g/L",
     ("crp", "<700", "mg/L"): "C-reactive protein cannot be outside 0 to 600 mg/L",

@@ -84,7 +84,7 @@ def test_a_column_without_a_unit_is_refused_and_others_are_pointed_at(hand_over)
     reasons = [reason for _, _, reason in words(found)]
     assert reasons[0] == "no result in this row"
     assert reasons[1] == "no unit"
-    assert reasons[2] == "serum iron is not read in mg/dl"
+    assert reasons[2] == "serum iron is not read in this unit"
     assert [one.value for one in found.refused if one.scope == "note"] == ["tsh"]
 
 
@@ -127,6 +127,12 @@ def test_iron_capacity_and_saturation_of_a_draw_must_agree(
 def test_mass_and_molar_codes_do_not_mix(hand_over):
     found = hand_over(labs_wide, "p1/x.csv", TIDY + "2025-03-01,2132-9,300,,pmol/L,,,x\n")
     assert words(found) == [(2, "loinc", "the code 2132-9 counts mass, the unit pmol/L molar")]
+
+
+@pytest.mark.parametrize("unit", ["PMOL/L", "pmol/l"])
+def test_a_molar_code_is_known_to_fit_a_molar_unit_in_capitals(unit, hand_over):
+    found = hand_over(labs_wide, "p1/x.csv", TIDY + f"2025-03-01,14685-2,300,,{unit},,,x\n")
+    assert values(found) == {"b12": 300}
 
 
 def test_a_result_issued_on_the_day_of_its_draw_was_drawn_by_then(hand_over):
