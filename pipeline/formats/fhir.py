@@ -1,14 +1,12 @@
 """FHIR: laboratory results from health records, R4 and STU3."""
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import polars as pl
 
 from features import markers, units
-from pipeline.formats import clocks, fhir_books, fhir_results, lab_results
+from pipeline.formats import clocks, fhir_books, fhir_files, fhir_results, lab_results
 from pipeline.formats.dated_rows import EARLY, UTC, same_day
 from pipeline.formats.fhir_books import ACCEPTED, FhirBooks
 from pipeline.formats.fhir_results import Result
@@ -35,25 +33,30 @@ ABOUT: str = (
     "the folder; a file with several patients is refused unless `athletes` in cohort.yaml names "
     "each as `Patient/<id>`. Ignored and counted in a note: other resources, and observations "
     "that are no marker read here. `line` is the line of NDJSON, else the number of the bundle's "
-    "entry. No result says nothing."
+    "entry; a line that is cut off is refused, the others are read. No result says nothing."
 )
 SIGNS = {"": "", "<": "<", "<=": "<", ">": ">", ">=": ">"}
 A_DRAW = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"
+BULK = (".ndjson", ".jsonl")
 RESOURCE = re.compile(r'"resourceType"\s*:\s*"(\w+)"')
 
 
 def claims(head: Head) -> bool:
     """Claim JSON whose resources say what they are."""
     start = head.text.lstrip()
-    return start.startswith("{") and RESOURCE.search(start) is not None
+    is_json = start.startswith("{") or head.suffix in BULK  # whose first line may be torn
+    return is_json and RESOURCE.search(start) is not None
 
 
 def read(source: Source) -> Iterator[Read]:
     """Read one file into labs, in canonical units; `UnreadableError` where it holds no result."""
-    found = fhir_results.collected(_resources(source))
+    found = fhir_results.collected(fhir_files.resources(source))
     results = [one for one in found.results if not one.headed]
     ours = [one for one in results if _marker(one)]
+    torn = len(found.torn)
     if not ours:
+        if torn:
+            yield Read(table="labs", rows=pl.DataFrame(), rows_read=torn, refused=found.torn)
         raise UnreadableError("holds no result of a blood marker", _summary(found.others))
     rows = pl.DataFrame(
         [_row(one, athlete) for one, athlete in zip(ours, _athletes(ours, source), strict=True)],
@@ -61,6 +64,8 @@ def read(source: Source) -> Iterator[Read]:
         orient="row",
     )
     books = FhirBooks(source, rows)
+    books.rows_read += torn
+    books.refused += found.torn
     books.refused += _notes(ours, [one for one in results if not _marker(one)], source.file)
     yield _read(books)
 
@@ -73,34 +78,6 @@ SCHEMA = {"line": pl.Int64} | dict.fromkeys(
     ),
     pl.String,
 )
-
-
-def _resources(source: Source) -> list[tuple[int, dict[str, Any]]]:
-    """Read the whole file as one resource, else each of its lines."""
-    try:
-        content = source.path.read_bytes().decode(source.head.encoding or "utf-8", "replace")
-    except OSError as error:
-        raise UnreadableError("the file cannot be opened", error.strerror) from None
-    content = content.lstrip("\ufeff")
-    try:
-        return [(0, fhir_results.mapping(_parsed(content)))]
-    except (ValueError, RecursionError) as error:
-        lines = [(n, line) for n, line in enumerate(content.split("\n"), 1) if line.strip()]
-        if len(lines) < 2 or not lines[0][1].rstrip().endswith("}"):
-            raise UnreadableError("not readable JSON", str(error)) from None
-    found = []
-    for number, line in lines:
-        try:
-            found.append((number, fhir_results.mapping(_parsed(line))))
-        except (ValueError, RecursionError) as error:
-            said = f"line {number}: {str(error).partition(':')[0]}"
-            raise UnreadableError("a line is not readable JSON", said) from None
-    return found
-
-
-def _parsed(content: str) -> object:
-    """Read JSON with its numbers as they were written: 7.20 stays 7.20."""
-    return json.loads(content, parse_float=str, parse_int=str, parse_constant=str)
 
 
 def _marker(one: Result) -> str | None:

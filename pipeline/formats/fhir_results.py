@@ -1,8 +1,10 @@
 """FHIR resources as single results, as text: R4 and STU3, bundles, reports, contained results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from pipeline.formats.reading import Refusal
 
 LOINC = ("loinc.org", "2.16.840.1.113883.6.1")
 UCUM = ("unitsofmeasure.org", "2.16.840.1.113883.6.8")
@@ -34,22 +36,27 @@ class Result:
 
 @dataclass
 class Found:
-    """What a file holds: results, and how often each other kind of resource."""
+    """What a file holds: results, lines that are torn, how often each other kind of resource."""
 
     results: list[Result] = field(default_factory=list)
+    torn: list[Refusal] = field(default_factory=list)
     others: dict[str, int] = field(default_factory=dict)
 
 
-def collected(resources: list[tuple[int, dict[str, Any]]]) -> Found:
+def collected(resources: Iterable[tuple[int, dict[str, Any] | Refusal]]) -> Found:
     """Take the results out of resources, each with its line or entry number."""
-    entries = [one for line, resource in resources for one in _unfolded(line, resource)]
+    found, entries = Found(), []
+    for line, one in resources:
+        if isinstance(one, Refusal):
+            found.torn.append(one)
+        else:
+            entries += _unfolded(line, one)
     reports = {
         reference: resource
         for _, resource, _ in entries
         if resource.get("resourceType") == "DiagnosticReport"
         for reference in _references(resource)
     }
-    found = Found()
     for line, resource, url in entries:
         kind = text(resource.get("resourceType")) or "no resourceType"
         if kind == "Observation":

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.formats import fhir
+from pipeline.formats import fhir, fhir_files
 from pipeline.formats.reading import Cohort, UnreadableError
 
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
@@ -55,6 +55,51 @@ def test_single_resources_and_lines_of_a_bulk_export_are_read(hand_over):
     lines = f"{json.dumps(observation())}\n\n{json.dumps(observation('718-7', 13.1, 'g/dL'))}\n"
     bulk = hand_over(fhir, "p1/Observation.ndjson", lines)
     assert bulk.labs.select("line", "value").rows() == [(1, 30), (3, 131)]
+
+
+TORN = "the line is not a JSON object: it was cut off or changed"
+
+
+@pytest.mark.parametrize("torn", [0, 1, 2])
+def test_a_torn_line_is_one_refused_row_wherever_it_stands(torn, hand_over):
+    lines = [json.dumps(observation()), json.dumps(observation("718-7", 13.1, "g/dL"))]
+    lines.insert(torn, json.dumps(observation("2132-9", 300, "pg/mL"))[:150])
+    found = hand_over(fhir, "p1/bulk.ndjson", "\n".join(lines))
+    assert found.labs["line"].to_list() == [line for line in (1, 2, 3) if line != torn + 1]
+    assert row_refusals(found) == [(torn + 1, TORN)]
+
+
+def test_what_one_torn_line_held_is_lost_and_nothing_else(hand_over):
+    lines = [json.dumps(observation()), "5", json.dumps(observation("718-7", 13.1, "g/dL"))]
+    found = hand_over(fhir, "p1/bulk.txt", "\r\n".join(lines))
+    assert found.labs.select("line", "value").rows() == [(1, 30), (3, 131)]
+    assert row_refusals(found) == [(2, TORN)]
+
+
+def test_a_line_that_is_too_long_is_refused_and_the_next_is_read(hand_over, monkeypatch):
+    good = json.dumps(observation())
+    monkeypatch.setattr(fhir_files, "LONGEST", len(good) + 1)
+    long = json.dumps(observation(note="x" * 2 * len(good)))
+    for lines in ([long, good], [good, long, good[:-1] + " }"]):
+        found = hand_over(fhir, "p1/bulk.ndjson", "\n".join([*lines, ""]))
+        assert found.labs["line"].to_list() == [lines.index(good) + 1]
+        (line, reason) = row_refusals(found)[0]
+        assert (line, reason.startswith("a line of more than")) == (lines.index(long) + 1, True)
+
+
+def test_a_document_that_is_too_large_is_refused(hand_over, monkeypatch):
+    content = json.dumps(observation(), indent=1)
+    monkeypatch.setattr(fhir_files, "LARGEST", len(content))
+    assert hand_over(fhir, "p1/x.json", content).labs.height == 1
+    monkeypatch.setattr(fhir_files, "LARGEST", len(content) - 1)
+    with pytest.raises(UnreadableError, match="one document of more than"):
+        hand_over(fhir, "p1/x.json", content)
+
+
+def test_a_broken_document_is_no_bulk_export(hand_over):
+    content = bundle(observation(), observation()).replace('{"resource"', '\n{"resource"')
+    with pytest.raises(UnreadableError, match="not readable JSON"):
+        hand_over(fhir, "p1/x.json", content[:-4])
 
 
 def test_a_report_lends_its_contained_results_what_they_lack(hand_over):
