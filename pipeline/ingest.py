@@ -42,7 +42,8 @@ def ingest(
 
     Refused rows go to REFUSED (parquet), their counts and reasons to COUNTS (JSON). With --dry-run
     nothing is written: each file is listed with what it was taken for, its rows, days and athlete,
-    and what would be left out. With --strict anything left out is a failure.
+    and what would be left out. With --strict anything left out that could be mended is a failure:
+    no table is written then.
     """
     books, built = folder.read(raw)
     if dry_run:
@@ -53,13 +54,15 @@ def ingest(
         store.write_parquet(_refusals(books), refused)
         store.write_json(ledger.counted(books), counts)
     folder.require_usable(raw, books, built)
-    if tables is not None and not dry_run:
+    lost = [refusal for refusal in books.refused if refusal.is_loss]
+    fails = strict and bool(lost)
+    if tables is not None and not dry_run and not fails:
         store.write_tables(built, tables)
     _summary(books, built, "the file of refusals that an import writes" if dry_run else refused)
-    left_out = sum(r.scope in ("file", "row") for r in books.refused)
-    if strict and left_out:
+    if fails:
         raise store.ProblemError(
-            f"{left_out:,} rows or files were left out, and --strict was given"
+            f"{len(lost):,} things were left out, and --strict was given, so that no table was "
+            f"written; the first: {ledger.in_line(lost[0])}"
         )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from features import markers
 from features.tables import RULES, TABLES
-from pipeline.formats import clocks
+from pipeline.formats import clocks, repeats
 from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
 
 BESIDE = ("started",)  # columns that a table has not, and that joining needs
@@ -21,38 +21,11 @@ def checked(read: Read, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[R
         return _empty(read.table), refused
     rows, ahead = _possible(_clocked(read, cohort), file)
     rows, markers = _in_marker_range(rows, read.table, file)
-    rows, again = without_duplicates(read.table, rows.with_columns(file=pl.lit(file)))
+    rows, again = repeats.refused(read.table, rows.with_columns(file=pl.lit(file)))
     rows, ranges = _in_range(rows, read.table, file)
     notes = _warnings(rows, read.table, file)
     rows = rows.with_columns(file=pl.lit(file))
     return rows, refused + ahead + markers + again + ranges + notes
-
-
-def without_duplicates(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Keep the first row of each key; `rows` has `file` and `line`.
-
-    Of flags the one that lasts longest is kept.
-    """
-    key = TABLES[table].primary_key()
-    if rows.select(key).hash_rows().n_unique() == rows.height:  # cheap, and never wrong about this
-        return rows, []
-    ordered = rows.with_row_index("_at")
-    if table == "flags" and "resolved" in rows.columns:
-        ordered = ordered.sort("resolved", "_at", descending=[True, False], nulls_last=False)
-    kept = ordered.unique(key, keep="first", maintain_order=True).sort("_at")
-    again = rows.with_row_index("_at").join(kept, on="_at", how="anti").drop("_at")
-    first = kept.drop("_at")  # sheets of one file may share a line and a key
-    refused = []
-    for (file,), part in again.partition_by("file", as_dict=True, maintain_order=True).items():
-        refused += refuse_rows(
-            part.with_columns(pl.col("happened").dt.to_string("iso:strict")),
-            pl.lit(True),
-            file=str(file),
-            column="happened",
-            reason=f"the same {' and '.join(key)} as an earlier row",
-            remedy="keep one of the two",
-        )
-    return first, refused
 
 
 def _clocked(read: Read, cohort: Cohort) -> pl.DataFrame:

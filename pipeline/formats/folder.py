@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats import FORMATS, archives, checking, finding, merging, sniffing
+from pipeline.formats import FORMATS, archives, checking, finding, merging, repeats, sniffing
 from pipeline.formats.ledger import Ledger, Page, in_line
 from pipeline.formats.reading import Cohort, Refusal, Source, UnreadableError
 
@@ -146,7 +146,7 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
         if name == "sessions":
             rows, joined = merging.merged(rows)
             ledger.refused += joined
-        rows, again = checking.without_duplicates(name, rows)
+        rows, again = repeats.joined(name, rows)
         ledger.refused += again
         built[name] = schema.cast(store.widened(rows, schema.create_empty().schema))
     built["athletes"] = _everyone(built, cohort)

@@ -93,7 +93,20 @@ def _kind(file: str, ledger: Ledger) -> str:
 
 def in_line(refusal: Refusal) -> str:
     """Say a refusal in one line: file, line, column, value, reason, what to do."""
-    where = refusal.file + (f", line {refusal.line}" if refusal.line else "")
-    what = f", {refusal.column}" if refusal.column else ""
-    said = f" = {refusal.value}" if refusal.value is not None else ""
-    return f"{where}{what}{said}: {refusal.reason}; {refusal.remedy} ({LEFT[refusal.scope]})"
+    return f"{_told(refusal, refusal.file)} ({LEFT[refusal.scope]})"
+
+
+def about(refusal: Refusal) -> str:
+    """Say a refusal of a file that is named already: line, column, value, reason, what to do."""
+    return _told(refusal)
+
+
+def _told(refusal: Refusal, *file: str) -> str:
+    line = [f"line {refusal.line}"] if refusal.line else []
+    place = ", ".join([*file, *line, *([refusal.column] if refusal.column else [])])
+    value, reason = refusal.value, refusal.reason
+    if value is not None and (line or refusal.column):
+        place += f" = {value}"
+    elif value is not None:
+        reason += f" ({value})"
+    return f"{place}: {reason}; {refusal.remedy}".removeprefix(": ")

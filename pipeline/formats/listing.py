@@ -4,7 +4,8 @@ from collections import Counter
 
 import polars as pl
 
-from pipeline.formats.ledger import Ledger
+from pipeline.formats.ledger import Ledger, about
+from pipeline.formats.reading import Refusal
 
 MOST = 3  # reasons told of a file
 SCHEMA = {
@@ -73,11 +74,19 @@ def _about(rows: pl.DataFrame) -> dict:
 def _why_not(books: Ledger, file: str) -> list[str]:
     """Give the commonest reasons for what a file lost, each with what to do; the file's own first.
 
-    Of many, the last line counts those that are not told.
+    Each says where it was met first; of many, the last line counts those that are not told.
     """
     own = [r for r in books.refused if r.file == file and r.scope in ("file", "row")]
     own.sort(key=lambda refusal: refusal.scope != "file")
-    found = Counter(f"{r.reason}; {r.remedy}" for r in own).most_common()
-    told = [why if times == 1 else f"{why} ({times:,} rows)" for why, times in found[:MOST]]
+    first: dict[str, Refusal] = {}
+    for refusal in own:
+        first.setdefault(refusal.reason, refusal)
+    found = Counter(refusal.reason for refusal in own).most_common()
+    told = [_told(first[reason], times) for reason, times in found[:MOST]]
     rest = sum(times for _, times in found[MOST:])
     return [*told, f"{rest:,} more, for other reasons"] if rest else told
+
+
+def _told(refusal: Refusal, times: int) -> str:
+    told = about(refusal)
+    return told if times == 1 else f"{told} ({times:,} rows, this is the first)"

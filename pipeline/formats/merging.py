@@ -1,12 +1,14 @@
 """One training, one row: the same run handed over by a watch, a platform and a list is joined."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
 import polars as pl
 
 from features.tables import TABLES
 from pipeline import store
+from pipeline.formats import repeats
 from pipeline.formats.reading import Refusal
 
 # From the richest record of a training to the poorest: the first that knows a value gives it.
@@ -14,6 +16,7 @@ ORDER = ("fit", "tcx", "garmin_account", "garmin_list", "intervals", "strava", "
 APART_S = 120  # seconds between the starts of what is still one training
 APART_SHARE = 0.03  # of the longer distance
 ALIKE_SHARE = 0.5  # of the longer time, where a distance is not known; pauses may count in one
+OVERLAP_MIN = 5  # of two trainings of a sport: evidence file, part 4.3
 STARTED, ORIGIN = "started", "origin"
 
 
@@ -38,14 +41,15 @@ def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
     whole = near.select("_at", "_chain").join(_whole(ordered), on="_at", how="left")
     groups = [group for chain in _chains(whole) for group in _trainings(chain)]
     joined = [group for group in groups if len(group) > 1]
-    if not joined:
-        return sessions.drop(STARTED, ORIGIN), []
-    taken = {row["_at"] for group in joined for row in group}
-    alone = ordered.filter(~pl.col("_at").is_in(list(taken)))
-    made = pl.DataFrame([_joined(group) for group in joined], schema=whole.drop("_chain").schema)
-    rows = pl.concat([alone, made], how="diagonal").sort("_at")
-    rows = rows.drop("_at", "_rank", STARTED, ORIGIN)
-    return rows, [note for group in joined for note in _notes(group)]
+    rows = ordered
+    if joined:
+        taken = {row["_at"] for group in joined for row in group}
+        alone = ordered.filter(~pl.col("_at").is_in(list(taken)))
+        schema = whole.drop("_chain").schema
+        made = pl.DataFrame([_joined(group) for group in joined], schema=schema)
+        rows = pl.concat([alone, made], how="diagonal").sort("_at")
+    notes = [note for group in joined for note in _notes(group)] + _overlapping(rows)
+    return rows.drop("_at", "_rank", STARTED, ORIGIN), notes
 
 
 def _whole(rows: pl.DataFrame) -> pl.DataFrame:
@@ -104,12 +108,37 @@ def _joined(group: list[dict]) -> dict:
     first, *others = group
     filled = dict(first)
     for row in others:
-        filled |= {name: value for name, value in row.items() if filled[name] is None}
+        repeats.fill(filled, row)
     named = [row["sport"] for row in group if row["sport"] != "other"]
     filled["sport"] = named[0] if named else "other"
     schema = TABLES["sessions"]
     row = pl.DataFrame([{n: filled[n] for n in schema.column_names()}], schema=_schema())
     return filled if schema.is_valid(row, cast=True) else first
+
+
+def _overlapping(rows: pl.DataFrame) -> list[Refusal]:
+    """Point at trainings that two files tell of at the same time: perhaps one, told unlike."""
+    known = rows.filter(pl.col(STARTED).is_not_null())
+    known = known.select("athlete_id", "sport", STARTED, "happened", "file", "line")
+    known = known.sort("athlete_id", "sport", STARTED)
+    last = [pl.col(name).shift().over("athlete_id", "sport") for name in ("happened", "file")]
+    common = pl.min_horizontal("happened", last[0]) - pl.col(STARTED)
+    odd = (common > timedelta(minutes=OVERLAP_MIN)) & (last[1] != pl.col("file"))
+    found = known.with_columns(
+        _other=pl.format("{}, line {}", "file", "line").shift().over("athlete_id", "sport")
+    ).filter(odd)
+    return [
+        Refusal(
+            file=row["file"],
+            line=row["line"],
+            column=None,
+            value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC",
+            reason=f"more than {OVERLAP_MIN} minutes of it lie within a training of another file",
+            remedy=f"if {row['_other']} is the same training, take one out; both are kept",
+            scope="note",
+        )
+        for row in found.iter_rows(named=True)
+    ]
 
 
 @cache

@@ -94,6 +94,7 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
 
 QUOTED = 200  # characters of a value that a refusal quotes
 MEND = "mend the file and run again"
+NOTHING = "nothing to do"  # how each remedy begins where nothing is lost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +112,11 @@ class Refusal:
     reason: str
     remedy: str
     scope: Scope = "row"
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether something was left out that somebody could still mend."""
+        return self.scope in ("file", "row", "value") and not self.remedy.startswith(NOTHING)
 
 
 REFUSED_SCHEMA = {

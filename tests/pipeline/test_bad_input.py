@@ -257,8 +257,11 @@ def test_a_row_that_comes_twice_is_kept_once_in_one_file_and_over_two(raw, inges
     assert found.tables["sessions"].height == 2
     refused = [(r["file"], r["line"]) for r in found.refused]
     assert refused == [("sessions.csv", 2), ("sessions.csv", 3)]  # capitals sort first
-    assert all("the same athlete_id and happened" in r["reason"] for r in found.refused)
-    assert all(r["remedy"] == "keep one of the two" for r in found.refused)
+    copy, other = found.refused
+    assert copy["reason"] == "says the same as another row"
+    assert copy["remedy"] == f"nothing to do: the other is {A}/sessions.csv, line 2"
+    assert other["reason"].startswith("another row of the same athlete_id, happened")
+    assert other["remedy"].startswith("the other is sessions.csv, line 2, and differs in distance")
 
 
 def test_an_unknown_column_is_pointed_at_and_its_rows_are_kept(raw, ingested):

@@ -82,7 +82,8 @@ def test_a_dry_run_says_of_each_file_what_it_was_taken_for_and_writes_nothing(li
     assert said["sessions.csv"] == [
         "templates: sessions of 2 athletes, 2025-03-01 to 2025-03-05",
         "3 rows, 1 left out; known when: assumed",
-        "left out: distance_km must be at least 0 km; check the value and its unit",
+        "left out: line 4, distance_km = -1.0: distance_km must be at least 0 km; check the value "
+        "and its unit",
     ]
     assert said["checkins.csv"] == [
         f"templates: checkins of {A}, 2025-03-01 to 2025-03-02",
@@ -91,7 +92,8 @@ def test_a_dry_run_says_of_each_file_what_it_was_taken_for_and_writes_nothing(li
     assert said["labs.csv"][1] == "1 row, 0 left out; known when: the file says"
     assert said["ada/plan.pdf"] == ["left out: no known format; see docs/formats.md"]
     assert said["ada/photos.zip"] == [
-        "left out: files in it that are of no known format; see docs/formats.md"
+        "left out: files in it that are of no known format (1, the first is [/red].jpg); see "
+        "docs/formats.md"
     ]
     assert said["ada/evil.zip"][0].startswith(
         "left out: a file in it would be written outside of its folder"
@@ -159,7 +161,20 @@ def test_strict_takes_a_file_left_out_for_a_failure_but_no_remark(raw, command):
     (home / "plan.pdf").write_bytes(b"%PDF")
     found = command(ingest.ingest, home, *OUTS, "--strict")
     assert found.status == 1
-    assert found.err == "heavy legs: 1 rows or files were left out, and --strict was given\n"
+    assert "1 things were left out, and --strict was given" in found.err
+    assert "the first: plan.pdf: no known format" in found.err
+
+
+def test_strict_is_content_where_what_was_left_out_is_no_loss(raw, command):
+    home = raw(sessions=[run_of(A, 1), run_of(A, 1)])
+    assert command(ingest.ingest, home, *OUTS, "--strict").status == 0
+
+
+def test_strict_writes_no_table_where_it_fails(raw, command, project):
+    home = raw(sessions=[run_of(A, 1), run_of(A, 2, distance_km=-1)])
+    assert command(ingest.ingest, home, *OUTS, "--strict").status == 1
+    assert not (project / OUTS[0]).exists()
+    assert (project / OUTS[1]).exists()
 
 
 def test_without_a_place_to_write_to_the_command_says_what_is_missing(raw, refuses):
@@ -175,8 +190,8 @@ def test_a_file_that_lost_rows_for_many_reasons_says_the_commonest_and_counts_th
     rows = [run_of(A, day, **more) for day, more in enumerate([*wrong, wrong[2], {}], start=1)]
     said = command(ingest.ingest, raw(sessions=rows), "--dry-run").out.split("Rows in each")[0]
     lines = [line.strip() for line in said.splitlines() if "left out: " in line]
-    assert lines[0].startswith("left out: not one of run, strength")
-    assert "(2 rows)" in said
+    assert lines[0].startswith("left out: line 4, sport = chess: not one of run, strength")
+    assert "(2 rows, this is the first)" in said
     assert len(lines) == 4
     assert lines[3] == "left out: 1 more, for other reasons"
 

@@ -18,7 +18,7 @@ from pipeline.club.life import live, streams
 from pipeline.club.plants import PLANTS
 from pipeline.club.settings import SimulateParams
 from pipeline.club.simulation import simulate_club
-from pipeline.formats import folder
+from pipeline.formats import folder, repeats
 from tests.models.made_up import QUICK
 
 ABOUT = About(cohort="club", label="legs_rating", synthetic=True)
@@ -90,7 +90,7 @@ def test_what_was_messed_up_is_what_ingest_refuses(tmp_path):
     assert by["sessions", "distance_km"] == mess["distance_in_metres"] > 0
     assert by["nights", "asleep_h"] == mess["sleep_in_minutes"] > 0
     assert by["labs", "loinc"] == mess["code_of_another_unit"] > 0
-    twice = [refusal for refusal in rows if "as an earlier row" in refusal.reason]
+    twice = [refusal for refusal in rows if refusal.reason == repeats.COPY]
     slipped_twice = len(twice) + sum(n for (_, column), n in by.items() if column == "")
     assert len(rows) >= sum(v for k, v in mess.items() if k != "new_watches") > 0
     assert slipped_twice >= 0.8 * (mess["sessions_twice"] + mess["nights_twice"])

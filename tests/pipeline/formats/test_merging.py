@@ -51,6 +51,10 @@ def test_a_run_of_three_files_is_one_row_the_richest_giving_what_it_knows():
     assert notes[0].remedy.startswith("the other is fit.csv, line 2")
 
 
+def scopes(notes):
+    return {scope: [note for note in notes if note.scope == scope] for scope in ("joined", "note")}
+
+
 @pytest.mark.parametrize(
     ("other", "rows"),
     [
@@ -67,7 +71,7 @@ def test_a_run_of_three_files_is_one_row_the_richest_giving_what_it_knows():
 )
 def test_only_what_starts_together_and_is_as_long_is_the_same_training(other, rows):
     found, notes = merged(row("fit"), row("strava", other.pop("late_s", 30), **other))
-    assert (len(found), len(notes)) == (rows, 2 - rows)
+    assert (len(found), len(scopes(notes)["joined"])) == (rows, 2 - rows)
 
 
 def test_a_sport_that_one_file_knows_is_kept():
@@ -85,7 +89,7 @@ def test_what_would_break_a_rule_of_the_table_is_not_filled_in():
 def test_a_chain_of_starts_is_divided_by_what_leads_each_training():
     rows, notes = merged(row("fit"), row("strava", 100), row("gpx", 200), row("tcx", 300))
     assert [one["file"] for one in rows] == ["fit.csv", "tcx.csv"]
-    assert len(notes) == 2
+    assert len(scopes(notes)["joined"]) == 2
 
 
 def test_rows_keep_their_order_and_those_without_a_start_are_left_alone():
@@ -106,3 +110,31 @@ def test_without_a_distance_the_times_must_be_alike():
     long = row("strava", 110, sport="strength", distance_km=None, duration_min=50.0)
     assert len(merged(short, long)[0]) == 2
     assert len(merged(short | {"duration_min": 30.0}, long)[0]) == 1
+
+
+def test_a_value_from_another_file_is_not_known_before_that_file_knew_it():
+    later = START + timedelta(days=3)
+    watch = row("fit", recorded_assumed=True)
+    told = {"recorded": later, "recorded_assumed": False}
+    (only,), _ = merged(watch, row("strava", rpe_cr10=6.0, **told))
+    assert (only["recorded"], only["recorded_assumed"]) == (later, False)
+    (only,), _ = merged(watch, row("strava", **told))  # which gave nothing
+    assert (only["recorded"], only["recorded_assumed"]) == (watch["recorded"], True)
+
+
+@pytest.mark.parametrize(
+    ("late_s", "other", "notes"),
+    [
+        (600, {}, 1),
+        (3300, {}, 0),  # 5 minutes in common
+        (3299, {}, 1),
+        (600, {"sport": "ride"}, 0),
+        (600, {"athlete_id": "SYNTHETIC-2"}, 0),
+        (600, {"file": "fit.csv"}, 0),
+    ],
+)
+def test_two_files_that_tell_of_trainings_at_the_same_time_are_pointed_at(late_s, other, notes):
+    found, said = merged(row("fit"), row("strava", late_s, **other))
+    assert len(found) == 2
+    assert [note.scope for note in said] == ["note"] * notes
+    assert all("fit.csv, line 2" in note.remedy and note.file == "strava.csv" for note in said)

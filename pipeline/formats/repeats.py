@@ -1,0 +1,147 @@
+"""One key, one row: what two rows say of the same thing is joined, or one of them is refused."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from features.tables import TABLES
+from pipeline.formats.reading import NOTHING, Refusal
+
+JOINED = ("nights", "checkins")  # each file may know another part of the same night or entry
+ALIKE = 0.01  # of the larger number: programs round differently
+BESIDE = ("file", "line", "origin", "recorded", "recorded_assumed", "day")
+COPY = "says the same as another row"
+UNLIKE = "another row of the same {key} says something else"
+FILLED = "of the same {key} as another row: joined with it"
+CLASH = "another row of the same {key} says something else here"
+
+Row = dict[str, Any]
+
+
+def refused(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Keep the first row of each key, of flags the one that lasts longest; the others are refused.
+
+    `rows` has the table's columns as far as its files have them, `file` and `line`. A row that
+    says nothing new is a copy, with which nothing is lost.
+    """
+    key = TABLES[table].primary_key()
+    first: dict[tuple, Row] = {}
+    taken, notes = [], []
+    for row in _repeated(table, rows):
+        home = first.setdefault(tuple(row[name] for name in key), row)
+        if home is not row:
+            taken.append(row["_at"])
+            notes.append(_refusal(row, home, key))
+    return _without(rows, taken), notes
+
+
+def joined(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Make one row of each key's, over all files; of tables not in `JOINED` as `refused` does.
+
+    The first row that has a value gives it; a later one that contradicts it by more than 1 % loses
+    that value, and says so. The row counts as known once the last of those was that gave anything.
+    """
+    if table not in JOINED:
+        return refused(table, rows)
+    key = TABLES[table].primary_key()
+    first: dict[tuple, Row] = {}
+    given: list[Row] = []
+    taken, notes = [], []
+    for row in _repeated(table, rows):
+        home = first.setdefault(tuple(row[name] for name in key), row)
+        if home is not row:
+            taken += [home["_at"], row["_at"]]
+            notes += _notes(row, home, key)
+            fill(home, row)
+            given.append(home)
+    if not given:
+        return rows, []
+    filled = {home["_at"]: home for home in given}
+    schema = {"_at": pl.UInt32} | dict(rows.schema)
+    made = pl.DataFrame(list(filled.values()), schema=schema)
+    alone = _without(rows.with_row_index("_at"), taken)
+    return pl.concat([alone, made]).sort("_at").drop("_at"), notes
+
+
+def fill(home: Row, row: Row) -> None:
+    """Give a row what it lacks and another has; it was then not known before the other was."""
+    lacking = [name for name in row if home[name] is None and row[name] is not None]
+    home |= {name: row[name] for name in lacking}
+    if lacking and row["recorded"] > home["recorded"]:
+        home |= {name: row[name] for name in ("recorded", "recorded_assumed")}
+
+
+def _repeated(table: str, rows: pl.DataFrame) -> Iterator[Row]:
+    """Give the rows whose key occurs more than once, `_at` their place; what counts comes first."""
+    key = TABLES[table].primary_key()
+    if rows.select(key).hash_rows().n_unique() == rows.height:  # cheap, and never wrong about this
+        return
+    found = rows.with_row_index("_at").filter(pl.struct(key).is_duplicated())
+    if table == "flags" and "resolved" in rows.columns:
+        found = found.sort("resolved", "_at", descending=[True, False], nulls_last=False)
+    yield from found.iter_rows(named=True)
+
+
+def _without(rows: pl.DataFrame, taken: list[int]) -> pl.DataFrame:
+    if not taken:
+        return rows
+    at = pl.Series(taken, dtype=pl.UInt32)
+    return rows.remove(pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode()))
+
+
+def _refusal(row: Row, home: Row, key: list[str]) -> Refusal:
+    unlike = _unlike(row, home, key)
+    where = f"{home['file']}, line {home['line']}"
+    return Refusal(
+        file=str(row["file"]),
+        line=row["line"],
+        column="happened",
+        value=row["happened"].isoformat(),
+        reason=UNLIKE.format(key=_named(key)) if unlike else COPY,
+        remedy=f"the other is {where}, and differs in {_named(unlike)}; keep one of the two"
+        if unlike
+        else f"{NOTHING}: the other is {where}",
+    )
+
+
+def _notes(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
+    """Tell of a row that is joined with another, and of each value in which they disagree."""
+    where = f"the other is {home['file']}, line {home['line']}"
+    told = {"file": str(row["file"]), "line": row["line"]}
+    yield Refusal(
+        **told,
+        column="happened",
+        value=row["happened"].isoformat(),
+        reason=FILLED.format(key=_named(key)) if _unlike(row, home, key) else COPY,
+        remedy=f"{NOTHING}: {where}",
+        scope="joined",
+    )
+    for name in _unlike(row, home, key):
+        if home[name] is not None:
+            yield Refusal(
+                **told,
+                column=name,
+                value=str(row[name]),
+                reason=CLASH.format(key=_named(key)),
+                remedy=f"{where}, says {home[name]} and counts; take one out",
+                scope="value",
+            )
+
+
+def _unlike(row: Row, home: Row, key: list[str]) -> list[str]:
+    """Name the columns in which a row says what the other does not."""
+    names = [name for name in row if name not in (*key, *BESIDE, "_at")]
+    return [name for name in names if row[name] is not None and not _same(row[name], home[name])]
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=ALIKE)
+    return one == other
+
+
+def _named(columns: list[str]) -> str:
+    *others, last = columns
+    return f"{', '.join(others)} and {last}" if others else last

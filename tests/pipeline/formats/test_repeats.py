@@ -1,0 +1,91 @@
+"""Two rows of one key become one, and nothing that either knew is lost unsaid."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from features.tables import TABLES
+from pipeline.formats import repeats
+
+AT = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
+SAME = {"athlete_id": "SYNTHETIC-1", "happened": AT, "day": AT.date()}
+SAME |= {"recorded": AT, "recorded_assumed": True}
+
+
+def frame(table, *rows):
+    schema = TABLES[table].create_empty().schema | {"file": pl.String, "line": pl.Int64}
+    told = [{"file": f"{n}.csv", "line": n} | SAME | row for n, row in enumerate(rows)]
+    return pl.DataFrame([dict.fromkeys(schema) | row for row in told], schema=schema)
+
+
+def entries(*rows):
+    rows = frame("checkins", *({"kind": "morning"} | row for row in rows))
+    kept, notes = repeats.joined("checkins", rows)
+    assert kept.schema == rows.schema
+    return kept.to_dicts(), notes
+
+
+def told(notes):
+    return [(note.file, note.scope, note.column) for note in notes]
+
+
+def test_two_files_give_each_other_what_they_lack():
+    (only,), notes = entries({"soreness": 3.0}, {"body_mass_kg": 61.5}, {"ill": False})
+    assert (only["soreness"], only["body_mass_kg"], only["ill"]) == (3.0, 61.5, False)
+    assert told(notes) == [("1.csv", "joined", "happened"), ("2.csv", "joined", "happened")]
+    assert notes[0].remedy == "nothing to do: the other is 0.csv, line 0"
+
+
+def test_the_first_counts_where_two_contradict_and_the_other_value_is_named():
+    (only,), notes = entries({"soreness": 3.0}, {"soreness": 5.0, "stress": 2.0})
+    assert (only["soreness"], only["stress"]) == (3.0, 2.0)
+    assert told(notes) == [("1.csv", "joined", "happened"), ("1.csv", "value", "soreness")]
+    assert notes[1].value == "5.0"
+    assert notes[1].remedy == "the other is 0.csv, line 0, says 3.0 and counts; take one out"
+
+
+def test_a_third_file_is_held_against_what_the_second_filled_in():
+    (only,), notes = entries({"soreness": 3.0}, {"stress": 2.0}, {"stress": 9.0})
+    assert only["stress"] == 2.0
+    assert ("2.csv", "value", "stress") in told(notes)
+
+
+@pytest.mark.parametrize(("other", "contradicts"), [(60.0, False), (60.5, False), (61.0, True)])
+def test_rounding_is_no_contradiction(other, contradicts):
+    _, notes = entries({"body_mass_kg": 60.0}, {"body_mass_kg": other})
+    assert [note.scope for note in notes] == ["joined"] + ["value"] * contradicts
+
+
+def test_a_joined_row_is_known_once_the_last_that_gave_it_something_was():
+    later = {"recorded": AT + timedelta(hours=5), "recorded_assumed": False}
+    (only,), _ = entries({"soreness": 3.0}, {"stress": 2.0} | later)
+    assert (only["recorded"], only["recorded_assumed"]) == (AT + timedelta(hours=5), False)
+    (only,), _ = entries({"soreness": 3.0}, {"soreness": 3.0} | later)
+    assert (only["recorded"], only["recorded_assumed"]) == (AT, True)
+
+
+def test_rows_of_other_keys_are_left_alone_and_keep_their_order():
+    tomorrow = {"happened": AT + timedelta(days=1), "soreness": 1.0}
+    rows, _ = entries({"stress": 1.0}, tomorrow, {"soreness": 4.0}, {"kind": "evening"})
+    assert [row["soreness"] for row in rows] == [4.0, 1.0, None]
+
+
+def test_of_other_tables_one_row_is_kept_and_a_copy_is_no_loss():
+    run = {"source": "diary", "sport": "run", "duration_min": 60.0}
+    rows = frame("sessions", run, run | {"rpe_cr10": 5.0}, run, run | {"duration_min": 70.0})
+    kept, notes = repeats.joined("sessions", rows)
+    assert kept["line"].to_list() == [0]
+    assert [note.is_loss for note in notes] == [True, False, True]
+    assert {note.scope for note in notes} == {"row"}
+    assert "differs in rpe_cr10; keep one of the two" in notes[0].remedy
+    assert "differs in duration_min; keep one of the two" in notes[2].remedy
+
+
+@pytest.mark.parametrize("first", ["open", "ended"])
+def test_of_two_reports_of_a_flag_the_one_that_lasts_longest_counts(first):
+    flag = {"code": "fever", "site": "whole_body"}
+    said = {"open": flag, "ended": flag | {"resolved": AT + timedelta(days=2)}}
+    order = [said.pop(first), *said.values()]
+    kept, _ = repeats.refused("flags", frame("flags", *order))
+    assert kept["resolved"].to_list() == [None]
