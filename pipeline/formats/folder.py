@@ -11,11 +11,19 @@ from rich.progress import Progress
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats import FORMATS, archives, checking, finding, merging, repeats, sniffing
+from pipeline.formats import (
+    FORMATS,
+    archives,
+    checking,
+    finding,
+    merging,
+    repeats,
+    sniffing,
+    unknown,
+)
 from pipeline.formats.ledger import Ledger, Page, in_line
 from pipeline.formats.reading import Cohort, Refusal, Source, UnreadableError
 
-NO_FORMAT = "no known format"
 NO_ROWS = "there is no row in it; if there should be some, it was cut off"
 LINK = "a link out of the folder, or to no file; it was not followed"
 NESTED = "an archive within an archive; it was not opened"
@@ -56,8 +64,8 @@ def read_folder(raw: Path, cohort: Cohort) -> Ledger:
                 ledger.refused.append(_whole(file, LINK, "copy what it leads to into the folder"))
             elif archives.is_zip(path):
                 _read_archive(path, file, cohort, ledger, partial(progress.advance, task))
-            else:
-                _read_file(path, file, cohort, ledger)
+            elif why := _read_file(path, file, cohort, ledger):
+                ledger.refused.append(_whole(file, *why))
             progress.update(task, completed=done)
     return ledger
 
@@ -65,8 +73,9 @@ def read_folder(raw: Path, cohort: Cohort) -> Ledger:
 def _read_archive(
     path: Path, file: str, cohort: Cohort, ledger: Ledger, advance: Callable[[float], None]
 ) -> None:
-    """Read each file of a zip archive; those of no known format are counted together."""
-    foreign, before = [], len(ledger.read)
+    """Read each file of a zip archive; those of no known format are counted by why they are not."""
+    before = len(ledger.read)
+    foreign: dict[unknown.Why, list[str]] = {}
     try:
         for one in archives.members(path):
             part = f"{file}/{one.name}"
@@ -74,24 +83,22 @@ def _read_archive(
                 ledger.refused.append(_unreadable(part, one.broken))
             elif archives.is_zip(one.path):
                 ledger.refused.append(_whole(part, NESTED, "unpack the outer one"))
-            elif not _read_file(one.path, part, cohort, ledger, is_part=True):
-                foreign.append(one.name)
+            else:
+                why = _read_file(one.path, part, cohort, ledger)
+                if why:
+                    foreign.setdefault(why, []).append(one.name)
             advance(one.share)
     except UnreadableError as error:
         ledger.refused.append(_unreadable(file, error))
-    if foreign:
-        said = f"{len(foreign)}, the first is {foreign[0]}"
-        refusal = _whole(
-            file, "files in it that are of no known format", "see docs/formats.md", said
-        )
-        scope = "note" if len(ledger.read) > before else "file"
+    scope = "note" if len(ledger.read) > before else "file"
+    for (reason, remedy), names in foreign.items():
+        said = f"{len(names)}, the first is {names[0]}"
+        refusal = _whole(file, f"files in it: {reason}", remedy, said)
         ledger.refused.append(replace(refusal, scope=scope))
 
 
-def _read_file(
-    path: Path, file: str, cohort: Cohort, ledger: Ledger, *, is_part: bool = False
-) -> bool:
-    """Read one file into the ledger; False where no format claims it, which a part does not say.
+def _read_file(path: Path, file: str, cohort: Cohort, ledger: Ledger) -> unknown.Why | None:
+    """Read one file into the ledger; where no format claims it, give why and what to do.
 
     What was read before a file turned out to be broken is kept; of one that changed meanwhile
     nothing is.
@@ -99,9 +106,7 @@ def _read_file(
     head = sniffing.look(path, file)
     reader = next((known for known in FORMATS.values() if known.claims(head)), None)
     if reader is None:
-        if not is_part:
-            ledger.refused.append(_whole(file, NO_FORMAT, "see docs/formats.md"))
-        return False
+        return unknown.unknown(head)
     before, page = _state(path), Page(reader.NAME)
     try:
         for read in reader.read(Source(head=head, cohort=cohort)):
@@ -119,7 +124,7 @@ def _read_file(
         page = Page(reader.NAME)
         page.refused.append(_whole(file, "the file changed while it was read", "run again"))
     ledger.enter(file, page)
-    return True
+    return None
 
 
 def _state(path: Path) -> tuple[int, int]:

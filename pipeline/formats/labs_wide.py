@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from features.tables import TABLES
-from pipeline.formats import lab_rows, sniffing, templates, text
+from pipeline.formats import lab_rows, templates, text
 from pipeline.formats.books import Books
 from pipeline.formats.reading import Read, Source
 from pipeline.formats.sniffing import Head
@@ -41,6 +41,5 @@ def read(source: Source) -> Iterator[Read]:
     found = text.table(source.path, source.file)
     kind = lab_rows.kind_of(found.rows.columns[1:])
     assert kind is not None  # it was claimed
-    first = source.head.text.lstrip("\r\n").splitlines()[0]
-    comma = sniffing.delimiter(first) != ","
+    comma = source.head.separator != ","
     yield lab_rows.read_rows(Books(source, found.rows, found.refused), kind, line=1, comma=comma)

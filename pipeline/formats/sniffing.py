@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 DELIMITERS = (",", ";", "\t", "|")
+LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+NAMES_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*', re.IGNORECASE)
+NOTHING = re.compile(r'(?:[ \t,;|]|"")*')  # ASCII, as `top` counts on
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,17 @@ class Head:
 
     @cached_property
     def first(self) -> str:
-        """The first line of a text."""
-        return next(iter(self.text.lstrip("\r\n").splitlines()), "")
+        """The first line of a text on which something stands, `sep=;` apart."""
+        return next(iter(self.text[self._top.above :].splitlines()), "")
 
     @cached_property
     def separator(self) -> str:
         """What separates the first line's fields, were it a table."""
-        return delimiter(self.first)
+        return self._top.separator or delimiter(self.first)
+
+    @cached_property
+    def _top(self) -> "Top":
+        return top(self.text)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -62,6 +70,30 @@ class Head:
     def has(self, *names: str) -> bool:
         """Say whether the first line has all of these fields, whatever else it has."""
         return set(names) <= set(self.fields)
+
+
+@dataclass(frozen=True)
+class Top:
+    """What stands above a table's header: so many characters (or bytes: they are ASCII), and the
+    separator where they name it.
+    """
+
+    above: int
+    separator: str | None
+
+
+def top(text: str) -> Top:
+    """Find where the header of a table begins: below empty lines and Excel's `sep=;`.
+
+    A line with nothing but separators is empty too: programs write an empty row so.
+    """
+    separator, above = None, 0
+    for line in LINE.finditer(text, 0, START):
+        said = NAMES_SEPARATOR.fullmatch(line[1])
+        if not said and not NOTHING.fullmatch(line[1]):
+            return Top(line.start(), separator)
+        separator, above = said[1] if said else separator, line.end()
+    return Top(above, separator)
 
 
 def look(path: Path, file: str) -> Head:

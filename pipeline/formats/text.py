@@ -118,11 +118,13 @@ def _lines(text: bytes) -> int:
 def _header(records: Iterator[tuple[int, bytes]]) -> tuple["_Header", int, bytes]:
     """Take the header off the first piece: it, the line after it, and the rest."""
     line, first = next(records, (1, b""))
-    end = first.find(b"\n") + 1 or first.find(b"\r") + 1 or len(first)
-    while end < len(first) and first.count(b'"', 0, end) % 2:
+    top = sniffing.top(first[: sniffing.START].decode(errors="replace"))
+    above = top.above
+    end = first.find(b"\n", above) + 1 or first.find(b"\r", above) + 1 or len(first)
+    while end < len(first) and first.count(b'"', above, end) % 2:
         end = first.find(b"\n", end) + 1 or len(first)
-    said = first[:end].decode(errors="replace").strip("\r\n")
-    separator = sniffing.delimiter(said)
+    said = first[above:end].decode(errors="replace").strip("\r\n")
+    separator = top.separator or sniffing.delimiter(said)
     names = unique(list(sniffing.split(said, separator)))
     if not any(names):
         raise UnreadableError("the first line names no columns")

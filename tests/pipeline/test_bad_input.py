@@ -378,7 +378,7 @@ def test_files_of_no_known_format_are_listed(raw, ingested):
     (folder / "plan.pdf").write_bytes(b"%PDF")
     (refusal,) = ingested(folder).refused
     assert (refusal["file"], refusal["scope"]) == ("plan.pdf", "file")
-    assert refusal["reason"] == "no known format"
+    assert refusal["reason"] == "a PDF, which cannot be read"
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -430,7 +430,10 @@ def test_a_folder_with_foreign_files_only_says_so(raw, refuses):
     folder = raw()
     (folder / "plan.pdf").write_bytes(b"%PDF")
     said = refuses(ingest.ingest, folder, *OUTS)
-    assert "first reason: plan.pdf: no known format; see docs/formats.md" in said
+    assert (
+        "first reason: plan.pdf: a PDF, which cannot be read; type what it says into labs.csv"
+        in said
+    )
 
 
 YAML = {

@@ -87,7 +87,12 @@ def test_the_counts_that_go_to_git_name_no_athlete(raw, ingested):
     (folder / "Bo" / "plan.pdf").write_bytes(b"%PDF")
     found = ingested(folder)
     assert found.counts["files"] == {
-        "*": {"read": 0, "kept": 0, "refused": 0, "reasons": {"file: no known format": 2}},
+        "*": {
+            "read": 0,
+            "kept": 0,
+            "refused": 0,
+            "reasons": {"file: a PDF, which cannot be read": 2},
+        },
         "*/sessions.csv": {
             "read": 3,
             "kept": 2,
