@@ -164,7 +164,7 @@ def test_strict_takes_a_file_left_out_for_a_failure_but_no_remark(raw, command):
     found = command(ingest.ingest, home, *OUTS, "--strict")
     assert found.status == 1
     assert "1 things were left out, and --strict was given" in found.err
-    assert "the first: plan.pdf: no known format" in found.err
+    assert "the first: plan.pdf: a PDF, which cannot be read" in found.err
 
 
 def test_strict_is_content_where_what_was_left_out_is_no_loss(raw, command):
