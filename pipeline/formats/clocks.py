@@ -16,12 +16,21 @@ def is_zone(name: str) -> bool:
     return name[:1].isalpha()
 
 
+def from_local(naive: pl.Expr, zone: str) -> pl.Expr:
+    """Return wall-clock times of a zone as UTC instants, null in the hour that spring leaves out.
+
+    In the hour that autumn repeats the later instant is taken, so that nothing is known too early.
+    """
+    zoned = naive.dt.replace_time_zone(zone, ambiguous="latest", non_existent="null")
+    return zoned.dt.convert_time_zone("UTC")
+
+
 def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
     """Turn a column of ISO 8601 texts into UTC; what cannot be read becomes null.
 
     A time without an offset is local to the zone that the column `zone` names in each row. A date
     alone counts at 23:59:59 of its day, so that nothing is known too early. A local time that a
-    clock change leaves out becomes null; of one that comes twice, the first is taken.
+    clock change leaves out becomes null; one that comes twice is taken as `from_local` takes it.
     """
     plain = rows[column].str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us", strict=False)
     if plain.null_count() == rows[column].null_count():  # as most files write it
@@ -33,9 +42,7 @@ def instants(rows: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
         part.with_columns(
             pl.coalesce(
                 "_absolute",
-                pl.col("_naive")
-                .dt.replace_time_zone(str(name), ambiguous="earliest", non_existent="null")
-                .dt.convert_time_zone("UTC"),
+                from_local(pl.col("_naive"), str(name)),
             ).alias(column)
         )
         for (name,), part in split.partition_by(zone, as_dict=True, maintain_order=True).items()

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.formats import clocks
 from pipeline.formats.books import Books
 from pipeline.formats.fit_messages import Message, Messages, instant, number
 from pipeline.formats.reading import Read, Source
@@ -117,10 +118,9 @@ def _resting(source: Source, said: list[Message]) -> Read:
     _drop_empty(books, "rate", "no resting heart rate of the day itself, or only a mean of 7 days")
     day = pl.col("happened").dt.convert_time_zone(source.zone).dt.date()
     books.add(
-        happened=day.dt.combine(pl.time(23, 59, 59))
-        .dt.cast_time_unit("us")
-        .dt.replace_time_zone(source.zone, ambiguous="latest", non_existent="null")
-        .dt.convert_time_zone("UTC")
+        happened=clocks.from_local(
+            day.dt.combine(pl.time(23, 59, 59)).dt.cast_time_unit("us"), source.zone
+        )
     )
     books.drop(
         pl.col("happened").is_last_distinct().not_(),

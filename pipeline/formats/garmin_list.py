@@ -6,7 +6,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from features.tables import Sessions
-from pipeline.formats import columns, dates, distance_units, headers, numbers, readings, text
+from pipeline.formats import (
+    clocks,
+    columns,
+    dates,
+    distance_units,
+    headers,
+    numbers,
+    readings,
+    text,
+)
 from pipeline.formats.books import Books
 from pipeline.formats.garmin_words import HEADERS
 from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
@@ -152,9 +161,7 @@ def _sessions(books: Books, plan: _Plan) -> Read:
 def _dated(books: Books, plan: _Plan) -> None:
     wall = dates.stamp(pl.col("date"), plan.order)
     books.add(
-        started=wall.dt.replace_time_zone(
-            books.source.zone, ambiguous="latest", non_existent="null"
-        ).dt.convert_time_zone("UTC"),
+        started=clocks.from_local(wall, books.source.zone),
         seconds=numbers.seconds(pl.col("time")),
         whole=numbers.seconds(pl.col("elapsed")),
     )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.formats import text
+from pipeline.formats import clocks, text
 from pipeline.formats.reading import Source, UnreadableError
 
 ZONE = "Europe/Oslo"
@@ -15,12 +15,8 @@ def utc(column: str, pattern: str) -> pl.Expr:
 
 
 def from_local(naive: pl.Expr) -> pl.Expr:
-    """Return local wall-clock times as UTC instants, null in the hour that spring leaves out.
-
-    In the hour that autumn repeats the later instant is taken, so that nothing counts too early.
-    """
-    zoned = naive.dt.replace_time_zone(ZONE, ambiguous="latest", non_existent="null")
-    return zoned.dt.convert_time_zone("UTC")
+    """Return wall-clock times of Norway as UTC instants."""
+    return clocks.from_local(naive, ZONE)
 
 
 def local_day(instant: str) -> pl.Expr:

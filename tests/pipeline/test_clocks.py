@@ -1,6 +1,7 @@
 """Reading times: offsets, time zones, dates alone, and hours that a clock change moves."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -59,9 +60,18 @@ def test_an_hour_that_a_clock_change_leaves_out_is_no_time():
     assert read("2025-03-09T02:30:00", NEW_YORK) is None
 
 
-def test_of_an_hour_that_comes_twice_the_first_is_taken():
-    assert read("2025-10-26T02:30:00") == utc(2025, 10, 26, 0, 30)
-    assert read("2025-10-26T02:30:00+01:00") == utc(2025, 10, 26, 1, 30)
+def test_of_an_hour_that_comes_twice_the_later_is_taken_so_that_nothing_is_known_too_early():
+    assert read("2025-10-26T02:30:00") == utc(2025, 10, 26, 1, 30)
+    assert read("2025-10-26T02:30:00+02:00") == utc(2025, 10, 26, 0, 30)
+    assert read("2025-10-26T01:30:00") == utc(2025, 10, 25, 23, 30)
+    assert read("2025-11-02T01:30", NEW_YORK) == utc(2025, 11, 2, 6, 30)
+
+
+def test_no_reader_puts_a_zone_on_a_local_time_by_a_rule_of_its_own():
+    for path in Path(clocks.__file__).parent.glob("*.py"):
+        code = path.read_text("utf-8")
+        own = code.count("replace_time_zone") - code.count('replace_time_zone("UTC")')
+        assert own == (path.name == "clocks.py"), path.name
 
 
 @pytest.mark.parametrize(
