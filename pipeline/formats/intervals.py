@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -25,8 +26,9 @@ ABOUT: str = (
     "how a run was meant. A 0 in heart rate, cadence or distance means that nothing was measured. "
     "A heart rate flagged with `icu_ignore_hr` is left out; a time flagged with `icu_ignore_time` "
     "is kept and pointed at; `icu_ignore_power` changes nothing, as no power is read. Activities "
-    "that intervals.icu has from Strava are stubs with a `_note` and are refused. The file does "
-    "not say when a session became known: it is taken as known at its end. A day without an "
+    "that intervals.icu has from Strava are stubs with a `_note` and are refused. A session "
+    "became known at the latest of `icu_sync_date`, `created` (both UTC) and its own end; without "
+    "a stamp that has passed it is taken as known at its end. A day without an "
     "activity says nothing by itself. Ignored: power, pace, zones, training load and fitness as "
     "intervals.icu works them out, weight and resting heart rate (they are settings), `feel`, "
     "temperature."
@@ -66,9 +68,11 @@ NUMBERS = (
     "icu_warmup_time",
     "icu_cooldown_time",
 )
+STAMPS = ("icu_sync_date", "created")
 COLUMNS = (
     *("start_date", "start_date_local", "timezone", "elapsed_time", "moving_time"),
     *("type", "race", "gear", "icu_ignore_hr", "icu_ignore_time", "_note"),
+    *STAMPS,
     *NUMBERS,
 )
 LONGEST_S = 2 * 24 * 60 * 60
@@ -106,13 +110,14 @@ def _sessions(source: Source, piece: text.Piece) -> Read:
         "put the athlete's own Strava export (activities.csv) into the folder",
     )
     _date(books)
+    _record(books)
     books.numbers(*NUMBERS)
     _heed_flags(books)
     run, on_foot = pl.col("sport") == "run", pl.col("sport").is_in(ON_FOOT)
     return books.close(
         "sessions",
         happened=pl.col("happened"),
-        recorded=pl.lit(None, pl.Datetime("us", "UTC")),
+        recorded=pl.col("recorded"),
         started=pl.col("started"),
         source=pl.lit("device"),
         sport=pl.col("sport"),
@@ -169,6 +174,34 @@ def _started(rows: pl.DataFrame, zone: str) -> pl.DataFrame:
     for column in ("started", "local"):
         rows = clocks.instants(rows, column, "zone")
     return rows.with_columns(started=pl.coalesce("started", "local"))
+
+
+def _record(books: Books) -> None:
+    """Add `recorded`: the latest of what is stamped and the end; null where nothing is stamped."""
+    for name in STAMPS:
+        text = pl.col(name)
+        bare = text.str.contains(r"\d:\d{2}") & ~text.str.contains(clocks.OFFSET)
+        rows = books.rows.with_columns(
+            pl.when(bare).then(text + "Z").otherwise(text).alias(f"_{name}")
+        )
+        books.rows = clocks.instants(rows, f"_{name}", "zone")
+        stamp = pl.col(f"_{name}")
+        books.blank(
+            text.is_not_null() & stamp.is_null(),
+            name,
+            "not a time that can be read; without it the session counts as known at its end",
+            "download the activities again; a time looks like 2025-03-01T07:30:00Z",
+        )
+        ahead = stamp > datetime.now(UTC)
+        books.blank(
+            ahead,
+            name,
+            "lies in the future; without it the session counts as known at its end",
+            "see whether this computer's clock is right, and download the activities again",
+        )
+        books.add(**{f"_{name}": pl.when(~ahead).then(stamp)})
+    stamped = pl.max_horizontal(*(f"_{name}" for name in STAMPS))
+    books.add(recorded=pl.when(stamped.is_not_null()).then(pl.max_horizontal(stamped, "happened")))
 
 
 def _is_zone(name: str) -> bool:

@@ -38,6 +38,10 @@ def entry(**more):
     return said | more
 
 
+def told(tmp_path, **more):
+    return sample(tmp_path, "activities.json", json.dumps([entry(**more)]))
+
+
 def test_a_run_is_read_in_the_units_of_the_table(tmp_path):
     found = sample(tmp_path, "activities.csv", table(HEADER, RUN))
     assert not found.refused
@@ -85,6 +89,50 @@ def test_json_gives_the_same_as_the_table(tmp_path):
     as_json = sample(tmp_path, "activities.json", json.dumps([made]))
     as_csv = sample(tmp_path, "activities.csv", table(HEADER, RUN))
     assert as_json.only("sessions") == as_csv.only("sessions")
+
+
+def recorded(found):
+    return found.rows("sessions", "recorded", "recorded_assumed")
+
+
+@pytest.mark.parametrize(
+    ("stamps", "hour"),
+    [
+        ({"icu_sync_date": "2025-03-01T09:00:00.000+00:00"}, 9),
+        ({"icu_sync_date": "2025-03-01T09:00:00"}, 9),
+        ({"created": "2025-03-01T11:00:00+01:00"}, 10),
+        ({"icu_sync_date": "2025-03-01T09:00:00Z", "created": "2025-03-01T08:00:00Z"}, 9),
+        ({"icu_sync_date": "2025-03-01T09:00:00Z", "created": "2025-03-01T11:00:00Z"}, 11),
+    ],
+)
+def test_a_session_is_known_from_the_latest_of_its_stamps(tmp_path, stamps, hour):
+    found = told(tmp_path, **stamps)
+    assert not found.refused
+    assert recorded(found) == [(datetime(2025, 3, 1, hour, tzinfo=UTC), False)]
+
+
+def test_no_session_is_known_before_its_end(tmp_path):
+    found = told(tmp_path, icu_sync_date="2025-03-01T07:00:00Z")
+    assert recorded(found) == [(datetime(2025, 3, 1, 7, 30, tzinfo=UTC), False)]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "reason"), [("soon", "not a time"), ("2200-01-01T00:00:00Z", "lies in the future")]
+)
+def test_a_stamp_that_cannot_be_is_left_out_and_the_session_kept(tmp_path, stamp, reason):
+    found = told(tmp_path, icu_sync_date=stamp)
+    (refused,) = found.refused
+    assert (refused.column, refused.value, refused.scope) == ("icu_sync_date", stamp, "value")
+    assert refused.reason.startswith(reason)
+    assert recorded(found) == [(datetime(2025, 3, 1, 7, 30, tzinfo=UTC), True)]
+    found = told(tmp_path, icu_sync_date=stamp, created="2025-03-01T08:00:00Z")
+    assert recorded(found) == [(datetime(2025, 3, 1, 8, tzinfo=UTC), False)]
+
+
+def test_the_table_has_the_stamp_too(tmp_path):
+    text = table(f"{HEADER},icu_sync_date", f"{RUN},2025-03-02T05:00:00Z")
+    found = sample(tmp_path, "activities.csv", text)
+    assert recorded(found) == [(datetime(2025, 3, 2, 5, tzinfo=UTC), False)]
 
 
 def test_an_activity_from_strava_is_refused_and_says_what_to_do(tmp_path):
