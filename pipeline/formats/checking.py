@@ -10,7 +10,7 @@ from features.tables import RULES, TABLES
 from pipeline.formats import clocks, repeats
 from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
 
-BESIDE = ("started",)  # columns that a table has not, and that joining needs
+BESIDE = ("started", "entry")  # columns that a table has not, and that joining files needs
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # an older date is a slip of the year
 
 

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from features import markers, units
-from pipeline.formats import clocks, fhir_books, fhir_files, fhir_results, lab_results
-from pipeline.formats.dated_rows import EARLY, UTC, same_day
-from pipeline.formats.fhir_books import ACCEPTED, FhirBooks
-from pipeline.formats.fhir_results import Result
-from pipeline.formats.lab_rows import FOREIGN
+from pipeline.formats import fhir_books, fhir_files, fhir_notes, fhir_results, lab_results, versions
+from pipeline.formats.fhir_books import FhirBooks
+from pipeline.formats.fhir_results import Found, Result
 from pipeline.formats.marker_names import BY_LOINC, marker_of
-from pipeline.formats.reading import Read, Refusal, Scope, Source, UnreadableError
+from pipeline.formats.reading import Read, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 NAME: str = "fhir"
@@ -24,10 +22,15 @@ ABOUT: str = (
     "and unit must agree, mass or molar. `<` and `>` are kept as below and above. The draw is "
     "`effectiveDateTime`, `effectiveInstant` or the end of `effectivePeriod`; a date alone counts "
     "at the end of its day, local time, or at its issue on that day. `recorded` is `issued`; "
-    "without it the draw plus `lab_delay_days` of cohort.yaml is taken. Of the statuses `final`, "
-    "`amended`, `corrected`, `appended` and, with a note, `unknown` are read; an amended or "
+    "without it the draw plus `lab_delay_days` of cohort.yaml is taken; of an amended or corrected "
+    "result it is `meta.lastUpdated` where that is later. Of the statuses `final`, "
+    "`amended`, `corrected`, `appended` and, with a note, `unknown` are read. Over all files of a "
+    "cohort the newest version of a result counts, by `meta.lastUpdated`, else by "
+    "`meta.versionId`; an amended or "
     "corrected result replaces the earlier ones of the same draw, and one that was entered in "
-    "error or cancelled takes its earlier versions with it. Components of a panel are results of "
+    "error or cancelled takes its earlier versions with it. The status of a report or panel "
+    "reaches its members: what was taken back always, what is not final unless another report "
+    "holds them. Components of a panel are results of "
     "their own. Refused: results without a number or a unit, haemoglobin whose reference range is "
     "in another unit, and iron that the saturation of the same draw contradicts. The athlete is "
     "the folder; a file with several patients is refused unless `athletes` in cohort.yaml names "
@@ -36,7 +39,6 @@ ABOUT: str = (
     "entry; a line that is cut off is refused, the others are read. No result says nothing."
 )
 SIGNS = {"": "", "<": "<", "<=": "<", ">": ">", ">=": ">"}
-A_DRAW = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"
 BULK = (".ndjson", ".jsonl")
 RESOURCE = re.compile(r'"resourceType"\s*:\s*"(\w+)"')
 
@@ -49,95 +51,66 @@ def claims(head: Head) -> bool:
 
 
 def read(source: Source) -> Iterator[Read]:
-    """Read one file into labs, in canonical units; `UnreadableError` where it holds no result."""
-    found = fhir_results.collected(fhir_files.resources(source))
-    results = [one for one in found.results if not one.headed]
-    ours = [one for one in results if _marker(one)]
-    torn = len(found.torn)
-    if not ours:
-        if torn:
-            yield Read(table="labs", rows=pl.DataFrame(), rows_read=torn, refused=found.torn)
-        raise UnreadableError("holds no result of a blood marker", _summary(found.others))
-    rows = pl.DataFrame(
-        [_row(one, athlete) for one, athlete in zip(ours, _athletes(ours, source), strict=True)],
-        schema=SCHEMA,
-        orient="row",
-    )
-    books = FhirBooks(source, rows)
-    books.rows_read += torn
-    books.refused += found.torn
-    books.refused += _notes(ours, [one for one in results if not _marker(one)], source.file)
-    yield _read(books)
+    """Read one file into labs, in canonical units; `UnreadableError` where it holds no result.
+
+    What it says of versions goes along: it may concern results of other files.
+    """
+    found = fhir_results.collected(fhir_files.resources(source), _is_marker)
+    told = fhir_books.told(found, source)
+    if found.results:
+        yield _read(found, told, source)
+        return
+    if found.torn or told.height:
+        yield _nothing(found, told, source.file)
+    if told.height:
+        return
+    raise UnreadableError("holds no result of a blood marker", fhir_notes.summary(found.others))
 
 
-SCHEMA = {"line": pl.Int64} | dict.fromkeys(
+SCHEMA = {versions.ENTRY: pl.Int64} | dict.fromkeys(
     (
-        *("id", "athlete_id", "patient", "marker", "name", "loinc", "status", "draw", "issued"),
-        *("updated", "value", "sign", "unit", "other_unit", "ref_low", "ref_high", "ref_unit"),
-        *("absent", "said"),
+        *("marker", "name", "loinc", "value", "sign", "unit", "other_unit"),
+        *("ref_low", "ref_high", "ref_unit", "absent", "said"),
     ),
     pl.String,
 )
 
 
-def _marker(one: Result) -> str | None:
+def _nothing(found: Found, told: pl.DataFrame, file: str) -> Read:
+    notes = fhir_notes.of_reports(told, file) if told.height else []
+    return Read(
+        table="labs",
+        rows=pl.DataFrame(),
+        rows_read=len(found.torn),
+        refused=[*found.torn, *notes],
+        versions=told.select(list(versions.TOLD)),
+    )
+
+
+def _is_marker(codes: tuple[str, ...], name: str | None) -> bool:
+    return _marker(codes, name) is not None
+
+
+def _marker(codes: tuple[str, ...], name: str | None) -> str | None:
     """Name the marker by its code; by its name only where there is no code, to be refused."""
-    known = [BY_LOINC[code] for code in one.codes if code in BY_LOINC]
+    known = [BY_LOINC[code] for code in codes if code in BY_LOINC]
     if known:
         return known[0]
-    return None if one.codes or one.name is None else marker_of(one.name)
+    return None if codes or name is None else marker_of(name)
 
 
-def _athletes(results: list[Result], source: Source) -> list[str | None]:
-    """Say whose each result is: by patient where cohort.yaml names patients, else by folder."""
-    named = source.cohort.athletes
-    patients = {one.patient for one in results}
-    if any(patient in named for patient in patients):
-        return [named.get(one.patient or "") for one in results]
-    if len(patients) > 1:
-        several = ", ".join(sorted(patient or "no patient" for patient in patients)[:3])
-        raise UnreadableError(
-            "holds several patients",
-            f"{len(patients)}: {several}",
-            "name each under `athletes` in cohort.yaml, such as `Patient/<id>: <athlete>`, or "
-            "export one file per athlete",
-        )
-    return [source.athlete_id] * len(results)
-
-
-def _row(one: Result, athlete: str | None) -> dict[str, str | int | None]:
-    marker = _marker(one)
-    loinc = next((code for code in one.codes if code in BY_LOINC), None)
+def _row(one: Result) -> dict[str, str | int | None]:
     low, high, ref_unit = one.limits
-    status = one.status
-    if status in ACCEPTED and one.report_status in fhir_books.REFUSED:
-        status = one.report_status
     return {
-        "line": one.line or 1,
-        "athlete_id": athlete,
-        "marker": marker,
-        "loinc": loinc,
-        "status": status,
+        "marker": _marker(one.codes, one.name),
+        "loinc": next((code for code in one.codes if code in BY_LOINC), None),
         "ref_low": low,
         "ref_high": high,
         "ref_unit": _bare(ref_unit),
         "unit": _bare(one.unit),
         "other_unit": _bare(one.other_unit),
         "said": f"{one.sign}{one.value}" if one.value else None,
-    } | {
-        name: getattr(one, name)
-        for name in (
-            "id",
-            "patient",
-            "name",
-            "draw",
-            "issued",
-            "updated",
-            "value",
-            "sign",
-            "absent",
-        )
-    }
+    } | {name: getattr(one, name) for name in (versions.ENTRY, "name", "value", "sign", "absent")}
 
 
 def _bare(unit: str | None) -> str | None:
@@ -145,58 +118,35 @@ def _bare(unit: str | None) -> str | None:
     return None if unit is None else re.sub(r"\{[^}]*\}", "", unit)
 
 
-def _read(books: FhirBooks) -> Read:
-    file = books.source.file
+def _read(found: Found, told: pl.DataFrame, source: Source) -> Read:
+    rows = pl.DataFrame([_row(one) for one in found.results], schema=SCHEMA, orient="row")
+    rows = rows.join(told, on=versions.ENTRY, how="left", maintain_order="left")
+    books = FhirBooks(source, rows)
+    books.rows_read += len(found.torn)
+    books.refused += [*found.torn, *fhir_notes.notes(rows, found, source.file)]
     fhir_books.by_status(books)
-    _whose(books)
-    _timed(books)
-    fhir_books.latest(books)
+    fhir_books.whose(books)
+    fhir_books.timed(books)
     _valued(books)
-    rows, wrong = lab_results.measured(books.rows, file)
-    rows, odd = lab_results.consistent(rows, file)
-    kept = ("line", "athlete_id", "happened", "recorded", "marker", "value", "unit", "censored")
+    rows, wrong = lab_results.measured(books.rows, source.file)
+    rows = rows.select(*KEPT, "file")
+    told = told.select(list(versions.TOLD))
+    alone = told.with_columns(members=pl.lit([], pl.List(pl.String)))  # heads: over all files
+    rows, older = versions.settled(rows, alone)
+    rows, odd = lab_results.consistent(rows, source.file)
     return Read(
         table="labs",
-        rows=rows.select(*kept, "reported_value", "reported_unit", "loinc"),
+        rows=rows.drop("file"),
         rows_read=books.rows_read,
-        refused=[*books.refused, *wrong, *odd],
+        refused=[*books.refused, *wrong, *older, *odd],
+        versions=told,
     )
 
 
-def _whose(books: FhirBooks) -> None:
-    books.drop(
-        pl.col("athlete_id").is_null(),
-        "patient",
-        "a patient whom cohort.yaml does not name",
-        "add `Patient/<id>: <athlete>` to `athletes` in cohort.yaml",
-    )
-
-
-def _timed(books: FhirBooks) -> None:
-    """Add the draw and the issue in UTC; a time without an offset is local."""
-    no_draw = "ask for an export with effectiveDateTime, such as 2025-03-01T07:10:00+01:00"
-    books.drop(pl.col("draw").is_null(), "draw", "no date of the draw", no_draw)
-    books.drop(
-        ~pl.col("draw").str.contains(A_DRAW), "draw", "the draw is not dated to the day", no_draw
-    )
-    rows = books.rows.with_columns(
-        _zone=books.source.cohort.zone_of("athlete_id"),
-        _dated=pl.col("draw").str.len_chars() == 10,
-        happened="draw",
-        recorded="issued",
-    )
-    for name in ("happened", "recorded"):
-        if rows.is_empty():
-            rows = rows.with_columns(pl.lit(None, UTC).alias(name))
-        else:
-            rows = clocks.instants(rows, name, "_zone")
-    books.rows = rows
-    words = "write it as 2025-03-01T07:10:00+01:00"
-    books.drop(pl.col("happened").is_null(), "draw", "not a time", words)
-    unread = pl.col("issued").is_not_null() & pl.col("recorded").is_null()
-    books.drop(unread, "issued", "not a time", words)
-    books.rows = books.rows.with_columns(drawn="happened", happened=same_day("_dated"))
-    books.drop(pl.col("recorded") < pl.col("happened"), "issued", *EARLY)
+KEPT = (
+    *("line", versions.ENTRY, "athlete_id", "happened", "recorded", "marker", "value", "unit"),
+    *("censored", "reported_value", "reported_unit", "loinc"),
+)
 
 
 def _valued(books: FhirBooks) -> None:
@@ -231,58 +181,3 @@ def _apart(row: dict[str, str | None]) -> bool:
     factors = markers.MARKERS[row["marker"] or ""].factors
     known = {factors.get(units.normal_unit(row[name] or "")) for name in ("unit", "other_unit")}
     return len(known - {None}) == 2
-
-
-def _notes(ours: list[Result], others: list[Result], file: str) -> list[Refusal]:
-    notes = []
-    silent = [one for one in ours if one.issued is None and one.status in ACCEPTED]
-    if silent:
-        notes.append(
-            _note(
-                file,
-                silent[0].line,
-                "issued",
-                f"{len(silent)} of {len(ours)} results",
-                "no time of issue; the draw plus the cohort's `lab_delay_days` is taken",
-                "set lab_delay_days in cohort.yaml to what this laboratory takes",
-            )
-        )
-    unknown = [one for one in ours if one.status == "unknown"]
-    if unknown:
-        notes.append(
-            _note(
-                file,
-                unknown[0].line,
-                "status",
-                f"unknown, {len(unknown)} of {len(ours)} results",
-                "the status is unknown; they were read as final",
-                "ask the laboratory whether they are final",
-            )
-        )
-    if others:
-        counts: dict[str, int] = {}
-        for one in others:
-            name = one.name or next(iter(one.codes), "without a code")
-            counts[name] = counts.get(name, 0) + 1
-        said = f"{len(others)} observations: {_summary(counts)}"
-        remedy = "nothing to do; docs/nomenclature.md lists the markers"
-        notes.append(_note(file, others[0].line, "code", said, FOREIGN, remedy))
-    return notes
-
-
-def _note(file: str, line: int, column: str, value: str, reason: str, remedy: str) -> Refusal:
-    scope: Scope = "note"
-    return Refusal(
-        file=file,
-        line=line or 1,
-        column=column,
-        value=value,
-        reason=reason,
-        remedy=remedy,
-        scope=scope,
-    )
-
-
-def _summary(counts: dict[str, int]) -> str:
-    said = [f"{name} {n}" for name, n in sorted(counts.items(), key=lambda one: -one[1])]
-    return ", ".join(said[:8]) + (", …" if said[8:] else "") if said else "nothing"

@@ -1,20 +1,16 @@
-"""The results of one FHIR file on their way to labs, and which version of each counts."""
+"""The results of one FHIR file on their way to labs: whose, which versions, and both clocks."""
 
 import polars as pl
 
-from pipeline.formats.reading import Refusal, Source, refuse_rows
+from pipeline.formats import clocks
+from pipeline.formats.dated_rows import EARLY, UTC, same_day
+from pipeline.formats.fhir_results import Found, Version
+from pipeline.formats.reading import Refusal, Source, UnreadableError, refuse_rows
+from pipeline.formats.versions import ACCEPTED, ENTRY, REFUSED, REPLACING, TOLD
 
-REFUSED = {
-    "preliminary": ("the result is preliminary", "fetch it again when it is final"),
-    "registered": ("the result is not there yet", "fetch it again when it is final"),
-    "cancelled": ("the test was cancelled", "nothing to do"),
-    "entered-in-error": ("the laboratory entered it in error", "nothing to do"),
-}
-WITHDRAWN = ("cancelled", "entered-in-error")
-REPLACING = ("amended", "corrected")
-ACCEPTED = ("final", *REPLACING, "appended", "unknown")
-ORDER = ("recorded", "updated", "line")
-DRAW = ("athlete_id", "marker", "drawn")
+A_DRAW = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"
+TEXTS = ("draw", "issued", "corrected")  # as they were written, beside the instants
+SPELLING = "write it as 2025-03-01T07:10:00+01:00"
 
 
 class FhirBooks:
@@ -38,10 +34,77 @@ class FhirBooks:
         self.rows = self.rows.filter(bad.not_().fill_null(True))
 
 
+def told(found: Found, source: Source) -> pl.DataFrame:
+    """Give every version in a file, with the columns of `versions.TOLD` and their texts `TEXTS`.
+
+    Raises `UnreadableError` where nothing says whose they are.
+    """
+    athletes = _athletes(found, source)
+    rows = [_version(at, one, athletes) for at, one in enumerate(found.versions)]
+    texts = ("updated", "known", "drawn", "patient", *TEXTS)
+    frame = pl.DataFrame(
+        rows,
+        schema={n: kind for n, kind in TOLD.items() if n != "file"}
+        | dict.fromkeys(texts, pl.String),
+        orient="row",
+    )
+    frame = frame.with_columns(
+        pl.lit(source.file).alias("file"), _zone=source.cohort.zone_of("athlete_id")
+    )
+    for name in ("drawn", "known", "updated"):
+        if frame.is_empty():
+            frame = frame.with_columns(pl.lit(None, UTC).alias(name))
+        else:
+            frame = clocks.instants(frame, name, "_zone")
+    replacing = pl.col("status").is_in(REPLACING)
+    known = pl.when(replacing).then(pl.max_horizontal("known", "updated")).otherwise("known")
+    return frame.drop("_zone").with_columns(known=known).sort(ENTRY)
+
+
+def _version(entry: int, one: Version, athletes: dict[str | None, str | None]) -> dict:
+    number = one.version if one.version and one.version.isdecimal() else ""
+    corrected = one.updated if one.status in REPLACING else None
+    return {
+        ENTRY: entry,
+        "line": one.line or 1,
+        "athlete_id": athletes.get(one.patient),
+        "version": int(number) if 0 < len(number) < MOST_DIGITS else None,
+        "drawn": one.draw,
+        "known": one.issued,
+        "members": list(one.members),
+        "corrected": corrected,
+    } | {
+        name: getattr(one, name)
+        for name in (
+            *("resource", "server", "updated", "status", "about", "patient", "draw", "issued"),
+        )
+    }
+
+
+MOST_DIGITS = 19  # of a version; more do not fit into 64 bits
+
+
+def _athletes(found: Found, source: Source) -> dict[str | None, str | None]:
+    """Say whose each patient's results are: as cohort.yaml names patients, else the folder's."""
+    named = source.cohort.athletes
+    patients = {one.patient for one in found.versions}
+    if any(patient in named for patient in patients):
+        return {patient: named.get(patient or "") for patient in patients}
+    with_rows = {found.versions[one.entry].patient for one in found.results} or patients
+    if len(with_rows) > 1:
+        several = ", ".join(sorted(patient or "no patient" for patient in with_rows)[:3])
+        raise UnreadableError(
+            "holds several patients",
+            f"{len(with_rows)}: {several}",
+            "name each under `athletes` in cohort.yaml, such as `Patient/<id>: <athlete>`, or "
+            "export one file per athlete",
+        )
+    return dict.fromkeys(patients, source.athlete_id)
+
+
 def by_status(books: FhirBooks) -> None:
-    """Refuse results that are not final, and all versions of those that were taken back."""
+    """Refuse results that are not final."""
     status = pl.col("status")
-    taken_back = books.rows.filter(status.is_in(WITHDRAWN))["id"].drop_nulls().unique()
     for name, (reason, remedy) in REFUSED.items():
         books.drop(status == name, "status", reason, remedy)
     books.drop(
@@ -50,24 +113,29 @@ def by_status(books: FhirBooks) -> None:
         "the status does not say that the result is final",
         f"one of {', '.join(ACCEPTED)} is read",
     )
-    again = pl.col("id").is_in(taken_back.implode())
+
+
+def whose(books: FhirBooks) -> None:
+    """Refuse results of patients whom cohort.yaml does not name."""
     books.drop(
-        again, "id", "another version says that the laboratory took it back", "nothing to do"
+        pl.col("athlete_id").is_null(),
+        "patient",
+        "a patient whom cohort.yaml does not name",
+        "add `Patient/<id>: <athlete>` to `athletes` in cohort.yaml",
     )
 
 
-def latest(books: FhirBooks) -> None:
-    """Keep the last version of each resource, and of each draw what was amended or corrected."""
-    books.rows = books.rows.sort(ORDER, nulls_last=False, maintain_order=True)
-    last = pl.int_range(pl.len()) == pl.len() - 1
-    older = pl.col("id").is_not_null() & last.over("id", "marker").not_()
-    books.drop(older, "id", "another version of the same result is later", "nothing to do")
-    replacing = pl.col("status").is_in(REPLACING)
-    newest = pl.when(replacing).then(pl.int_range(pl.len())).max().over(DRAW)
-    books.drop(
-        pl.int_range(pl.len()) != newest,
-        "status",
-        "an amended or corrected result of the same draw replaces it",
-        "nothing to do",
-    )
-    books.rows = books.rows.sort("line", maintain_order=True)
+def timed(books: FhirBooks) -> None:
+    """Add the draw, `happened`, and when the result was known, `recorded`; null if not said."""
+    no_draw = "ask for an export with effectiveDateTime, such as 2025-03-01T07:10:00+01:00"
+    books.drop(pl.col("draw").is_null(), "draw", "no date of the draw", no_draw)
+    dated = pl.col("draw").str.contains(A_DRAW)
+    books.drop(~dated, "draw", "the draw is not dated to the day", no_draw)
+    books.drop(pl.col("drawn").is_null(), "draw", "not a time", SPELLING)
+    for name, instant in (("issued", "known"), ("corrected", "updated")):
+        unread = pl.col(name).is_not_null() & pl.col(instant).is_null()
+        books.drop(unread, name, "not a time", SPELLING)
+    books.rows = books.rows.with_columns(
+        happened="drawn", recorded="known", _dated=pl.col("draw").str.len_chars() == 10
+    ).with_columns(happened=same_day("_dated"))
+    books.drop(pl.col("recorded") < pl.col("happened"), "issued", *EARLY)

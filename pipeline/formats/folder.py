@@ -20,6 +20,7 @@ from pipeline.formats import (
     repeats,
     sniffing,
     unknown,
+    versions,
 )
 from pipeline.formats.ledger import Ledger, Page, in_line
 from pipeline.formats.reading import Cohort, Refusal, Source, UnreadableError
@@ -118,7 +119,8 @@ def _read_file(path: Path, file: str, cohort: Cohort, ledger: Ledger) -> unknown
                 cohort.zones.update(ledger.zones)
     except UnreadableError as error:
         page.refused.append(_unreadable(file, error))
-    if not page.read and not any(one.scope == "file" for one in page.refused):
+    whole = any(one.scope == "file" for one in page.refused)
+    if not page.read and not page.versions and not whole:
         page.refused.append(replace(_whole(file, NO_ROWS, "export it again"), scope="note"))
     if _state(path) != before:
         page = Page(reader.NAME)
@@ -151,6 +153,9 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
         if name == "sessions":
             rows, joined = merging.merged(rows)
             ledger.refused += joined
+        if name == "labs" and ledger.versions:
+            rows, older = versions.settled(rows, pl.concat(ledger.versions))
+            ledger.refused += older
         rows, again = repeats.joined(name, rows)
         ledger.refused += again
         built[name] = schema.cast(store.widened(rows, schema.create_empty().schema))

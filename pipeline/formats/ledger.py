@@ -27,6 +27,7 @@ class Page:
     rows: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     read: int = 0
+    versions: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, read: Read, kept: pl.DataFrame, refused: list[Refusal]) -> None:
         """Enter some of the file's rows."""
@@ -36,6 +37,7 @@ class Page:
         self.rows.append((read.table, rows))
         self.refused += refused
         self.read += read.rows_read
+        self.versions += [] if read.versions is None else [read.versions]
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Ledger:
     refused: list[Refusal] = field(default_factory=list)
     read: Counter = field(default_factory=Counter)
     origin: dict[str, str] = field(default_factory=dict)
+    versions: list[pl.DataFrame] = field(default_factory=list)  # what files say of lab results
     zones: dict[str, str] = field(default_factory=dict)  # by athlete, as the intake tells them
 
     def enter(self, file: str, page: Page) -> None:
@@ -53,6 +56,7 @@ class Ledger:
         for name, rows in page.rows:
             self.rows[name].append(rows)
         self.refused += page.refused
+        self.versions += page.versions
         self.read[file] += page.read
         self.origin[file] = page.origin
 

@@ -137,13 +137,15 @@ class Read:
     `rows` has the table's columns as far as the file knows them, plus `line` (1 is the first line
     of the file, header included); `happened` and `recorded` are in UTC, `recorded` null where the
     file does not say; `day` only where it is not the calendar day of `happened`. `rows_read`
-    counts the file's rows, so that read = kept + refused always holds.
+    counts the file's rows, so that read = kept + refused always holds. `versions` is what a file
+    of lab results says of their versions (`versions.TOLD`), to be held against all other files.
     """
 
     table: str
     rows: pl.DataFrame
     rows_read: int
     refused: list[Refusal] = field(default_factory=list)
+    versions: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from pipeline.formats.reading import NOTHING, Refusal
 
 JOINED = ("nights", "checkins")  # each file may know another part of the same night or entry
 ALIKE = 0.01  # of the larger number: programs round differently
-BESIDE = ("file", "line", "origin", "recorded", "recorded_assumed", "day")
+BESIDE = ("file", "line", "entry", "origin", "recorded", "recorded_assumed", "day")
 COPY = "says the same as another row"
 UNLIKE = "another row of the same {key} says something else"
 FILLED = "of the same {key} as another row: joined with it"

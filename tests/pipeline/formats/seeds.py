@@ -138,6 +138,12 @@ def _fhir() -> list[Seed]:
             "labs.json": fhir.bundle({"resourceType": "Patient"}, one, panel),
             "Observation.ndjson": f"{json.dumps(one)}\n\n{json.dumps(other)}\n",
             "report.json": json.dumps(report),
+            "versions.json": fhir.bundle(
+                one
+                | {"id": "o1", "meta": {"versionId": "2", "lastUpdated": "2025-03-09T08:00:00Z"}},
+                other | {"id": "o1", "status": "corrected"},
+                {"resourceType": "Observation", "hasMember": [{"reference": "Observation/o1"}]},
+            ),
         }
     )
 

@@ -1,0 +1,62 @@
+"""What FHIR calls things: the names that resources give each other, and plain text out of JSON."""
+
+from typing import Any
+
+HISTORY = "/_history/"
+
+
+def own(kind: str, id: str | None, url: str) -> str | None:
+    """Name a resource by its kind and id, `Observation/o1`; without an id by its entry's URL."""
+    last = id or _last(url)
+    return f"{kind}/{last}" if last else None
+
+
+def server(kind: str, url: str) -> str | None:
+    """Give the server that an entry's URL names, so that two servers' ids are not confused."""
+    before, found, _ = url.partition(f"/{kind}/")
+    return before if found and before.startswith("http") else None
+
+
+def observation(reference: str) -> str | None:
+    """Name the observation that a reference leads to; None for what is contained or no other."""
+    path = reference.partition(HISTORY)[0].split("/")
+    is_observation = len(path) == 1 or path[-2] == "Observation"
+    last = _last(reference)
+    return f"Observation/{last}" if last and is_observation else None
+
+
+def _last(reference: str) -> str | None:
+    if reference.startswith("#"):
+        return None
+    return reference.partition(HISTORY)[0].rpartition("/")[2].rpartition(":")[2] or None
+
+
+def patient(subject: dict[str, Any]) -> str | None:
+    """Give `Patient/<id>` of a reference, whatever server stands before it."""
+    reference = first_text(subject.get("reference"))
+    if reference is None or reference.startswith("#"):
+        return None
+    path = reference.partition(HISTORY)[0].split("/")
+    return "/".join(path[-2:]) if "Patient" in path[-2:-1] else reference
+
+
+def first_text(*said: object) -> str | None:
+    """Give the first value that has a text."""
+    return next((found for one in said if (found := text(one))), None)
+
+
+def text(value: object) -> str | None:
+    """Give a plain value as text that can be written as UTF-8; lists and objects have none."""
+    if value is None or isinstance(value, dict | list):
+        return None
+    return str(value).strip().encode(errors="replace").decode() or None
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Give a JSON object, empty where there is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """Give the objects of a JSON list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
