@@ -120,6 +120,12 @@ def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | str 
         f"{total['rows_refused']:,} refused"
         + (f"; {joined:,} kept rows were joined with another" if joined else "")
     )
+    if books.in_utc:
+        console.print(
+            f"times of {books.in_utc:,} athletes were read as UTC; if they live elsewhere, write "
+            "`timezone: Europe/Oslo` into cohort.yaml, with theirs",
+            highlight=False,
+        )
     _reasons(books, console, refused)
 
 

@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipeline import store
+from pipeline.formats import sniffing, templates
 from pipeline.formats.reading import Cohort
 from pipeline.params import in_words
 
@@ -69,4 +70,6 @@ def leads_away(path: Path, raw: Path) -> bool:
 
 
 def _is_intake(path: Path) -> bool:
-    return path.stem.lower() in ("athletes", "participant-overview")
+    if path.stem.lower() in ("athletes", "participant-overview"):
+        return True
+    return templates.table_of(sniffing.look(path, path.name)) == "athletes"

@@ -160,6 +160,8 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
         ledger.refused += again
         built[name] = schema.cast(store.widened(rows, schema.create_empty().schema))
     built["athletes"] = _everyone(built, cohort)
+    if "timezone" not in cohort.model_fields_set:
+        ledger.in_utc = (built["athletes"]["timezone"] == cohort.timezone).sum()
     return built
 
 

@@ -50,6 +50,7 @@ class Ledger:
     origin: dict[str, str] = field(default_factory=dict)
     versions: list[pl.DataFrame] = field(default_factory=list)  # what files say of lab results
     zones: dict[str, str] = field(default_factory=dict)  # by athlete, as the intake tells them
+    in_utc: int = 0  # athletes whose local times were read as UTC, though cohort.yaml names no zone
 
     def enter(self, file: str, page: Page) -> None:
         """Enter what a file gave."""

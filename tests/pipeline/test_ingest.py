@@ -69,6 +69,25 @@ def test_the_intake_tells_the_time_zone_in_which_other_files_are_read(raw, inges
     assert list(zones.values()) == ["Asia/Tokyo", "Europe/Oslo", "America/New_York"]
 
 
+def test_an_intake_of_any_name_tells_its_time_zones_before_other_files_are_read(raw, ingested):
+    home = raw(sessions=[run_of(A, 1)], athletes=[intake_of(A, timezone="Asia/Tokyo")])
+    (home / "athletes.csv").rename(home / "who they are.csv")
+    found = ingested(home)
+    assert found.tables["sessions"]["happened"].to_list() == [
+        datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "zone", "count"),
+    [({}, "", 1), ({}, "Asia/Tokyo", 0), ({"timezone": "Europe/Oslo"}, "", 0)],
+)
+def test_who_is_read_in_utc_though_nobody_says_so_is_counted(cohort, zone, count, raw, command):
+    home = raw(cohort=cohort, sessions=[run_of(A, 1)], athletes=[intake_of(A, timezone=zone)])
+    said = command(ingest.ingest, home, "--dry-run").out
+    assert ("times of 1 athletes were read as UTC" in said) == bool(count)
+
+
 def test_of_two_intake_rows_the_first_counts_for_the_time_zone_as_well(raw, ingested):
     folder = raw(athletes=[intake_of(A, timezone="Asia/Tokyo")])
     raw("mine/later", athletes=[intake_of(A, timezone="Europe/Oslo")], sessions=[run_of(A, 1)])
