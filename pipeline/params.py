@@ -66,6 +66,8 @@ def in_words(error: ValidationError) -> str:
 def _in_words(found: Any) -> str:
     key = ".".join(str(part) for part in found["loc"])
     said = SAID.get(found["type"]) or found["msg"].removeprefix("Value error, ")
+    if said.startswith("Input "):
+        said = f"{found['input']!r} {said.removeprefix('Input ')}"
     return f"{key}: {said}" if key else said
 
 

@@ -1,7 +1,9 @@
 """Which files of a cohort's folder are read, and what its `cohort.yaml` declares."""
 
+import difflib
 import os
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -9,11 +11,12 @@ from pydantic import ValidationError
 
 from pipeline import store
 from pipeline.formats import sniffing, templates
-from pipeline.formats.reading import Cohort
+from pipeline.formats.reading import Cohort, Refusal
 from pipeline.params import in_words
 
 SETTINGS = "cohort.yaml"
 DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc checkout` may link to
+BY_PATH = ("athletes", "distance_units")  # what cohort.yaml declares by file or folder
 IGNORED_STEMS = ("readme", "licence", "license")
 
 
@@ -23,6 +26,9 @@ def settings(raw: Path) -> Cohort:
         raise store.ProblemError(f"no folder {raw}; {_cohorts()}")
     _require_one_cohort(raw)
     path = raw / SETTINGS
+    for other in raw.glob("[Cc]ohort.[Yy]*"):
+        if other.name != SETTINGS:
+            raise store.ProblemError(f"{other} is not read; rename it to {SETTINGS}")
     if not path.exists():
         return Cohort()
     try:
@@ -55,7 +61,7 @@ def files(raw: Path) -> list[Path]:
         and not any(p.startswith(".") for p in path.relative_to(raw).parts)
     ]
     wanted = [
-        path for path in found if path.name != SETTINGS and path.stem.lower() not in IGNORED_STEMS
+        path for path in found if path != raw / SETTINGS and path.stem.lower() not in IGNORED_STEMS
     ]
     return sorted(wanted, key=lambda p: (not _is_intake(p), p.as_posix()))
 
@@ -73,3 +79,24 @@ def _is_intake(path: Path) -> bool:
     if path.stem.lower() in ("athletes", "participant-overview"):
         return True
     return templates.table_of(sniffing.look(path, path.name)) == "athletes"
+
+
+def misspelt(cohort: Cohort, files: Iterable[str], athletes: Iterable[str]) -> Iterator[Refusal]:
+    """Point at what cohort.yaml declares of a file, folder or athlete that is not there."""
+    there = {
+        "/".join(parts[: n + 1])
+        for parts in (f.split("/") for f in files)
+        for n in range(len(parts))
+    }
+    for field, known in (*((name, there) for name in BY_PATH), ("zones", set(athletes))):
+        for key in sorted(set(getattr(cohort, field)) - known):
+            close = difflib.get_close_matches(key, known, n=1)
+            yield Refusal(
+                file=SETTINGS,
+                line=None,
+                column=field,
+                value=key,
+                reason=f"cohort.yaml declares {field} of something that is not here",
+                remedy=f"did you mean {close[0]}?" if close else "--dry-run lists the names",
+                scope="note",
+            )

@@ -27,6 +27,10 @@ from pipeline.formats.reading import Cohort, Refusal, Source, UnreadableError
 
 NO_ROWS = "there is no row in it; if there should be some, it was cut off"
 LINK = "a link out of the folder, or to no file; it was not followed"
+TOO_DEEP = "cohort.yaml counts only in the cohort's own folder, beside the athletes' folders"
+SETTLE = (
+    "move what it declares there; `athletes`, `distance_units` and `zones` can name this folder"
+)
 NESTED = "an archive within an archive; it was not opened"
 
 
@@ -36,8 +40,11 @@ def read(raw: Path) -> tuple[Ledger, dict[str, pl.DataFrame]]:
     Raises `ProblemError` for a folder that is missing or empty.
     """
     cohort = finding.settings(raw)
+    declared = cohort.model_copy(deep=True)  # reading adds the zones that an intake tells
     ledger = read_folder(raw, cohort)
-    return ledger, tables_of(ledger, cohort)
+    built = tables_of(ledger, cohort)
+    ledger.refused += finding.misspelt(declared, ledger.files(), built["athletes"]["athlete_id"])
+    return ledger, built
 
 
 def require_usable(raw: Path, ledger: Ledger, built: dict[str, pl.DataFrame]) -> None:
@@ -61,7 +68,9 @@ def read_folder(raw: Path, cohort: Cohort) -> Ledger:
         task = progress.add_task("Reading", total=len(files))
         for done, path in enumerate(files, start=1):
             file = path.relative_to(raw).as_posix()
-            if finding.leads_away(path, raw):
+            if path.name == finding.SETTINGS:
+                ledger.refused.append(_whole(file, TOO_DEEP, SETTLE))
+            elif finding.leads_away(path, raw):
                 ledger.refused.append(_whole(file, LINK, "copy what it leads to into the folder"))
             elif archives.is_zip(path):
                 _read_archive(path, file, cohort, ledger, partial(progress.advance, task))
@@ -161,7 +170,7 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
         built[name] = schema.cast(store.widened(rows, schema.create_empty().schema))
     built["athletes"] = _everyone(built, cohort)
     if "timezone" not in cohort.model_fields_set:
-        ledger.in_utc = (built["athletes"]["timezone"] == cohort.timezone).sum()
+        ledger.in_utc = built["athletes"].filter(timezone=cohort.timezone).height
     return built
 
 

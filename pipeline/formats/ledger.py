@@ -61,11 +61,15 @@ class Ledger:
         self.read[file] += page.read
         self.origin[file] = page.origin
 
+    def files(self) -> set[str]:
+        """Name every file that was met."""
+        return {*self.read, *(refusal.file for refusal in self.refused)}
+
 
 def counted(ledger: Ledger) -> dict:
     """Count by kind of file: rows read, kept and refused, and each reason; names no athlete."""
     report: dict = {"files": {}, "rows_read": 0, "rows_kept": 0, "rows_refused": 0}
-    kind = {file: _kind(file, ledger) for file in _all_files(ledger)}
+    kind = {file: _kind(file, ledger) for file in ledger.files()}
     reads: Counter = Counter()
     for file, rows in ledger.read.items():
         reads[kind[file]] += rows
@@ -80,10 +84,6 @@ def counted(ledger: Ledger) -> dict:
         report["rows_refused"] += out
     report["rows_joined"] = sum(r.scope == "joined" for r in ledger.refused)
     return report
-
-
-def _all_files(ledger: Ledger) -> set[str]:
-    return set(ledger.read) | {refusal.file for refusal in ledger.refused}
 
 
 def _kind(file: str, ledger: Ledger) -> str:

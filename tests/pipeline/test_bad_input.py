@@ -438,8 +438,8 @@ def test_a_folder_with_foreign_files_only_says_so(raw, refuses):
 
 YAML = {
     "unknown key": ("adlts: true", "adlts: unknown key"),
-    "wrong type": ("adults: perhaps", "adults: Input should be a valid boolean"),
-    "negative": ("lab_delay_days: -1", "lab_delay_days: Input should be greater than or equal"),
+    "wrong type": ("adults: perhaps", "adults: 'perhaps' should be a valid boolean"),
+    "negative": ("lab_delay_days: -1", "lab_delay_days: -1 should be greater than or equal"),
     "no time zone": ("timezone: Oslo", "timezone: 'Oslo' is no time zone; write a name such as"),
     "no zone of one": ("zones: {a: Moon/Base}", "zones: 'Moon/Base' is no time zone"),
     "not YAML": ("adults: [true", "is not YAML"),
@@ -458,6 +458,45 @@ def test_a_wrong_cohort_yaml_is_refused_by_key(case, raw, refuses):
     said = refuses(ingest.ingest, folder, *OUTS)
     assert "cohort.yaml" in said
     assert words in said
+
+
+@pytest.mark.parametrize("name", ["cohort.yml", "cohort.YAML"])
+def test_settings_of_another_name_are_not_passed_over(name, raw, refuses):
+    folder = raw(sessions=[GOOD["sessions"]])
+    (folder / name).write_text("adults: true")
+    assert refuses(ingest.ingest, folder, *OUTS).endswith("is not read; rename it to cohort.yaml")
+
+
+def test_settings_in_an_athletes_folder_are_pointed_at(raw, ingested):
+    folder = raw(f"mine/{A}", sessions=[GOOD["sessions"]])
+    (folder / "cohort.yaml").write_text("adults: true")
+    (only,) = ingested(folder.parent).refused
+    assert (only["file"], only["scope"]) == (f"{A}/cohort.yaml", "file")
+    assert only["reason"].startswith("cohort.yaml counts only in the cohort's own folder")
+
+
+MISSPELT = {
+    "athletes": ({"athletes": {"adda": "ada"}}, "did you mean ada?"),
+    "a file": ({"distance_units": {"ada/session.csv": "mi"}}, "did you mean ada/sessions.csv?"),
+    "zones": ({"zones": {"nobody": "Europe/Oslo"}}, "--dry-run lists the names"),
+}
+
+
+@pytest.mark.parametrize("case", MISSPELT)
+def test_what_cohort_yaml_declares_of_something_that_is_not_here_is_pointed_at(case, raw, ingested):
+    cohort, words = MISSPELT[case]
+    raw("mine/ada", sessions=[GOOD["sessions"] | {"athlete_id": "ada"}])
+    (only,) = ingested(raw(cohort=cohort)).refused
+    assert (only["file"], only["scope"], only["remedy"]) == ("cohort.yaml", "note", words)
+
+
+@pytest.mark.parametrize(
+    "cohort",
+    [{"athletes": {"ada": "bea"}}, {"distance_units": {"ada/sessions.csv": "km"}}],
+)
+def test_what_is_here_is_not_pointed_at(cohort, raw, ingested):
+    raw("mine/ada", sessions=[GOOD["sessions"]])
+    assert ingested(raw(cohort=cohort)).refused == []
 
 
 def test_an_empty_cohort_yaml_declares_nothing(raw, ingested):

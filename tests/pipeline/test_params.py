@@ -33,16 +33,16 @@ WRONG = {
     "unknown key": ({"train__leaves": 4}, "train.leaves: unknown key; check its spelling"),
     "no key": ({"train__seed": None}, "train.seed: this key is missing"),
     "no section": ({"evaluate": None}, "evaluate: this key is missing"),
-    "wrong type": ({"train__num_leaves": "many"}, "train.num_leaves: Input should be a valid int"),
-    "out of range": ({"train__learning_rate": 2}, "train.learning_rate: Input should be less than"),
-    "too short": ({"simulate__days": 5}, "simulate.days: Input should be greater than or equal"),
+    "wrong type": ({"train__num_leaves": "many"}, "train.num_leaves: 'many' should be a valid int"),
+    "out of range": ({"train__learning_rate": 2}, "train.learning_rate: 2 should be less than"),
+    "too short": ({"simulate__days": 5}, "simulate.days: 5 should be greater than or equal"),
     "a name with a slash": (
         {"cohorts": ["club", "../b"]},
         "cohorts: '../b': write a cohort's name",
     ),
     "a name in capitals": ({"cohorts": ["Club"]}, "with a-z, 0-9, _ and - only"),
-    "a number for a name": ({"cohorts": [7]}, "cohorts.0: Input should be a valid string"),
-    "one name": ({"cohorts": "club"}, "cohorts: Input should be a valid list"),
+    "a number for a name": ({"cohorts": [7]}, "cohorts.0: 7 should be a valid string"),
+    "one name": ({"cohorts": "club"}, "cohorts: 'club' should be a valid list"),
 }
 
 
