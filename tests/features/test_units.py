@@ -196,6 +196,38 @@ def test_a_limit_itself_is_not_outside():
     assert not markers.Limits().outside(1e12)
 
 
+CODES = [code for marker in MARKERS.values() for code in marker.loinc]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_loinc_code_ends_in_its_check_digit(code):
+    """LOINC numbers carry Luhn's mod-10 digit: a slip in any digit is found."""
+    number, check = code.split("-")
+    doubled = [int(d) * (2 - at % 2) for at, d in enumerate(reversed(number))]
+    assert (-sum(sum(divmod(d, 10)) for d in doubled)) % 10 == int(check)
+
+
+@pytest.mark.parametrize(
+    ("code", "marker", "kind"),
+    [
+        ("20567-4", "ferritin", "mass"),
+        ("24373-3", "ferritin", "mass"),
+        ("14723-1", "ferritin", "molar"),
+        ("20509-6", "haemoglobin", "mass"),
+        ("30350-3", "haemoglobin", "mass"),
+        ("59260-0", "haemoglobin", "molar"),
+        ("2132-9", "b12", "mass"),
+        ("14685-2", "b12", "molar"),
+        ("71426-1", "crp", "mass"),
+        ("13964-2", "methylmalonic_acid", "molar"),
+        ("2947-0", "sodium", "molar"),
+        ("6298-4", "potassium", "molar"),
+    ],
+)
+def test_codes_that_were_looked_up_count_what_their_names_say(code, marker, kind):
+    assert MARKERS[marker].loinc[code] == kind
+
+
 def test_a_loinc_code_means_one_marker():
     codes = [code for marker in MARKERS.values() for code in marker.loinc]
     assert len(codes) == len(set(codes))
