@@ -1,6 +1,9 @@
 """Excel workbooks: blood results and training diaries, each sheet by its own header."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
 
 import fastexcel
 import polars as pl
@@ -15,7 +18,8 @@ NAME: str = "excel"
 ABOUT: str = (
     "Workbooks (.xlsx) with blood results or a training diary; each sheet is known by its header, "
     "which may stand below a title, and sheets without one are left out. Blood results are read "
-    "into labs, with the same columns and rules as CSV (labs_wide). A diary has a `date`, and "
+    "into labs, with the same columns and rules as CSV (labs_wide); a cell that holds a number is "
+    "taken as it is, however Excel shows it. A diary has a `date`, and "
     "perhaps a `time`, and items of a check-in (soreness, fatigue, stress, mood, sleep quality, "
     "readiness; legs and breathing are those of the run) whose scales `scales` in cohort.yaml "
     "declares; they become 0 to 10, where 10 is worst. An item without a declared scale is left "
@@ -46,7 +50,7 @@ def read(source: Source) -> Iterator[Read]:
     workbooks.check(source.path)
     known = False
     for sheet in _sheets(source):
-        headed = _headed(sheet)
+        headed = _headed(sheet.texts)
         if headed is None:
             continue
         known = True
@@ -55,7 +59,8 @@ def read(source: Source) -> Iterator[Read]:
         if kind is None:
             yield from diary_rows.read_rows(source, rows, line=line)
         else:
-            yield lab_rows.read_rows(Books(source, rows), kind, line=line, comma=True)
+            exact = _below(sheet.exact(), rows.columns[1:], line)
+            yield lab_rows.read_rows(Books(source, rows), kind, line=line, exact=exact)
     if not known:
         raise UnreadableError(
             "no sheet has a header of blood results or of a diary; name its columns as "
@@ -63,15 +68,41 @@ def read(source: Source) -> Iterator[Read]:
         )
 
 
-def _sheets(source: Source) -> Iterator[pl.DataFrame]:
-    try:
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet: its cells as text, and on demand which of them are numbers."""
+
+    name: str
+    texts: pl.DataFrame
+    book: fastexcel.ExcelReader
+
+    def exact(self) -> pl.DataFrame:
+        """Tell the cells that hold a number from texts that look like one: those are no dates."""
+        dates = _loaded(self.book, self.name, "datetime")
+        numeric = self.texts.select(pl.all().cast(pl.Float64, strict=False).is_not_null())
+        return numeric.with_columns(numeric[n] & dates[n].is_not_null() for n in numeric.columns)
+
+
+def _sheets(source: Source) -> Iterator[_Sheet]:
+    with _in_words():
         book = fastexcel.read_excel(source.path)
-        for name in book.sheet_names:
-            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            yield sheet.to_polars()
+    for name in book.sheet_names:
+        yield _Sheet(name, _loaded(book, name, "string"), book)
+
+
+def _loaded(
+    book: fastexcel.ExcelReader, name: str, kind: Literal["string", "datetime"]
+) -> pl.DataFrame:
+    with _in_words():
+        return book.load_sheet(name, header_row=None, skip_rows=0, dtypes=kind).to_polars()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Raise `UnreadableError` for what the library cannot read."""
+    try:
+        yield
     except (fastexcel.FastExcelError, OSError, ValueError) as error:
-        if isinstance(error, UnreadableError):
-            raise
         raise UnreadableError(workbooks.UNREADABLE, str(error).partition("\n")[0]) from None
 
 
@@ -81,11 +112,16 @@ def _headed(sheet: pl.DataFrame) -> tuple[pl.DataFrame, int] | None:
         names = text.unique([str(cell).strip() if cell is not None else "" for cell in cells])
         if lab_rows.kind_of(names) is None and not diary_rows.holds(names):
             continue
-        body = sheet.rename(dict(zip(sheet.columns, names, strict=True)))
-        numbered = body.with_row_index("line", 1).with_columns(pl.col("line").cast(pl.Int64))
-        rows = numbered.slice(at + 1).with_columns(_cell(pl.col(name)) for name in names)
+        rows = _below(sheet, names, at + 1).with_columns(_cell(pl.col(name)) for name in names)
         return rows.filter(pl.any_horizontal(pl.exclude("line").is_not_null())), at + 1
     return None
+
+
+def _below(sheet: pl.DataFrame, names: list[str], line: int) -> pl.DataFrame:
+    """Give the rows below the header at `line`, numbered, with the header's names."""
+    body = sheet.rename(dict(zip(sheet.columns, names, strict=True)))
+    numbered = body.with_row_index("line", 1).with_columns(pl.col("line").cast(pl.Int64))
+    return numbered.slice(line)
 
 
 def _cell(cell: pl.Expr) -> pl.Expr:

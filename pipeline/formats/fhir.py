@@ -128,7 +128,7 @@ def _read(found: Found, told: pl.DataFrame, source: Source) -> Read:
     fhir_books.whose(books)
     fhir_books.timed(books)
     _valued(books)
-    rows, wrong = lab_results.measured(books.rows, source.file)
+    rows, wrong = lab_results.measured(books.rows, source.file, point=True)
     rows = rows.select(*KEPT, "file")
     told = told.select(list(versions.TOLD))
     alone = told.with_columns(members=pl.lit([], pl.List(pl.String)))  # heads: over all files
@@ -167,12 +167,6 @@ def _valued(books: FhirBooks) -> None:
         "other_unit",
         "the unit's code and the unit that people read differ",
         "ask the laboratory which of them is right",
-    )
-    limit = {name: pl.col(name).cast(pl.Float64, strict=False) for name in ("ref_low", "ref_high")}
-    books.rows = books.rows.with_columns(
-        pl.col("unit").fill_null(""),
-        value=pl.concat_str(pl.col("sign").replace(SIGNS), "value"),
-        **limit,
     )
 
 

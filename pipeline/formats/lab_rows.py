@@ -5,12 +5,12 @@ from typing import Literal
 
 import polars as pl
 
-from pipeline.formats import lab_results, numbers
+from pipeline.formats import lab_results
 from pipeline.formats.books import Books
 from pipeline.formats.columns import meanings
 from pipeline.formats.dated_rows import ATHLETE, drawn, with_athlete
 from pipeline.formats.marker_names import BY_LOINC, marker_of, of_header
-from pipeline.formats.reading import Read, Refusal, refuse_rows
+from pipeline.formats.reading import Read, Refusal
 
 ALIASES = ATHLETE | {
     "happened": (
@@ -35,7 +35,6 @@ ALIASES = ATHLETE | {
 TELLING = ("ferritin", "haemoglobin", "transferrin_saturation", "crp")  # names that food has not
 ABSENT = ("-", "--", "–", "n/a", "na", "nan", "null", "none", ".")
 FOREIGN = "no blood marker that is read here"
-WORDS = r"^\s*(?<sign>[<>]=?|[≤≥])?\s*(?<rest>.*?)\s*$"
 Kind = Literal["wide", "tidy"]
 
 
@@ -51,28 +50,33 @@ def kind_of(headers: Sequence[str]) -> Kind | None:
     return "wide" if telling else None
 
 
-def read_rows(books: Books, kind: Kind, *, line: int, comma: bool) -> Read:
-    """Read the rows of a table of labs; `line` is its header's, `comma` allows decimal commas."""
+def read_rows(
+    books: Books, kind: Kind, *, line: int, point: bool = False, exact: pl.DataFrame | None = None
+) -> Read:
+    """Read the rows of a table of labs; `line` is its header's.
+
+    `point` and `exact` (by `line` and header, where cells are numbers and not text) tell the
+    decimal sign, as `lab_numbers.read` explains.
+    """
     found = {meaning: names[0] for meaning, names in meanings(_headers(books), ALIASES).items()}
     with_athlete(books, found.get("athlete"))
     drawn(books, found["happened"], found.get("recorded"))
     melted = _tidy(books, found) if kind == "tidy" else _wide(books, line)
-    rows, unread = _numbers(melted, books.source.file, comma=comma)
-    rows, wrong = lab_results.measured(rows, books.source.file)
-    rows, odd = lab_results.consistent(rows, books.source.file)
+    if exact is not None:
+        told = exact.select("line", *melted["header"].unique(maintain_order=True))
+        told = told.unpivot(index="line", variable_name="header", value_name="exact")
+        melted = melted.join(told, on=["line", "header"], how="left", maintain_order="left")
+        melted = melted.with_columns(
+            pl.col("exact").cast(pl.Boolean)
+        )  # of no header it has no type
+    rows, refused = lab_results.concluded(melted, books.source.file, point=point)
     lost = sum(one.scope == "row" for one in books.refused)
     return Read(
         table="labs",
-        rows=rows.select(_KEPT),
+        rows=rows,
         rows_read=lost + melted.height,
-        refused=[*books.refused, *unread, *wrong, *odd],
+        refused=[*books.refused, *refused],
     )
-
-
-_KEPT = (
-    *("line", "athlete_id", "happened", "recorded", "marker", "value", "unit", "censored"),
-    *("reported_value", "reported_unit", "loinc"),
-)
 
 
 def _headers(books: Books) -> list[str]:
@@ -105,6 +109,7 @@ def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
 
     return books.rows.select(
         *("line", "athlete_id", "happened", "recorded"),
+        header=pl.lit(found["value"]),
         marker=pl.col("_marker"),
         said=said,
         unit=text("unit"),
@@ -159,45 +164,10 @@ def _wide(books: Books, line: int) -> pl.DataFrame:
         variable_name="header",
         value_name="said",
     ).drop_nulls("said")
-    missing = {name: pl.lit(None, pl.String) for name in ("loinc", "ref_low", "ref_high")}
-    joined = long.join(units, on="header", maintain_order="left").with_columns(**missing)
-    return joined.drop("header").sort("line", maintain_order=True)
+    joined = long.join(units, on="header", maintain_order="left")
+    return joined.with_columns(loinc=pl.lit(None, pl.String)).sort("line", maintain_order=True)
 
 
 def _present(text: pl.Expr) -> pl.Expr:
     bare = text.str.strip_chars()
     return pl.when(bare.str.to_lowercase().is_in(["", *ABSENT]).not_()).then(bare)
-
-
-def _numbers(rows: pl.DataFrame, file: str, *, comma: bool) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Bring numbers into one spelling; refuse those that may have either decimal sign."""
-    rows = rows.with_columns(pl.col("unit").fill_null(""))
-    parts = pl.col("said").str.extract_groups(WORDS)
-    rest = rows.select(rest=parts.struct.field("rest"))["rest"]
-    points = rest.str.contains(r"\.(\d{1,2}|\d{4,})$").any()
-    commas = rest.str.contains(r",\d+$").any()
-    german = bool(comma and commas and not points)
-    unclear = pl.lit(bool(comma and not commas and not points))
-    unclear &= parts.struct.field("rest").str.contains(r"^\d{1,3}\.\d{3}$").fill_null(False)
-    again = pl.struct("line", "marker").is_first_distinct().not_()
-    checks = (
-        (unclear, "its point may be the decimal sign or divide thousands", "write 1234 or 1.2340"),
-        (again, "a second result of this marker in the row", "keep one of them"),
-    )
-    refused = []
-    for bad, reason, remedy in checks:
-        refused += refuse_rows(
-            rows.filter(bad).with_columns(value="said"),
-            pl.lit(True),
-            file=file,
-            column="value",
-            reason=reason,
-            remedy=remedy,
-        )
-        rows = rows.filter(bad.not_())
-    number = numbers.decimal(parts.struct.field("rest"), comma=german)
-    sign = parts.struct.field("sign").replace({"≤": "<", "≥": ">"}).fill_null("")
-    written = pl.concat_str(sign, number.cast(pl.String))
-    limits = [numbers.decimal(pl.col(name), comma=german) for name in ("ref_low", "ref_high")]
-    value = pl.coalesce(written, "said").alias("value")
-    return rows.with_columns(value, *limits), refused

@@ -19,10 +19,13 @@ ABOUT: str = (
     "`reported_at` or `result_date`; without it the draw plus `lab_delay_days` of cohort.yaml is "
     "taken. Times without an offset are local; a date alone counts at the end of its day, or at "
     "its issue on that day. A date such as 03/04/2025 is refused unless cohort.yaml has "
-    "`date_order`; with points (03.04.2025) the day stands first. In files with semicolons or "
-    "tabs the comma may be the decimal sign. `<5` is kept as below 5. A unit is never guessed: a "
-    "column without one is refused, as is haemoglobin whose reference range is in another unit, "
-    "and iron, binding capacity or saturation that contradict each other. The athlete is the "
+    "`date_order`; with points (03.04.2025) the day stands first. `13,2` is read as "
+    "well as `13.2`, but `1,250`, and without commas between the fields `1.250`, only where "
+    "another number of the table proves which sign is the decimal one. `<5` is kept as below 5. A "
+    "unit is never guessed: a column without one is refused, as is haemoglobin whose reference "
+    "range is in another unit, and iron, binding capacity or saturation that contradict each "
+    "other. Where two columns of a row name one marker, the first that can be read is kept. The "
+    "athlete is the "
     "column `athlete_id`, else the folder. A row counts as many results as it has. Ignored: the "
     "laboratory's name, specimen, fasting, hours since exercise, notes, and columns of other "
     "analytes. An empty cell says nothing."
@@ -41,5 +44,5 @@ def read(source: Source) -> Iterator[Read]:
     found = text.table(source.path, source.file)
     kind = lab_rows.kind_of(found.rows.columns[1:])
     assert kind is not None  # it was claimed
-    comma = source.head.separator != ","
-    yield lab_rows.read_rows(Books(source, found.rows, found.refused), kind, line=1, comma=comma)
+    books = Books(source, found.rows, found.refused)
+    yield lab_rows.read_rows(books, kind, line=1, point=source.head.separator == ",")

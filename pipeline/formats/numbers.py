@@ -10,7 +10,8 @@ SPACES = r"[\s\u00a0\u202f']"  # between thousands
 def decimal(text: pl.Expr, *, comma: bool) -> pl.Expr:
     """Read a number; with `comma` the comma is the decimal sign and the point divides thousands.
 
-    A thousands sign must stand before every three digits, else the number is not read.
+    A thousands sign must stand before every three digits, and no zero first, else the number is not
+    read.
     """
     return text.map_batches(partial(decimals, comma=comma), return_dtype=pl.Float64)
 
@@ -32,7 +33,7 @@ def decimals(texts: pl.Series, *, comma: bool) -> pl.Series:
 def _careful(text: pl.Expr, *, comma: bool) -> pl.Expr:
     sign, thousands = (",", r"\.") if comma else (r"\.", ",")
     bare = text.str.strip_chars().str.replace_all(SPACES, "").str.replace("\u2212", "-")
-    grouped = rf"^[+-]?\d{{1,3}}(?:{thousands}\d{{3}})+(?:{sign}\d+)?$"
+    grouped = rf"^[+-]?[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+(?:{sign}\d+)?$"
     simple = rf"^[+-]?(?:\d+(?:{sign}\d*)?|{sign}\d+)(?:[eE][+-]?\d+)?$"
     fits = bare.str.contains(grouped) | bare.str.contains(simple)
     digits = bare.str.replace_all(thousands, "").str.replace(sign, ".")

@@ -88,7 +88,7 @@ def read(source: Source) -> Iterator[Read]:
 def _read(piece: text.Piece, table: str, source: Source, notes: list[Refusal]) -> Read:
     file, cohort = source.file, source.cohort
     rows, refused = _tidied(piece.rows), [*piece.refused, *notes]
-    if source.head.separator == ";":
+    if source.head.separator == ";" and table != "labs":
         rows = _pointed(rows, table)
     count = rows.height + sum(one.scope == "row" for one in piece.refused)
     rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
@@ -98,7 +98,11 @@ def _read(piece: text.Piece, table: str, source: Source, notes: list[Refusal]) -
     for step in (_needed, _zoned, _timed):
         rows, bad = step(rows, table, file, cohort)
         refused += bad
-    rows, bad = lab_results.measured(rows, file) if table == "labs" else _typed(rows, table, file)
+    if table == "labs":
+        said, point = rows.rename({"value": "said"}), source.head.separator == ","
+        rows, bad = lab_results.concluded(said, file, point=point)
+    else:
+        rows, bad = _typed(rows, table, file)
     refused += bad
     return Read(table=table, rows=rows, rows_read=count, refused=refused)
 

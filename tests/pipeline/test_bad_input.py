@@ -77,10 +77,10 @@ ROWS = {
     ),
     "unknown marker": ("labs", {"marker": "zinc"}, "unknown marker", "known are ferritin"),
     "result in words": ("labs", {"value": "low"}, "not a number", "decimal point"),
-    "result with a comma": ("labs", {"value": "30,5"}, "not a number", "decimal point"),
+    "result with a comma": ("labs", {"value": "1,250"}, "its sign may be", "such as 1250"),
     "result beyond reason": ("labs", {"value": "1e9"}, "cannot be outside", "value and its unit"),
-    "result not a number": ("labs", {"value": "nan"}, "cannot be outside", "value and its unit"),
-    "code of another marker": ("labs", {"loinc": "718-7"}, "is not of ferritin", "known are 2276"),
+    "result not a number": ("labs", {"value": "nan"}, "not a number", "decimal point"),
+    "code of another marker": ("labs", {"loinc": "718-7"}, "the code is not of", "known are 2276"),
 }
 
 
@@ -543,3 +543,15 @@ def test_a_file_without_rows_says_so(tmp_path):
     (tmp_path / "sessions.csv").write_text("athlete_id,happened,sport,duration_min\n")
     books = folders.read_folder(tmp_path, Cohort())
     assert [(one.scope, one.reason) for one in books.refused] == [("note", folders.NO_ROWS)]
+
+
+def test_iron_that_the_saturation_of_its_draw_contradicts_is_refused(raw, ingested):
+    said = {"iron": ("33", "ug/L"), "tibc": ("415", "ug/dL"), "transferrin_saturation": ("8", "%")}
+    results = [
+        GOOD["labs"] | {"marker": marker, "value": value, "unit": unit, "loinc": ""}
+        for marker, (value, unit) in said.items()
+    ]
+    found = ingested(raw(sessions=[GOOD["sessions"]], labs=results))
+    assert sorted(found.tables["labs"]["marker"]) == ["tibc", "transferrin_saturation"]
+    (refused,) = [r for r in found.refused if r["scope"] == "row"]
+    assert "iron over binding capacity" in refused["reason"]

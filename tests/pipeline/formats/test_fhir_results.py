@@ -162,7 +162,7 @@ def test_the_unit_is_the_code_else_what_people_read(hand_over):
 @pytest.mark.parametrize(
     ("resource", "reason"),
     [
-        (observation("14685-2", 400, "pg/mL"), "the code 14685-2 counts molar, the unit pg/mL"),
+        (observation("14685-2", 400, "pg/mL"), "the code counts molar, the unit is mass"),
         (observation(valueQuantity={"value": 5}), "no unit"),
         (observation(valueQuantity=None, valueString=">20"), "no unit"),
         (observation(valueQuantity=None, valueString="pending"), "not a number"),
@@ -192,8 +192,11 @@ def test_the_specification_s_own_haemoglobin_is_not_in_its_unit(hand_over):
     """Example f005 of FHIR: 7.2 g/dl with a range of 7.5 to 10 can only be mmol/L."""
     limits = {"referenceRange": [{"low": {"value": 7.5}, "high": {"value": 10}}]}
     odd = observation("718-7", 7.2, "g/dL") | limits
-    reasons = row_refusals(hand_over(fhir, "p1/x.json", bundle(odd)))
-    assert reasons == [(1, "the reference range 7.5 to 10 is not in g/dL, but mmol/L")]
+    found = hand_over(fhir, "p1/x.json", bundle(odd))
+    assert row_refusals(found) == [(1, "its reference range is not in this unit")]
+    (said,) = [one for one in found.refused if one.scope == "row"]
+    assert said.value == "haemoglobin 7.2 g/dL (7.5 to 10)"
+    assert said.remedy.startswith("the range would fit mmol/L: ask the laboratory")
     empty = {"referenceRange": [{"low": {"value": 0}, "high": {"value": 0}}]}
     low = observation("718-7", 10.5, "g/dL") | empty
     assert hand_over(fhir, "p1/x.json", bundle(low)).labs["value"].to_list() == [105]

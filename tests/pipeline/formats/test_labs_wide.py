@@ -88,6 +88,30 @@ def test_a_column_without_a_unit_is_refused_and_others_are_pointed_at(hand_over)
     assert [one.value for one in found.refused if one.scope == "note"] == ["tsh"]
 
 
+@pytest.mark.parametrize("header", ["ferritin,ferritin_ng_ml", "ferritin_ng_ml,ferritin"])
+def test_a_column_without_a_unit_displaces_no_other(header, hand_over):
+    found = hand_over(labs_wide, "p1/x.csv", f"date,{header}\n2025-03-01,30,30\n")
+    assert found.labs.select("value", "reported_unit").rows() == [(30, "ng/mL")]
+    (said,) = [one for one in found.refused if one.scope == "row"]
+    assert (said.column, said.reason) == ("unit", "no unit")
+    assert said.remedy.startswith("write one of ug/L, ng/mL")
+
+
+@pytest.mark.parametrize("first", ["", "mg"])
+def test_a_row_without_a_unit_displaces_no_other(first, hand_over):
+    rows = f"2025-03-01,2276-4,300,,{first},,,x\n2025-03-01,2276-4,30,,ug/L,,,x\n"
+    found = hand_over(labs_wide, "p1/x.csv", TIDY + rows)
+    assert found.labs["value"].to_list() == [30]
+    assert [(line, column) for line, column, _ in words(found)] == [(2, "unit")]
+
+
+def test_of_two_columns_of_a_marker_with_units_the_first_is_kept(hand_over):
+    content = "date,ferritin_ng_ml,Ferritin (µg/L)\n2025-03-01,30,31\n2025-03-02,,32\n"
+    found = hand_over(labs_wide, "p1/x.csv", content)
+    assert found.labs["value"].to_list() == [30, 32]
+    assert [(line, column) for line, column, _ in words(found)] == [(2, "happened")]
+
+
 def test_one_result_a_row_by_its_code(hand_over):
     rows = "2025-03-01,2276-4,5,<,ug/L,15,150,x\n2025-03-01,9999-9,8,,%,,,x\n"
     found = hand_over(labs_wide, "p1/x.csv", TIDY + rows)
@@ -101,8 +125,7 @@ def test_haemoglobin_whose_limits_are_in_another_unit_is_refused(hand_over):
     rows = "2025-03-01,718-7,7.2,,g/dL,7.5,10,x\n2025-03-02,718-7,10.5,,g/dL,12,16,x\n"
     found = hand_over(labs_wide, "p1/x.csv", TIDY + rows)
     assert found.labs["value"].to_list() == [105.0]
-    reason = "the reference range 7.5 to 10 is not in g/dL, but mmol/L"
-    assert words(found) == [(2, "unit", reason)]
+    assert words(found) == [(2, "unit", "its reference range is not in this unit")]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +149,7 @@ def test_iron_capacity_and_saturation_of_a_draw_must_agree(
 
 def test_mass_and_molar_codes_do_not_mix(hand_over):
     found = hand_over(labs_wide, "p1/x.csv", TIDY + "2025-03-01,2132-9,300,,pmol/L,,,x\n")
-    assert words(found) == [(2, "loinc", "the code 2132-9 counts mass, the unit pmol/L molar")]
+    assert words(found) == [(2, "loinc", "the code counts mass, the unit is molar")]
 
 
 @pytest.mark.parametrize("unit", ["PMOL/L", "pmol/l"])
