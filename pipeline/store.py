@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,18 @@ def folder(name: str) -> Path:
     project = Path(PROJECT)
     if not project.exists():
         raise ProblemError(f"no {PROJECT} here; change to the project's folder first")
-    for entry in yaml.safe_load(project.read_text())["vars"]:
-        if isinstance(entry, dict) and "folders" in entry:
-            return Path(entry["folders"][name])
-    raise ProblemError(f"{PROJECT} names no folders; restore its `vars`")
+    folders = _folders(project.read_text())
+    if folders is None:
+        raise ProblemError(f"{PROJECT} names no folders; restore its `vars`")
+    return Path(folders[name])
+
+
+@cache
+def _folders(said: str) -> dict[str, str] | None:
+    """Give the folders that dvc.yaml names."""
+    entries = yaml.safe_load(said)["vars"]
+    named = (one for one in entries if isinstance(one, dict) and "folders" in one)
+    return next((one["folders"] for one in named), None)
 
 
 def cohorts() -> list[str]:
