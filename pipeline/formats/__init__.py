@@ -1,6 +1,7 @@
 """One module per format, and the one dict that names them; order decides who may claim first."""
 
 from pipeline.formats import (
+    diary,
     excel,
     fhir,
     fit,
@@ -37,4 +38,5 @@ FORMATS: dict[str, Format] = {
     "labs_wide": labs_wide,
     "excel": excel,
     "templates": templates,
+    "diary": diary,
 }

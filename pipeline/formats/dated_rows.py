@@ -27,27 +27,17 @@ def with_athlete(books: Books, header: str | None) -> None:
     books.add(_zone=books.source.cohort.zone_of("athlete_id"))
 
 
-def instant(books: Books, header: str, name: str, clock: str | None = None) -> None:
+def instant(books: Books, header: str, name: str) -> None:
     """Add the UTC instant of a column of dates, and refuse the rows in which it has none.
 
-    A date without a time, there or in the column `clock`, counts at the end of its day; then
-    `<name>_dated` is true.
+    A date without a time counts at the end of its day; then `<name>_dated` is true.
     """
     order = books.source.cohort.date_order
     books.drop(dates.ambiguous(pl.col(header), order), header, *dates.AMBIGUOUS)
     iso = dates.iso(pl.col(header), order)
-    if clock is not None:
-        time = _clock(pl.col(clock))
-        iso = pl.when((iso.str.len_chars() == 10) & time.is_not_null()).then(iso + "T" + time)
-        iso = iso.otherwise(dates.iso(pl.col(header), order))
     books.add(**{name: iso, f"{name}_dated": (iso.str.len_chars() == 10).fill_null(False)})
     books.rows = _instants(books.rows, name)
     books.drop(pl.col(name).is_null(), header, *dates.NO_DATE)
-
-
-def _clock(text: pl.Expr) -> pl.Expr:
-    """Read a time of day (7:05, 19:05:00, 7:05 PM) as ISO 8601."""
-    return dates.iso(pl.lit("2000-01-01 ") + text.str.strip_chars(), None).str.slice(11)
 
 
 def _instants(rows: pl.DataFrame, name: str) -> pl.DataFrame:

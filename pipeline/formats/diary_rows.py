@@ -4,236 +4,115 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
-from pipeline.formats import dated_rows, numbers
+from pipeline.formats import dated_rows, diary_headers, diary_scales, diary_sessions, headers
 from pipeline.formats.books import Books
-from pipeline.formats.columns import meanings
+from pipeline.formats.diary_dates import dated, known
+from pipeline.formats.diary_headers import LENGTHS, MEANINGS, SLEEPS, Layout
+from pipeline.formats.diary_values import minutes, number, rating
+from pipeline.formats.diary_words import AFTER_RUN, MORNING
 from pipeline.formats.reading import Read, Refusal, Source
 
-ALIASES = dated_rows.ATHLETE | {
-    "date": ("date", "day", "datum", "start time", "start"),
-    "filed": ("timestamp", "zeitstempel"),
-    "clock": ("time", "time of day", "uhrzeit"),
-    "soreness": ("soreness", "muscle soreness", "doms", "muskelkater"),
-    "fatigue": ("fatigue", "tiredness", "müdigkeit"),
-    "stress": ("stress",),
-    "mood": ("mood", "stimmung"),
-    "sleep_quality": ("sleep quality", "schlafqualität"),
-    "readiness": ("readiness",),
-    "legs": ("legs", "heavy legs", "leg heaviness", "schwere beine"),
-    "breathing": ("breathing",),
-    "duration": ("duration", "dauer", "moving time", "elapsed time"),
-    "duration_min": ("duration min", "duration minutes", "minutes", "dauer min"),
-    "duration_h": ("duration h", "duration hours", "hours"),
-    "distance": ("distance", "distanz"),
-    "distance_km": ("distance km", "km", "kilometres", "kilometers", "distanz km"),
-    "distance_mi": ("distance mi", "distance miles", "miles"),
-    "rpe": ("rpe", "exertion", "srpe", "perceived exertion", "session rpe"),
-    "sport": ("sport", "type", "activity", "activity type", "sportart"),
-}
-# Item of a diary → column of the table, by the entry of the day that asks for it.
-MORNING = {
-    "soreness": "soreness",
-    "fatigue": "fatigue",
-    "stress": "stress",
-    "mood": "low_mood",
-    "sleep_quality": "poor_sleep",
-    "readiness": "low_readiness",
-}
-AFTER_RUN = {"legs": "legs", "breathing": "breathing"}
-LENGTHS = ("duration", "duration_min", "duration_h")
-DISTANCES = {"distance_km": 1.0, "distance_mi": 1.609344}
-SPORTS = {
-    **dict.fromkeys(("run", "running", "trail run", "jog", "laufen", "lauf"), "run"),
-    **dict.fromkeys(("strength", "gym", "weights", "strength training", "kraft"), "strength"),
-    **dict.fromkeys(("ride", "cycling", "bike", "rad", "radfahren"), "ride"),
-    **dict.fromkeys(("swim", "swimming", "schwimmen"), "swim"),
-    **dict.fromkeys(("walk", "walking", "gehen"), "walk"),
-    **dict.fromkeys(("hike", "hiking", "wandern"), "hike"),
-    **dict.fromkeys(("ski", "skiing", "langlauf"), "ski"),
-}
-RPE = {"cr10": (0, 10), "borg_6_20": (6, 20), "0_100": (0, 100)}
+ENTRIES = {"morning": (*MORNING, *SLEEPS), "after_run": (*AFTER_RUN,)}
+COLUMNS = MORNING | AFTER_RUN
+MOST_SLEEP = 20  # hours
+NO_UNIT = (
+    "hours of sleep without a unit",
+    "name the column `sleep (h)`; if it says how good the sleep was, `sleep quality`",
+)
 
 
-def holds(headers: Sequence[str]) -> bool:
-    """Say whether a table with these headers is a diary: a date and an item, or a session."""
-    found = meanings(headers, ALIASES).keys()
-    return bool(found & {"date", "filed"}) and bool(found & {*MORNING, *AFTER_RUN, *LENGTHS})
+def read_rows(
+    source: Source, written: pl.DataFrame, *, line: int, refused: Iterable[Refusal] = ()
+) -> Iterator[Read]:
+    """Read the rows of a diary as check-ins and sessions.
 
-
-def read_rows(source: Source, written: pl.DataFrame, *, line: int) -> Iterator[Read]:
-    """Read the rows of a diary as check-ins and sessions; `line` is its header's."""
-    found = {meaning: names[0] for meaning, names in meanings(written.columns[1:], ALIASES).items()}
-    for kind, items in (("morning", MORNING), ("after_run", AFTER_RUN)):
-        asked = {item: found[item] for item in items if item in found}
+    `written` has text columns under the diary's own headers, and `line`; the header stands on the
+    line `line`. `refused` are the records that were taken out before.
+    """
+    layout = diary_headers.layout(written.columns[1:])
+    rows = headers.by_meaning(written, layout.found, MEANINGS)
+    rest = [*refused, *diary_headers.notes(source, layout, line)]
+    for entry, items in ENTRIES.items():
+        asked = layout.of(*items)
         if asked:
-            yield _checkins(source, _filled(written, asked.values()), found, asked, kind, line)
-    lengths = [found[name] for name in LENGTHS if name in found]
-    if lengths:
-        yield _sessions(source, _filled(written, lengths), found, line)
+            books = Books(source, _filled(rows, asked), rest)
+            yield headers.in_the_files_words(
+                _checkins(books, layout, asked, entry, line), layout.found
+            )
+            rest = []
+    if layout.of(*LENGTHS):
+        worked, notes = diary_sessions.without_rest(source, rows, layout)
+        books = Books(source, _filled(worked, layout.of(*LENGTHS)), [*rest, *notes])
+        yield headers.in_the_files_words(diary_sessions.read(books, layout, line), layout.found)
 
 
-def _filled(written: pl.DataFrame, headers: Iterable[str]) -> pl.DataFrame:
+def _filled(rows: pl.DataFrame, meanings: Sequence[str]) -> pl.DataFrame:
     """Leave out lines in which nothing of this kind stands: forms have them ready in advance."""
-    return written.filter(pl.any_horizontal(pl.col(list(headers)).is_not_null()))
+    return rows.filter(pl.any_horizontal(pl.col(list(meanings)).is_not_null()))
 
 
-def _checkins(
-    source: Source,
-    written: pl.DataFrame,
-    found: dict[str, str],
-    asked: dict[str, str],
-    kind: str,
-    line: int,
-) -> Read:
-    books = Books(source, written)
-    dated_rows.with_athlete(books, found.get("athlete"))
-    dated_rows.instant(books, _when(found), "happened", found.get("clock"))
-    if kind == "after_run" and "date" in found:
-        _after_session(books, found)
+def _checkins(books: Books, layout: Layout, asked: list[str], entry: str, line: int) -> Read:
+    """Give check-ins: ratings from 0 to 10, where 10 is worst, and sleep in hours."""
+    dated_rows.with_athlete(books, diary_sessions.whose(layout))
+    dated(books, layout)
     rated = {}
-    for item, header in asked.items():
-        scale = source.cohort.scales.get(item)
-        if scale is None or scale.low >= scale.high:
-            books.refused.append(_undeclared(source, header, item, line))
-            continue
-        _decimals(books, header)
-        low, high = scale.low, scale.high
-        outside = pl.col(header).is_between(low, high).not_()
-        books.blank(
-            outside, header, f"outside {low:g} to {high:g}", "check `scales` in cohort.yaml"
-        )
-        share = (pl.col(header) - low) / (high - low)
-        rated[{**MORNING, **AFTER_RUN}[item]] = 10 * (share if scale.better == "low" else 1 - share)
+    for item in asked:
+        if item in SLEEPS:
+            rated["sleep_h"] = _sleep(books, item)
+        else:
+            rated |= _rated(books, layout, item, line)
     empty = pl.all_horizontal([value.is_null() for value in rated.values()] or [pl.lit(True)])
     books.drop(
         empty,
-        next(iter(asked.values())),
+        asked[0],
         "no answer that can be read",
         "declare the scales of its items in cohort.yaml, or fill it in",
     )
-    recorded = pl.lit(None, dated_rows.UTC)
-    return _closed(books, "checkins", recorded=recorded, kind=pl.lit(kind), **rated)
-
-
-def _when(found: dict[str, str]) -> str:
-    return found.get("date") or found["filed"]
-
-
-def _after_session(books: Books, found: dict[str, str]) -> None:
-    """Date what is said of a run to its end, where the time in the row is its start."""
-    if found.keys() & set(LENGTHS):
-        length = pl.duration(milliseconds=_lengths(books, found).fill_null(0) * 60_000)
-        timed = pl.when(pl.col("happened_dated")).then(0).otherwise(1)
-        books.add(happened=pl.col("happened") + length * timed)
-
-
-def _undeclared(source: Source, header: str, item: str, line: int) -> Refusal:
-    return Refusal(
-        file=source.file,
-        line=line,
-        column=header,
-        value=None,
-        reason=f"the scale of {item} is not declared, so the column was left out",
-        remedy="add to cohort.yaml, with the ends of your scale: "
-        f"`scales: {{{item}: {{low: 1, high: 5, better: low}}}}`",
-        scope="value",
+    happened = pl.col("_at")
+    if entry == "after_run" and "date" in layout.found:
+        happened += diary_sessions.length(layout)
+    return books.close(
+        "checkins",
+        athlete_id=pl.col("athlete_id"),
+        happened=happened,
+        recorded=known(happened),
+        kind=pl.lit(entry),
+        **rated,
     )
 
 
-def _sessions(source: Source, written: pl.DataFrame, found: dict[str, str], line: int) -> Read:
-    books = Books(source, written)
-    dated_rows.with_athlete(books, found.get("athlete"))
-    dated_rows.instant(books, _when(found), "_start", found.get("clock"))
-    length = _lengths(books, found)
-    books.add(duration_min=length)
-    header = next(found[name] for name in LENGTHS if name in found)
-    books.drop(
-        (pl.col("duration_min") > 0).fill_null(False).not_(),
-        header,
-        "no duration whose unit is known",
-        "write it as 0:52:00, or name the column duration_min or duration_h",
+def _rated(books: Books, layout: Layout, item: str, line: int) -> dict[str, pl.Expr]:
+    """Stretch the answers to an item between the ends of its scale; nothing where it has none."""
+    scale = diary_scales.scale(books.source, item, layout.found[item])
+    if isinstance(scale, diary_scales.Unknown):
+        books.refused.append(_left_out(books.source, item, line, scale.reason, scale.remedy))
+        return {}
+    diary_sessions.numbers(books, item, rating)
+    low, high = scale.ends
+    outside = pl.col(item).is_between(low, high).not_()
+    books.blank(outside, item, f"outside {low:g} to {high:g}", "check `scales` in cohort.yaml")
+    share = (pl.col(item) - low) / (high - low)
+    return {COLUMNS[item]: 10 * (share if scale.better == "low" else 1 - share)}
+
+
+def _sleep(books: Books, item: str) -> pl.Expr:
+    """Give hours of sleep; 7:30 is always hours and minutes, a number alone needs its unit."""
+    bare = {"sleep_h": 60.0, "sleep_min": 1.0}.get(item)
+    hours = minutes(pl.col(item), bare, "h") / 60
+    unread = pl.col(item).is_not_null() & hours.is_null()
+    no_unit = unread & number(pl.col(item)).is_not_null() & pl.lit(bare is None)
+    books.blank(no_unit, item, *NO_UNIT)
+    books.blank(unread, item, "not a duration", "write 7:30, 7h30 or 7.5")
+    books.blank(
+        hours.is_between(0, MOST_SLEEP).not_(),
+        item,
+        f"outside 0 to {MOST_SLEEP} hours",
+        "check the column's unit",
     )
-    several = pl.int_range(pl.len()).over("athlete_id", "_start")
-    end = pl.col("_start") + pl.duration(milliseconds=pl.col("duration_min") * 60_000)
-    same_day = pl.col("_start") - pl.duration(seconds=several)
-    dated = pl.col("_start_dated")
-    if "date" not in found:
-        end = pl.col("_start")  # a form that is filed after the session
-    return _closed(
-        books,
-        "sessions",
-        happened=pl.when(dated).then(same_day).otherwise(end),
-        started=pl.when(dated.not_()).then(
-            end - pl.duration(milliseconds=pl.col("duration_min") * 60_000)
-        ),
-        recorded=pl.lit(None, dated_rows.UTC),
-        source=pl.lit("diary"),
-        sport=_sport(books, found.get("sport"), line),
-        duration_min=pl.col("duration_min"),
-        distance_km=_distance(books, found, line),
-        rpe_cr10=_exertion(books, found.get("rpe"), line),
-    )
+    return hours
 
 
-def _lengths(books: Books, found: dict[str, str]) -> pl.Expr:
-    parts = []
-    if "duration" in found:
-        parts.append(numbers.seconds(pl.col(found["duration"])) / 60)
-    for name, minutes in (("duration_min", 1), ("duration_h", 60)):
-        if name in found:
-            text = pl.col(found[name])
-            clock = numbers.seconds(text) / 60
-            parts.append(pl.coalesce(_number(text) * minutes, clock))
-    return pl.coalesce(parts)
-
-
-def _sport(books: Books, header: str | None, line: int) -> pl.Expr:
-    if header is None:
-        words = "no column says the sport; read as other", "add a column `sport`, such as run"
-        books.refused.append(_note(books.source, "sport", line, *words))
-        return pl.lit("other")
-    said = pl.col(header).str.strip_chars().str.to_lowercase()
-    return said.replace_strict(SPORTS, default="other", return_dtype=pl.String)
-
-
-def _distance(books: Books, found: dict[str, str], line: int) -> pl.Expr:
-    factors = dict(DISTANCES)
-    unit = books.source.distance_unit
-    if "distance" in found and unit is not None:
-        factors["distance"] = DISTANCES[f"distance_{unit}"]
-    elif "distance" in found:
-        words = "the unit of distances is not declared, so the column was left out"
-        remedy = "add `distance_unit: km` (or `mi`) to cohort.yaml"
-        books.refused.append(
-            _note(books.source, found["distance"], line, words, remedy, value=True)
-        )
-    given = [name for name in factors if name in found]
-    for name in given:
-        _decimals(books, found[name])
-    parts = [pl.col(found[name]) * factors[name] for name in given]
-    return pl.coalesce(*parts) if parts else pl.lit(None, pl.Float64)
-
-
-def _exertion(books: Books, header: str | None, line: int) -> pl.Expr:
-    """Give CR10: a scale from 6 to 20 or to 100 is stretched between its ends."""
-    scale = books.source.cohort.rpe_scale
-    if header is None:
-        return pl.lit(None, pl.Float64)
-    if scale is None:
-        words = "the scale of exertion is not declared, so the column was left out"
-        remedy = "add `rpe_scale: cr10` (or borg_6_20, 0_100) to cohort.yaml"
-        books.refused.append(_note(books.source, header, line, words, remedy, value=True))
-        return pl.lit(None, pl.Float64)
-    low, high = RPE[scale]
-    _decimals(books, header)
-    outside = pl.col(header).is_between(low, high).not_()
-    books.blank(outside, header, f"outside {low} to {high}", "check `rpe_scale` in cohort.yaml")
-    return 10 * (pl.col(header) - low) / (high - low)
-
-
-def _note(
-    source: Source, column: str, line: int, reason: str, remedy: str, *, value: bool = False
-) -> Refusal:
+def _left_out(source: Source, column: str, line: int, reason: str, remedy: str) -> Refusal:
     return Refusal(
         file=source.file,
         line=line,
@@ -241,24 +120,5 @@ def _note(
         value=None,
         reason=reason,
         remedy=remedy,
-        scope="value" if value else "note",
+        scope="value",
     )
-
-
-def _number(text: pl.Expr) -> pl.Expr:
-    """Read a number with a point or, as people in half of Europe type it, a comma."""
-    return numbers.decimal(text.str.replace(r"^(\d+),(\d{1,2})$", "${1}.${2}"), comma=False)
-
-
-def _decimals(books: Books, header: str) -> None:
-    bad = pl.col(header).is_not_null() & _number(pl.col(header)).is_null()
-    books.blank(bad, header, "not a number", "write digits with a decimal point")
-    books.add(**{header: _number(pl.col(header))})
-
-
-def _closed(books: Books, table: str, **columns: pl.Expr) -> Read:
-    """Hand the rows over, whoever they belong to."""
-    happened = columns.pop("happened", pl.col("happened"))
-    rows = books.rows.select("line", "athlete_id", happened=happened, **columns)
-    refused = sorted(books.refused, key=lambda refusal: refusal.line or 0)
-    return Read(table=table, rows=rows, rows_read=books.rows_read, refused=refused)

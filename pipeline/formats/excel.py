@@ -8,7 +8,7 @@ from typing import Literal
 import fastexcel
 import polars as pl
 
-from pipeline.formats import diary_rows, lab_rows, text, workbooks
+from pipeline.formats import diary_headers, diary_rows, lab_rows, text, workbooks
 from pipeline.formats.books import Books
 from pipeline.formats.reading import Read, Source, UnreadableError
 from pipeline.formats.sniffing import Head
@@ -110,7 +110,7 @@ def _headed(sheet: pl.DataFrame) -> tuple[pl.DataFrame, int] | None:
     """Find the header: the rows below it as text with `line`, and the header's own line."""
     for at, cells in enumerate(sheet.head(DEEPEST).rows()):
         names = text.unique([str(cell).strip() if cell is not None else "" for cell in cells])
-        if lab_rows.kind_of(names) is None and not diary_rows.holds(names):
+        if lab_rows.kind_of(names) is None and not diary_headers.holds(names):
             continue
         rows = _below(sheet, names, at + 1).with_columns(_cell(pl.col(name)) for name in names)
         return rows.filter(pl.any_horizontal(pl.exclude("line").is_not_null())), at + 1

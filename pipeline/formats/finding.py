@@ -16,7 +16,7 @@ from pipeline.params import in_words
 
 SETTINGS = "cohort.yaml"
 DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc checkout` may link to
-BY_PATH = ("athletes", "distance_units")  # what cohort.yaml declares by file or folder
+BY_PATH = ("athletes", "distance_units", "scales_of")  # what cohort.yaml declares by file or folder
 IGNORED_STEMS = ("readme", "licence", "license")
 
 

@@ -29,7 +29,8 @@ NO_ROWS = "there is no row in it; if there should be some, it was cut off"
 LINK = "a link out of the folder, or to no file; it was not followed"
 TOO_DEEP = "cohort.yaml counts only in the cohort's own folder, beside the athletes' folders"
 SETTLE = (
-    "move what it declares there; `athletes`, `distance_units` and `zones` can name this folder"
+    "move what it declares there; `athletes`, `distance_units`, `scales_of` and `zones` can name "
+    "this folder"
 )
 NESTED = "an archive within an archive; it was not opened"
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.formats import clocks, picking
 from pipeline.formats.books import Books
-from pipeline.formats.reading import Cohort, Read, Scale, Source
+from pipeline.formats.reading import Read, Scale, Source
 from pipeline.formats.sniffing import Head
 
 NAME: str = "intervals_wellness"
@@ -167,7 +167,7 @@ def _blank_impossible(books: Books) -> None:
         "report the injury in flags.csv",
     )
     for item in ANSWERS:
-        scale = _scale(item, books.source.cohort)
+        scale = _scale(item, books.source)
         name = DECLARED.get(item, item)
         books.blank(
             pl.col(item).is_between(scale.low, scale.high).not_(),
@@ -178,12 +178,12 @@ def _blank_impossible(books: Books) -> None:
         )
 
 
-def _scale(item: str, cohort: Cohort) -> Scale:
-    return cohort.scales.get(DECLARED.get(item, item), AUTHORS)
+def _scale(item: str, source: Source) -> Scale:
+    return source.scale(DECLARED.get(item, item)) or AUTHORS
 
 
-def _rating(item: str, cohort: Cohort) -> pl.Expr:
-    scale = _scale(item, cohort)
+def _rating(item: str, source: Source) -> pl.Expr:
+    scale = _scale(item, source)
     best, worst = (scale.low, scale.high) if scale.better == "low" else (scale.high, scale.low)
     return (pl.col(item) - best) / (worst - best) * 10
 
@@ -201,14 +201,13 @@ def _night(books: Books) -> Read:
 
 
 def _checkin(books: Books) -> Read:
-    cohort = books.source.cohort
     return books.close(
         "checkins",
         happened=pl.col("happened"),
         recorded=pl.col("recorded"),
         day=pl.col("day"),
         kind=pl.lit("evening"),
-        **{column: _rating(item, cohort) for item, column in ANSWERS.items()},
+        **{column: _rating(item, books.source) for item, column in ANSWERS.items()},
         **{column: pl.col(name) for name, column in DAY.items()},
     )
 

@@ -4,15 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol, TypeVar, get_args
 
 import polars as pl
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from pipeline.formats import clocks
 from pipeline.formats.sniffing import Head
 
+T = TypeVar("T")
 Scope = Literal["file", "row", "value", "note", "joined"]
+
+
+# Items of a diary whose scale cohort.yaml may declare.
+ITEMS = (
+    *("soreness", "fatigue", "stress", "mood", "readiness"),
+    *("sleep_quality", "legs", "breathing"),
+)
 
 
 class Scale(BaseModel, extra="forbid", frozen=True):
@@ -21,6 +29,17 @@ class Scale(BaseModel, extra="forbid", frozen=True):
     low: float
     high: float
     better: Literal["low", "high"]
+
+    @model_validator(mode="after")
+    def _has_two_ends(self) -> "Scale":
+        if self.low >= self.high:
+            raise ValueError("`low` must be less than `high`; `better` says which end is good")
+        return self
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest answer."""
+        return self.low, self.high
 
 
 class Cohort(BaseModel, extra="forbid", frozen=True):
@@ -62,7 +81,14 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
     scales: dict[str, Scale] = Field(
         default={},
         description="how items of a diary were answered, by name (soreness, fatigue, stress, "
-        "mood, readiness, sleep_quality, legs, breathing): `{low: 1, high: 5, better: high}`",
+        "mood, readiness, sleep_quality, legs, breathing): `{low: 1, high: 5, better: high}`; "
+        "`better` is the good end",
+    )
+    scales_of: dict[str, dict[str, Scale]] = Field(
+        default={},
+        description="the same for one file or folder, by its path in the cohort's folder: "
+        "`{ada/diary.csv: {mood: {low: 1, high: 7, better: low}}}`; it goes before what the "
+        "file's own headers say",
     )
     athletes: dict[str, str] = Field(
         default={},
@@ -72,6 +98,21 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
     zones: dict[str, str] = Field(
         default={}, description="time zone by athlete; athletes.csv may say it instead"
     )
+
+    @field_validator("scales")
+    @classmethod
+    def _known_items(cls, said: dict[str, Scale]) -> dict[str, Scale]:
+        for item in said:
+            if item not in ITEMS:
+                raise ValueError(f"{item!r} is no item of a diary; write one of {', '.join(ITEMS)}")
+        return said
+
+    @field_validator("scales_of")
+    @classmethod
+    def _known_items_of(cls, said: dict[str, dict[str, Scale]]) -> dict[str, dict[str, Scale]]:
+        for scales in said.values():
+            cls._known_items(scales)
+        return said
 
     @field_validator("timezone", "zones")
     @classmethod
@@ -197,7 +238,16 @@ class Source:
         """The unit that cohort.yaml declares for distances, of this file or of all."""
         return self._declared(self.cohort.distance_units) or self.cohort.distance_unit
 
-    def _declared(self, by_path: Mapping[str, str]) -> str | None:
+    def scale_of_file(self, item: str) -> Scale | None:
+        """Give the scale that cohort.yaml declares for an item in this file or its folder."""
+        of_item = {path: scales.get(item) for path, scales in self.cohort.scales_of.items()}
+        return self._declared(of_item)
+
+    def scale(self, item: str) -> Scale | None:
+        """Give the scale that cohort.yaml declares for an item: of this file, or of all."""
+        return self.scale_of_file(item) or self.cohort.scales.get(item)
+
+    def _declared(self, by_path: Mapping[str, T | None]) -> T | None:
         """Find what is declared of this file, or else of the innermost folder it lies in."""
         parts = self.file.split("/")
         paths = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))

@@ -35,11 +35,14 @@ class Piece:
         return self.rows.height + sum(one.scope == "row" for one in self.refused)
 
 
-def pieces(path: Path, file: str, *, cut: bool = False, size: int = PIECE) -> Iterator[Piece]:
+def pieces(
+    path: Path, file: str, *, cut: bool = False, size: int = PIECE, above: int = 0
+) -> Iterator[Piece]:
     """Read a table of text piece by piece; empty fields are null, names are unique.
 
-    Records with more fields than the header are refused; with `cut` they are kept without what is
-    too much, and noted. Raises `UnreadableError` for what is no table of text with a header.
+    So many lines as stand `above` the header are left out. Records with more fields than the header
+    are refused; with `cut` they are kept without what is too much, and noted. Raises
+    `UnreadableError` for what is no table of text with a header.
     """
     with _opened(path) as opened:
         start = opened.read(sniffing.START)
@@ -50,7 +53,7 @@ def pieces(path: Path, file: str, *, cut: bool = False, size: int = PIECE) -> It
             raise UnreadableError("not text; save it as CSV UTF-8")
         opened.seek(0)
         records = _records(_utf8(opened, code, size), size)
-        header, at, first = _header(records)
+        header, at, first = _header(records, above)
         read = _Reader(file, header, cut)
         if code == sniffing.CP1252:
             read.note(1, "not UTF-8; it was read as Windows-1252", "save it as CSV UTF-8")
@@ -59,9 +62,9 @@ def pieces(path: Path, file: str, *, cut: bool = False, size: int = PIECE) -> It
             yield read(line, content)
 
 
-def table(path: Path, file: str, *, cut: bool = False) -> Piece:
+def table(path: Path, file: str, *, cut: bool = False, above: int = 0) -> Piece:
     """Read a whole table of text at once; raises as `pieces` does."""
-    found = list(pieces(path, file, cut=cut))
+    found = list(pieces(path, file, cut=cut, above=above))
     rows = pl.concat([piece.rows for piece in found])
     return Piece(rows, [one for piece in found for one in piece.refused])
 
@@ -115,15 +118,18 @@ def _lines(text: bytes) -> int:
     return text.count(b"\n") or text.count(b"\r")
 
 
-def _header(records: Iterator[tuple[int, bytes]]) -> tuple["_Header", int, bytes]:
+def _header(records: Iterator[tuple[int, bytes]], above: int) -> tuple["_Header", int, bytes]:
     """Take the header off the first piece: it, the line after it, and the rest."""
     line, first = next(records, (1, b""))
+    for _ in range(above):
+        first = first[first.find(b"\n") + 1 or first.find(b"\r") + 1 or len(first) :]
+    line += above
     top = sniffing.top(first[: sniffing.START].decode(errors="replace"))
-    above = top.above
-    end = first.find(b"\n", above) + 1 or first.find(b"\r", above) + 1 or len(first)
-    while end < len(first) and first.count(b'"', above, end) % 2:
+    begin = top.above
+    end = first.find(b"\n", begin) + 1 or first.find(b"\r", begin) + 1 or len(first)
+    while end < len(first) and first.count(b'"', begin, end) % 2:
         end = first.find(b"\n", end) + 1 or len(first)
-    said = first[above:end].decode(errors="replace").strip("\r\n")
+    said = first[begin:end].decode(errors="replace").strip("\r\n")
     separator = top.separator or sniffing.delimiter(said)
     names = unique(list(sniffing.split(said, separator)))
     if not any(names):

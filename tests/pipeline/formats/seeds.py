@@ -162,6 +162,14 @@ def _excel() -> list[Seed]:
     )
 
 
+def _diary() -> list[Seed]:
+    form = 'Timestamp,"How sore are you? (1 = not at all, 5 = very)",Sleep (h),Coach'
+    filed = "2025/03/01 7:10:05 AM GMT+1,2,7h30,x"
+    week = table("My diary;;;;", ";;;;", "Datum;Dauer;Sportart;Distanz (km);RPE", "")
+    week += table("01.03.2025;52:30;Lauf;10,2;4", "02.03.2025;1:05:00;Rad;30;6")
+    return named({"form.csv": table(form, filed), "week.csv": week})
+
+
 def _templates() -> list[Seed]:
     found = [path for path in sorted(TEMPLATES.rglob("*")) if path.suffix.lower() == ".csv"]
     return [(path.relative_to(TEMPLATES).as_posix(), path.read_bytes()) for path in found]
@@ -248,5 +256,6 @@ SEEDS: dict[str, list[Seed]] = {
     "labs_wide": _labs(),
     "excel": _excel(),
     "templates": _templates(),
+    "diary": _diary(),
     ARCHIVES: _archives(),
 }

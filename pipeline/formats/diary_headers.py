@@ -1,0 +1,155 @@
+"""What the header of a diary asks for: a short name, or a whole question; what a watch lists."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.formats import garmin_words, strava_words
+from pipeline.formats.columns import meanings, plain
+from pipeline.formats.diary_scales import said
+from pipeline.formats.diary_words import (
+    AFTER_RUN,
+    ASKED,
+    FEWEST,
+    MEASURED,
+    MORNING,
+    NAMES,
+    UNITS,
+)
+from pipeline.formats.reading import Refusal, Source
+
+ITEMS = (*MORNING, *AFTER_RUN)
+LENGTHS = ("duration", "duration_min", "duration_h", "duration_ms")
+SLEEPS = ("sleep", "sleep_h", "sleep_min")
+DISTANCES = ("distance", "distance_km", "distance_mi", "distance_m")
+MEANINGS = (
+    *("athlete", "person", "date", "filed", "clock", *ITEMS, *SLEEPS, *LENGTHS, *DISTANCES),
+    *("rpe", "sport"),
+)
+UNREAD = "a column that is not read"  # the listing and the summary name these columns
+TWICE = "a second column of the same meaning; the first is read"
+SEVERAL = "a question for several things at once; it is not read"
+BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+FINISHED = ("completion time", "fertigstellungszeit")  # of a form that also says when it was begun
+LONGEST = 500  # characters of a header that is looked at
+LISTED = 5  # columns that only a watch's list has make a table such a list
+OWN = 2  # names that only intervals.icu has
+MACHINE = {
+    *("ctl", "atl", "ramprate", "sleepsecs", "restinghr", "hrvsdnn", "menstrualphase"),
+    *("kcalconsumed", "has heartrate", "start date local", "icu training load", "icu intensity"),
+}
+_NAMES = {plain(name): meaning for meaning, names in NAMES.items() for name in names}
+_UNITS = {word: unit for unit, words in UNITS.items() for word in words}
+_SHARED = {"date", "sport", "distance", "time", "elapsed", "moving", "title", "name"}
+_WATCH = {
+    f"{list_}_{meaning}": names
+    for list_, words in (("garmin", garmin_words.HEADERS), ("strava", strava_words.HEADERS))
+    for meaning, names in words.items()
+    if meaning not in _SHARED
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The header of each meaning that a diary has, and the headers that are not read, with why."""
+
+    found: dict[str, str]
+    unread: dict[str, str]
+
+    @property
+    def is_diary(self) -> bool:
+        """Say whether this is a diary: a date and an item, or a date and a session."""
+        told = self.found.keys()
+        asked = {*ITEMS, *SLEEPS, *LENGTHS}
+        return bool(told & {"date", "filed"}) and bool(told & asked)
+
+    def of(self, *meanings: str) -> list[str]:
+        """Give those of the meanings that the diary has."""
+        return [meaning for meaning in meanings if meaning in self.found]
+
+
+def layout(headers: Sequence[str]) -> Layout:
+    """Tell the meaning of each header; what has none, or one that stands before, is not read."""
+    found: dict[str, str] = {}
+    unread: dict[str, str] = {}
+    for header in headers:
+        meaning = meaning_of(header.partition("_duplicated_")[0]) if header.strip() else "notes"
+        if meaning in (None, SEVERAL):
+            unread[header] = meaning or UNREAD
+        elif meaning in found and meaning != "notes":
+            unread[header] = TWICE
+        else:
+            found.setdefault(meaning, header)
+    if "filed" not in found and "person" in found:
+        unread[found.pop("person")] = UNREAD  # a name, but of what?
+    if plain(found.get("filed", "")) in FINISHED and plain(found.get("date", "")) != "date":
+        begun = found.pop("date", None)
+        unread |= {begun: UNREAD} if begun else {}
+    found.pop("notes", None)
+    return Layout(found, unread)
+
+
+def holds(headers: Sequence[str]) -> bool:
+    """Say whether a table with these headers is a diary, and no list that a watch's maker gives."""
+    if not layout(headers).is_diary:
+        return False
+    if len({plain(header) for header in headers} & MACHINE) >= OWN:
+        return False
+    told = layout(headers).found.keys()
+    return bool(told & {*ITEMS, *SLEEPS}) or len(meanings(headers, _WATCH)) < LISTED
+
+
+def meaning_of(header: str) -> str | None:
+    """Tell what a header asks for; None for nothing known, `SEVERAL` for more than one thing."""
+    if len(header) > LONGEST:
+        return None
+    if plain(header) in _NAMES:
+        return _NAMES[plain(header)]
+    bare = plain(BRACKETS.sub(" ", header))
+    unit = _unit(header)
+    name, _, last = bare.rpartition(" ")
+    if bare not in _NAMES and unit is None and last in _UNITS:
+        bare, unit = name, _UNITS[last]
+    bare = re.sub(r"(?: \d+)+$", "", bare)  # a scale without brackets
+    meaning = _NAMES.get(bare) or _asked(bare, "?" in header)
+    if meaning in MEASURED and unit is not None and f"{meaning}_{unit}" in MEANINGS:
+        return f"{meaning}_{unit}"
+    if meaning == "sleep" and said(header, "sleep_quality").ends is not None:
+        return "sleep_quality"
+    return meaning
+
+
+def _unit(header: str) -> str | None:
+    """Find a unit that stands in brackets."""
+    parts = (plain(part) for part in BRACKETS.findall(header))
+    return next((_UNITS[part] for part in parts if part in _UNITS), None)
+
+
+def _asked(question: str, marked: bool) -> str | None:
+    if len(question.split()) < (2 if marked else FEWEST):
+        return None
+    fitting = {
+        meaning
+        for meaning, patterns in ASKED.items()
+        if all(pattern.search(question) for pattern in patterns)
+    }
+    if fitting == {"rpe", "breathing"}:  # how hard it was to breathe
+        return "breathing"
+    return fitting.pop() if len(fitting) == 1 else SEVERAL if fitting else None
+
+
+def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
+    """Name each column that is not read, at the header's line."""
+    remedy = "nothing to do; docs/formats.md says which columns of a diary are read"
+    return [
+        Refusal(
+            file=source.file,
+            line=line,
+            column=header.partition("_duplicated_")[0],
+            value=None,
+            reason=reason,
+            remedy=remedy,
+            scope="note",
+        )
+        for header, reason in layout.unread.items()
+    ]

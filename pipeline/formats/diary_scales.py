@@ -1,0 +1,166 @@
+"""On which scale an item of a diary was answered: as declared, or as its header says it."""
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.formats.reading import Scale, Source
+
+Better = Literal["low", "high"]
+RPE = {"cr10": (0, 10), "borg_6_20": (6, 20), "0_100": (0, 100)}
+CONTRADICTS = "its header and cohort.yaml disagree on the scale of {item}"
+UNDECLARED = "the scale of {item} is not declared, so the column was left out"
+
+_TO = r"\s*(?:-|–|—|/|\bto\b|\bbis\b|\bal?\b|\btot\b|\bate\b|\.\.+|…|→)\s*"
+_RANGE = re.compile(rf"(?<![\d.,])(\d{{1,3}}){_TO}(\d{{1,3}})(?![\d.,]*\d)")
+_END = re.compile(r"(?<![\d.,])(\d{1,3})(?:\s*[=:(]\s*|\s*-\s*(?=[a-z])|\s+)([a-z][^\d;,()\[\]…]*)")
+_NAMED_END = re.compile(r"([a-z][a-z ]*?)\s*=\s*(\d{1,3})(?!\d)")
+_BETTER = r"\b\s*(?:is|=|ist)\s*(?:better|good|best|besser|gut)"
+_HIGH = re.compile(rf"\b(?:high|higher|hoher|hoch|more|mehr){_BETTER}")
+_LOW = re.compile(rf"\b(?:low|lower|niedriger|niedrig|less|weniger){_BETTER}")
+
+NOT = re.compile(
+    r"\b(?:no|not|none|never|nothing|without|kein\w*|nicht\w*|ohne|pas|sans|aucun\w*|rien|nada"
+    r"|sin|ningun\w*|non|nessun\w*|niente|geen|niet\w*|nao|sem|nenhum\w*)\b"
+)
+GOOD = re.compile(
+    r"\b(?:good|great|excellent|best|better|fresh|super|well|relaxed|rested|happy|perfect|gut"
+    r"|besser|beste\w*|frisch|ausgeruht|entspannt|hervorragend|bonn?e?|frais|repose\w*|bien|buen\w*"
+    r"|mejor|fresc\w*|descansad\w*|excelente|bene|buon\w*|ottim\w*|riposat\w*|goed|fris"
+    r"|uitgerust|uitstekend|bem|bom|boa|otim\w*|melhor)\b"
+)
+BAD = re.compile(
+    r"\b(?:bad|poor|worst|worse|terrible|awful|sore|tired|exhausted|heavy|stressed|schlecht\w*"
+    r"|mude|erschopft|schwer|mauvais\w*|pire|fatigue[es]*|epuise\w*|mal|peor|cansad\w*|agotad\w*"
+    r"|pesad\w*|male|pessim\w*|stanc\w*|slecht\w*|moe|zwaar|uitgeput|ruim|pior|mau)\b"
+)
+LITTLE = re.compile(
+    r"\b(?:low|little|minimal|least|wenig|niedrig|gering|faible|peu|bajo|poco|pouco|basso|weinig"
+    r"|laag|baixo)\b"
+)
+MUCH = re.compile(
+    r"\b(?:very|extreme\w*|max\w*|high|severe|lot|much|most|strong|sehr|stark|hoch|extrem|tres"
+    r"|eleve|beaucoup|muy|alto|mucho|molto|veel|hoog|zeer|muito|heel|erg)\b"
+)
+FIRST, FEWEST = (0, 1), 3  # how a scale begins, and its shortest end
+FEWER_IS_BETTER = ("soreness", "fatigue", "stress")
+MORE_IS_BETTER = ("mood", "sleep_quality", "readiness")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a header says of its scale: the ends, and which is the better one, as far as it does."""
+
+    ends: tuple[float, float] | None = None
+    better: Better | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Why a column has no scale, and what to do."""
+
+    reason: str
+    remedy: str
+
+
+def said(header: str, item: str) -> Said:
+    """Read a header such as `Fatigue (1-5)` or `Soreness (1 = none … 10 = very)`.
+
+    The words at an end say whether it is good (`fresh`, `very bad`), or how much there is of the
+    item (`none`, `very`), which is good or bad by the item. Where they say nothing, or not the
+    same, `better` is None.
+    """
+    text = _folded(header)
+    words: dict[float, str] = {float(n): named for n, named in _END.findall(text)}
+    words |= {float(n): named for named, n in _NAMED_END.findall(text)}
+    ends = _ends(text, words)
+    votes: set[Better | None] = {_outright(text)}
+    if ends is not None:
+        at_low, at_high = (_is_good(words.get(end, ""), item) for end in ends)
+        votes |= {None if at_low is None else "low" if at_low else "high"}
+        votes |= {None if at_high is None else "high" if at_high else "low"}
+    votes.discard(None)
+    return Said(ends, votes.pop() if len(votes) == 1 else None)
+
+
+def _ends(text: str, words: dict[float, str]) -> tuple[float, float] | None:
+    """Find a range that begins at 0 or 1: no hours of sleep, and not the last 24-48 hours."""
+    ranges = [sorted(map(float, found)) for found in _RANGE.findall(text)]
+    ranges += [[min(words), max(words)]] if len(words) >= 2 else []
+    fitting = [(low, high) for low, high in ranges if low in FIRST and high >= FEWEST]
+    return fitting[0] if fitting else None
+
+
+def _folded(header: str) -> str:
+    marked = unicodedata.normalize("NFKD", header.replace("…", " … ").casefold())
+    return "".join(sign for sign in marked if not unicodedata.combining(sign))
+
+
+def _outright(text: str) -> Better | None:
+    high, low = bool(_HIGH.search(text)), bool(_LOW.search(text))
+    return None if high == low else "high" if high else "low"
+
+
+def _is_good(words: str, item: str) -> bool | None:
+    """Say whether an end is the good one; None where its words do not tell."""
+    good, bad, negated = (bool(known.search(words)) for known in (GOOD, BAD, NOT))
+    if good != bad:
+        return good != negated
+    little, much = negated or bool(LITTLE.search(words)), bool(MUCH.search(words))
+    if good or not (little or much):
+        return None
+    if item in FEWER_IS_BETTER:
+        return little
+    return not little if item in MORE_IS_BETTER else None
+
+
+def scale(source: Source, item: str, header: str) -> Scale | Unknown:
+    """Give the scale of an item, or why there is none, with the line to write into cohort.yaml.
+
+    What cohort.yaml declares for the file goes before the header, and a header that says all of it
+    before what is declared for the whole cohort on another range.
+    """
+    of_file = source.scale_of_file(item)
+    if of_file is not None:
+        return of_file
+    of_all, own = source.cohort.scales.get(item), said(header, item)
+    other_ends = own.ends is not None and of_all is not None and own.ends != of_all.ends
+    if own.ends is not None and own.better is not None and (of_all is None or other_ends):
+        return Scale(low=own.ends[0], high=own.ends[1], better=own.better)
+    if of_all is None:
+        ends = "" if own.ends else ", with the ends of your scale"
+        line = f"`scales: {_line(item, own)}`"
+        return Unknown(UNDECLARED.format(item=item), f"add to cohort.yaml{ends}: {_or(line, own)}")
+    if other_ends or own.better not in (None, of_all.better):
+        path = json.dumps(source.file, ensure_ascii=False)
+        line = f"`scales_of: {{{path}: {_line(item, own)}}}`"
+        remedy = f"add to cohort.yaml what is right for this file: {_or(line, own)}"
+        return Unknown(CONTRADICTS.format(item=item), remedy)
+    return of_all
+
+
+def _line(item: str, own: Said) -> str:
+    low, high = own.ends or (1, 5)
+    return f"{{{item}: {{low: {low:g}, high: {high:g}, better: {own.better or 'low'}}}}}"
+
+
+def _or(line: str, own: Said) -> str:
+    low, high = own.ends or (1, 5)
+    return f"{line}; `better: low` if {low:g} is the best answer, `better: high` if {high:g} is"
+
+
+def exertion(source: Source, header: str) -> str | None:
+    """Name the scale of a column of exertion: as its header says (CR10, 6-20), or declared."""
+    text = _folded(header)
+    found = _RANGE.search(text)
+    ends = tuple(sorted(map(int, found.groups()))) if found else None
+    by_ends: dict[tuple[int, ...], str] = {(0, 10): "cr10", (6, 20): "borg_6_20", (0, 100): "0_100"}
+    named = re.search(r"\bcr-? ?10(0)?\b", text)
+    if named is not None:
+        return "0_100" if named[1] else "cr10"
+    if ends in by_ends:
+        return by_ends[ends]
+    declared = source.cohort.rpe_scale
+    return declared if ends is None or declared == "cr10" else None

@@ -1,0 +1,162 @@
+"""Sessions of a diary: how long, how far, how hard, and of what kind."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline.formats import diary_scales, diary_sports
+from pipeline.formats.books import Books
+from pipeline.formats.dated_rows import with_athlete
+from pipeline.formats.diary_dates import dated, known
+from pipeline.formats.diary_headers import DISTANCES, LENGTHS, Layout
+from pipeline.formats.diary_values import kilometres, minutes, number, rating, undecided
+from pipeline.formats.reading import Read, Refusal, Scope, Source, refuse_rows
+
+# What a number alone counts in minutes, and what 1:30 is, by the header.
+HOW_LONG: dict[str, tuple[float | None, str | None]] = {
+    "duration": (None, None),
+    "duration_min": (1, None),
+    "duration_h": (60, "h"),
+    "duration_ms": (None, "ms"),
+}
+TWO_PARTS = (
+    "hours and minutes cannot be told from minutes and seconds",
+    "write 1:30:00 or 0:01:30, or name the column `duration (h:mm)` or `duration (mm:ss)`",
+)
+NO_UNIT = (
+    "no duration whose unit is known",
+    "write it as 0:52:00, or name the column duration_min or duration_h",
+)
+NO_SPORT = ("no column says the sport; read as other", "add a column `sport`, such as run")
+NO_DISTANCE_UNIT = (
+    "the unit of distances is not declared, so the column was left out",
+    "add `distance_unit: km` (or `mi`) to cohort.yaml",
+)
+NO_RPE_SCALE = (
+    "the scale of exertion is not declared, so the column was left out",
+    "add to cohort.yaml `rpe_scale: cr10` for 0 to 10, `rpe_scale: borg_6_20` for 6 to 20, or "
+    "`rpe_scale: 0_100`",
+)
+REST = (
+    "a day of rest: no session, and watched only if something else was entered on it",
+    "nothing to do",
+)
+
+
+def whose(layout: Layout) -> str | None:
+    """Give the meaning of the column that says whose a row is, if there is one."""
+    return next(iter(layout.of("athlete", "person")), None)
+
+
+def without_rest(
+    source: Source, rows: pl.DataFrame, layout: Layout
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Take out the lines that say that there was no training, and point at each of them."""
+    lengths = pl.coalesce(*layout.of(*LENGTHS), pl.lit(""))
+    idle = lengths.str.contains(r"[1-9]").not_() & diary_sports.rests(pl.col("sport"))
+    reason, remedy = REST
+    noted = refuse_rows(
+        rows, idle, file=source.file, column="sport", reason=reason, remedy=remedy, scope="note"
+    )
+    return rows.remove(idle), noted
+
+
+def read(books: Books, layout: Layout, line: int) -> Read:
+    """Give sessions: `duration_min`, `distance_km`, `rpe_cr10`, with their end in UTC."""
+    with_athlete(books, whose(layout))
+    dated(books, layout)
+    said = layout.of(*LENGTHS)
+    books.add(_minutes=_minutes(said))
+    for one in said:
+        unclear = pl.col("_minutes").is_null() & undecided(pl.col(one))
+        books.drop(unclear, one, *TWO_PARTS)
+    books.drop((pl.col("_minutes") > 0).fill_null(False).not_(), said[0], *NO_UNIT)
+    several = pl.int_range(pl.len()).over("athlete_id", "_at")
+    length = pl.duration(milliseconds=pl.col("_minutes") * 60_000)
+    timed = pl.col("_dated").not_() & pl.lit("date" in layout.found)
+    end = (
+        pl.when(timed)
+        .then(pl.col("_at") + length)
+        .otherwise(pl.col("_at") - pl.duration(seconds=several))
+    )
+    return books.close(
+        "sessions",
+        athlete_id=pl.col("athlete_id"),
+        happened=end,
+        started=pl.when(timed).then(pl.col("_at")),
+        recorded=known(end),
+        source=pl.lit("diary"),
+        sport=_sport(books, layout, line),
+        duration_min=pl.col("_minutes"),
+        distance_km=_distance(books, layout, line),
+        rpe_cr10=_exertion(books, layout, line),
+    )
+
+
+def length(layout: Layout) -> pl.Expr:
+    """Give how long a row's session went on after `_at`: nothing where that is a day alone."""
+    said = layout.of(*LENGTHS)
+    whole = _minutes(said).fill_null(0) if said else pl.lit(0.0)
+    return pl.duration(milliseconds=pl.when(pl.col("_dated")).then(0.0).otherwise(whole) * 60_000)
+
+
+def _minutes(said: list[str]) -> pl.Expr:
+    return pl.coalesce([minutes(pl.col(name), *HOW_LONG[name]) for name in said])
+
+
+def _sport(books: Books, layout: Layout, line: int) -> pl.Expr:
+    if "sport" not in layout.found:
+        books.refused.append(_told(books, "sport", line, NO_SPORT, "note"))
+        return pl.lit("other")
+    return diary_sports.sport(pl.col("sport"))
+
+
+def _distance(books: Books, layout: Layout, line: int) -> pl.Expr:
+    """Give kilometres; a unit behind the value goes before the header's and cohort.yaml's."""
+    parts = []
+    for name in layout.of(*DISTANCES):
+        unit = name.partition("_")[2] or books.source.distance_unit
+        value = kilometres(pl.col(name), unit)
+        if unit is None and books.rows.select((number(pl.col(name)) != 0).any()).item():
+            books.refused.append(_told(books, name, line, NO_DISTANCE_UNIT, "value"))
+        readable = value.is_not_null() | number(pl.col(name)).is_not_null()
+        bad = pl.col(name).is_not_null() & readable.not_()
+        books.blank(bad, name, "not a distance", "write digits with a decimal point")
+        parts.append(value)
+    return pl.coalesce(parts) if parts else pl.lit(None, pl.Float64)
+
+
+def _exertion(books: Books, layout: Layout, line: int) -> pl.Expr:
+    """Give CR10: a scale from 6 to 20 or to 100 is stretched between its ends."""
+    unknown = pl.lit(None, pl.Float64)
+    if "rpe" not in layout.found:
+        return unknown
+    scale = diary_scales.exertion(books.source, layout.found["rpe"])
+    if scale is None:
+        books.refused.append(_told(books, "rpe", line, NO_RPE_SCALE, "value"))
+        return unknown
+    low, high = diary_scales.RPE[scale]
+    numbers(books, "rpe", rating)
+    outside = pl.col("rpe").is_between(low, high).not_()
+    books.blank(outside, "rpe", f"outside {low} to {high}", "check `rpe_scale` in cohort.yaml")
+    return 10 * (pl.col("rpe") - low) / (high - low)
+
+
+def numbers(books: Books, column: str, read: Callable[[pl.Expr], pl.Expr]) -> None:
+    """Turn a text column into numbers; a text that is none is a value refused."""
+    bad = pl.col(column).is_not_null() & read(pl.col(column)).is_null()
+    books.blank(bad, column, "not a number", "write digits with a decimal point")
+    books.add(**{column: read(pl.col(column))})
+
+
+def _told(books: Books, column: str, line: int, why: tuple[str, str], scope: Scope) -> Refusal:
+    reason, remedy = why
+    return Refusal(
+        file=books.source.file,
+        line=line,
+        column=column,
+        value=None,
+        reason=reason,
+        remedy=remedy,
+        scope=scope,
+    )

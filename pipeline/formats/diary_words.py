@@ -1,0 +1,152 @@
+"""What diaries call their columns, by meaning: English, German, French, Spanish, Italian, Dutch,
+Portuguese. Capitals, accents and signs do not matter.
+"""
+
+import re
+
+# Item of a diary → column of the table, by the entry of the day that asks for it.
+MORNING = {
+    "soreness": "soreness",
+    "fatigue": "fatigue",
+    "stress": "stress",
+    "mood": "low_mood",
+    "sleep_quality": "poor_sleep",
+    "readiness": "low_readiness",
+}
+AFTER_RUN = {"legs": "legs", "breathing": "breathing"}
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "athlete": ("athlete id", "athlete", "runner", "athlete name", "subject id"),
+    "person": (  # the athlete only in a form that several fill in
+        *("name", "your name", "full name", "what is your name", "email", "email address"),
+        *("username", "nutzername", "e mail", "e mail adresse", "nom", "votre nom", "nombre"),
+        *("nome", "naam", "e mailadres", "adresse e mail", "correo electronico"),
+        *("direccion de correo electronico", "indirizzo email", "endereco de e mail"),
+    ),
+    "date": (
+        *("date", "day", "datum", "tag", "fecha", "dia", "data", "giorno", "dag", "jour"),
+        *("start time", "start", "date of training", "training date", "trainingsdatum"),
+    ),
+    "filed": (
+        *("timestamp", "zeitstempel", "horodateur", "marca temporal", "tijdstempel"),
+        *("informazioni cronologiche", "carimbo de data hora", "submitted at", "submission time"),
+        *("submission date", "completion time", "fertigstellungszeit"),
+    ),
+    "clock": (
+        *("time", "time of day", "uhrzeit", "heure", "hora", "ora", "tijd", "tijdstip"),
+        "horario",
+    ),
+    "soreness": (
+        *("soreness", "muscle soreness", "doms", "muskelkater", "courbatures", "agujetas"),
+        *("douleurs musculaires", "dolor muscular", "indolenzimento", "dolori muscolari"),
+        *("indolenzimento muscolare", "spierpijn", "dor muscular", "dores musculares"),
+    ),
+    "fatigue": (
+        *("fatigue", "tiredness", "müdigkeit", "ermüdung", "fatiga", "cansancio", "fatica"),
+        *("stanchezza", "affaticamento", "vermoeidheid", "fadiga", "cansaço"),
+    ),
+    "stress": ("stress", "stress level", "estrés", "estresse", "stresslevel", "stressniveau"),
+    "mood": (*("mood", "stimmung", "humeur", "estado de ánimo", "humor", "umore", "stemming"),),
+    "sleep_quality": (
+        *("sleep quality", "quality of sleep", "schlafqualität", "qualité du sommeil"),
+        *("qualité de sommeil", "calidad del sueño", "calidad de sueño", "qualità del sonno"),
+        *("slaapkwaliteit", "qualidade do sono", "qualidade de sono"),
+    ),
+    "readiness": (
+        *("readiness", "readiness to train", "trainingsbereitschaft", "bereitschaft"),
+        *("trainingsbereidheid", "prontezza", "prontidão", "disponibilidad para entrenar"),
+    ),
+    "legs": (
+        *("legs", "heavy legs", "leg heaviness", "schwere beine", "jambes lourdes"),
+        *("piernas pesadas", "gambe pesanti", "zware benen", "pernas pesadas"),
+    ),
+    "breathing": (*("breathing", "breathlessness", "atmung", "essoufflement", "ademhaling"),),
+    "sleep": (
+        *("sleep", "schlaf", "sommeil", "sueño", "sonno", "slaap", "sono", "sleep duration"),
+        *("sleep time", "schlafdauer", "durée du sommeil", "durée de sommeil", "slaapduur"),
+        *("duración del sueño", "durata del sonno", "duração do sono"),
+    ),
+    "sleep_h": (
+        *("sleep hours", "hours of sleep", "hours slept", "schlafstunden", "stunden schlaf"),
+        *("heures de sommeil", "horas de sueño", "ore di sonno", "slaapuren", "uren slaap"),
+        "horas de sono",
+    ),
+    "duration": (
+        *("duration", "dauer", "moving time", "elapsed time", "training duration", "durée"),
+        *("session duration", "training time", "trainingsdauer", "trainingszeit", "duración"),
+        *("durata", "duur", "trainingsduur", "duração"),
+    ),
+    "duration_min": ("minutes", "minuten", "minutos", "minuti"),
+    "duration_h": ("hours",),
+    "distance": ("distance", "distanz", "strecke", "distancia", "distanza", "afstand"),
+    "distance_km": (
+        *("km", "kilometres", "kilometers", "kilometer", "kilomètres", "kilómetros"),
+        *("chilometri", "quilómetros", "quilômetros"),
+    ),
+    "distance_mi": ("miles", "meilen"),
+    "rpe": (
+        *("rpe", "srpe", "exertion", "perceived exertion", "session rpe", "anstrengung"),
+        *("belastungsempfinden", "effort", "effort perçu", "esfuerzo", "esfuerzo percibido"),
+        *("sforzo", "sforzo percepito", "inspanning", "ervaren inspanning", "esforço"),
+        *("esforço percebido", "borg"),
+    ),
+    "sport": (
+        *("sport", "type", "activity", "activity type", "training", "training type", "workout"),
+        *("sportart", "trainingsart", "einheit", "aktivität", "séance", "type de séance"),
+        *("entraînement", "activité", "entrenamiento", "deporte", "actividad", "allenamento"),
+        *("attività", "trainingsvorm", "activiteit", "treino", "esporte", "desporto", "atividade"),
+    ),
+    "notes": (
+        *("note", "notes", "comment", "comments", "remark", "remarks", "notiz", "notizen"),
+        *("bemerkung", "bemerkungen", "kommentar", "kommentare", "remarque", "remarques"),
+        *("commentaire", "commentaires", "nota", "notas", "comentario", "comentarios"),
+        *("observaciones", "commenti", "osservazioni", "opmerking", "opmerkingen", "notities"),
+        *("comentários", "observações"),
+    ),
+}
+
+# The unit behind a name, in brackets or as its last word, and the ending of the meaning.
+UNITS: dict[str, tuple[str, ...]] = {
+    "h": (
+        *("h", "hr", "hrs", "hour", "hours", "std", "stunden", "heures", "horas", "ore", "uur"),
+        *("uren", "h mm", "hh mm", "h min"),
+    ),
+    "min": ("min", "mins", "minute", "minutes", "minuten", "minutos", "minuti"),
+    "ms": ("mm ss", "min sec", "min s", "m ss"),
+    "km": ("km", "kms", "kilometres", "kilometers", "kilometer"),
+    "mi": ("mi", "mile", "miles", "meilen"),
+    "m": ("m", "metres", "meters", "meter"),
+}
+MEASURED = ("sleep", "duration", "distance")  # what a unit may stand behind
+
+_SLEEP = r"\bsle?ep|schl[ai]e?f|sommeil|\bdorm|sueno|\bsonno\b|slaap|slape?n|\bsono\b"
+_TRAINING = r"train|session|workout|\brun|einheit|seance|entren|allen|trein|lauf|course|corr"
+_LEGS = r"\blegs?\b|\bbeine?\b|jambe|pierna|gamb[ae]\b|\bbe(?:en|nen)\b|perna"
+_HEAVY = r"heav|schwer|lourd|pesad|pesant|zwa[ar]"
+
+# A question asks for what all patterns of a line stand for.
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "soreness": (
+        r"\bsore|muskelkater|courbatur|agujet|indolenz|spierpijn|dolor(?:es)? muscular"
+        r"|dolori muscolari|dor(?:es)? muscular",
+    ),
+    "fatigue": (r"fatig|tired|exhaust|\bmude|erschopf|cansa[dnc]|\bstanc|vermoeid|\bmoe\b|fadig",),
+    "stress": (r"stress|\bestres",),
+    "mood": (r"\bmood|stimmung|humeur|estado de animo|\bumore\b|stemming|\bhumor\b",),
+    "readiness": (r"\bready\b|readiness|bereit|prontidao|prontezza",),
+    "legs": (_LEGS, _HEAVY),
+    "breathing": (r"breath|\batmung|\bademhaling|respir",),
+    "sleep_quality": (
+        _SLEEP,
+        r"qualit|calidad|kwaliteit|qualidade|\bwell\b|\bgut\b|\bbien\b|\bbene\b|\bgoed\b|\bbem\b",
+    ),
+    "sleep_h": (_SLEEP, r"\bhours\b|stunden|heures|\bhoras\b|\bore\b|\buren\b|\buur\b"),
+    "rpe": (r"\brpe\b|exertion|how hard|anstreng|\beffort|esfuerzo|sforzo|inspann|esforco",),
+    "duration_min": (_TRAINING, r"how many minutes|wie viele minuten|combien de minutes"),
+    "distance_km": (r"how many (?:km|kilomet)|wie viele (?:km|kilometer)|combien de (?:km|kilom)",),
+    "distance_mi": (r"how many miles",),
+    "date": (r"\bdate\b|\bdatum\b|\bfecha\b",),
+    "notes": (r"comment|anything else|bemerkung|opmerking|observa|remark|remarque",),
+}
+ASKED = {meaning: tuple(map(re.compile, patterns)) for meaning, patterns in QUESTIONS.items()}
+FEWEST = 4  # words of a question; with a question mark, two

@@ -1,0 +1,190 @@
+"""Diaries and questionnaires as CSV: who claims them, what is read of them. SYNTHETIC."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pipeline.formats import diary, diary_headers, diary_sports, excel
+from pipeline.formats.reading import Cohort, Scale
+from tests.pipeline.formats.by_hand import REAL_HEADERS, claimed, sample, table
+from tests.pipeline.formats.seeds import ARCHIVES, SEEDS
+from tests.pipeline.formats.workbook import workbook
+
+OSLO = {"timezone": "Europe/Oslo"}
+LOW, HIGH = Scale(low=1, high=5, better="low"), Scale(low=1, high=5, better="high")
+SCALES = dict.fromkeys(("soreness", "fatigue", "stress"), LOW) | dict.fromkeys(
+    ("mood", "readiness", "sleep_quality"), HIGH
+)
+KNOWN = Cohort(**OSLO, scales=SCALES, rpe_scale="cr10", distance_unit="km")
+RATED = ("soreness", "fatigue", "stress", "low_mood", "poor_sleep", "low_readiness", "sleep_h")
+ROW = "01.03.2025;2;3;4;5;1;3;7,5;Lauf;52:30;10,2;4;schwer"
+
+HEADERS = {
+    "en": "Date;Soreness;Fatigue;Stress;Mood;Sleep quality;Readiness;Sleep (h);Training;"
+    "Duration;Distance (km);RPE;Notes",
+    "de": "Datum;Muskelkater;Müdigkeit;Stress;Stimmung;Schlafqualität;Bereitschaft;"
+    "Schlafstunden;Sportart;Dauer;Distanz (km);Anstrengung;Bemerkungen",
+    "fr": "Date;Courbatures;Fatigue;Stress;Humeur;Qualité du sommeil;Readiness;"
+    "Heures de sommeil;Entraînement;Durée;Distance (km);Effort perçu;Remarques",
+    "es": "Fecha;Agujetas;Fatiga;Estrés;Estado de ánimo;Calidad del sueño;Readiness;"
+    "Horas de sueño;Entrenamiento;Duración;Distancia (km);Esfuerzo percibido;Observaciones",
+    "it": "Data;Indolenzimento;Stanchezza;Stress;Umore;Qualità del sonno;Prontezza;"
+    "Ore di sonno;Allenamento;Durata;Distanza (km);Sforzo percepito;Note",
+    "nl": "Datum;Spierpijn;Vermoeidheid;Stress;Stemming;Slaapkwaliteit;Trainingsbereidheid;"
+    "Slaapuren;Training;Duur;Afstand (km);Inspanning;Opmerkingen",
+    "pt": "Data;Dor muscular;Fadiga;Estresse;Humor;Qualidade do sono;Prontidão;"
+    "Horas de sono;Treino;Duração;Distância (km);Esforço;Observações",
+}
+
+
+@pytest.mark.parametrize("language", HEADERS)
+def test_a_diary_is_read_in_seven_languages(language, tmp_path):
+    found = sample(tmp_path, "d.csv", table(HEADERS[language], ROW), KNOWN)
+    assert found.rows("checkins", *RATED) == [(2.5, 5.0, 7.5, 0.0, 10.0, 5.0, 7.5)]
+    assert found.rows("sessions", "sport", "duration_min", "distance_km", "rpe_cr10") == [
+        ("run", 52.5, 10.2, 4.0)
+    ]
+    assert found.rows("sessions", "day", "happened") == [
+        (date(2025, 3, 1), datetime(2025, 3, 1, 22, 59, 59, tzinfo=UTC))
+    ]
+    assert found.refused == []
+
+
+def test_csv_and_a_workbook_give_the_same_rows(tmp_path, hand_over):
+    lines = ["Date,Time,Soreness,Duration,Sport", "2025-03-01,07:30,2,0:52:00,run"]
+    from_csv = sample(tmp_path, "d.csv", table(*lines), KNOWN)
+    sheet = workbook(Diary=[line.split(",") for line in lines])
+    from_sheet = hand_over(excel, "ada/x.xlsx", sheet, KNOWN)
+    for name in ("checkins", "sessions"):
+        told = ("athlete_id", "happened", "recorded", "line")
+        rows = getattr(from_sheet, name).select(told).rows()
+        assert from_csv.rows(name, *told) == rows
+        assert len(rows) == 1
+
+
+def test_whole_questions_are_understood_by_what_they_ask(tmp_path):
+    questions = {
+        "How sore are your muscles today?": "soreness",
+        "How tired do you feel right now?": "fatigue",
+        "Wie müde fühlst du dich heute?": "fatigue",
+        "What is your stress level today?": "stress",
+        "How is your mood this morning?": "mood",
+        "How well did you sleep last night?": "sleep_quality",
+        "How many hours did you sleep?": "sleep_h",
+        "Combien d'heures avez-vous dormi ?": "sleep_h",
+        "Are you ready to train today?": "readiness",
+        "How heavy did your legs feel?": "legs",
+        "How sore are your legs today?": "soreness",
+        "How hard was your breathing on the run?": "breathing",
+        "How hard was your training today?": "rpe",
+        "How many minutes did you train?": "duration_min",
+        "Any comments for your coach?": "notes",
+        "Are you sore or tired today?": diary_headers.SEVERAL,
+        "Did you eat breakfast today?": None,
+    }
+    assert {one: diary_headers.meaning_of(one) for one in questions} == questions
+
+
+def test_a_form_of_questions_is_read_by_its_timestamp(tmp_path):
+    header = 'Timestamp,"How sore are your muscles?","How many hours\ndid you sleep?",Username'
+    rows = ["2025/03/01 7:10:05 AM GMT+1,4,7.5,SYNTHETIC-1", "2025/03/02 8:00:00 AM CET,1,8,"]
+    found = sample(tmp_path, "f.csv", table(header, *rows), KNOWN)
+    told = ("athlete_id", "line", "happened", "soreness", "sleep_h")
+    at = datetime(2025, 3, 1, 6, 10, 5, tzinfo=UTC)
+    assert found.rows("checkins", *told) == [("SYNTHETIC-1", 3, at, 7.5, 7.5)]
+    assert [reason for *_, reason in found.told("row")] == ["person is empty"]
+
+
+def test_columns_that_are_not_read_are_named_and_notes_are_not(tmp_path):
+    header = "Date,Soreness,Weather,Notes,Muscle soreness,,Are you sore or tired?"
+    found = sample(tmp_path, "d.csv", table(header, "2025-03-01,2,sunny,x,3,y,4"), KNOWN)
+    assert [(line, column, reason) for line, column, _, reason in found.told("note")] == [
+        (1, "Weather", diary_headers.UNREAD),
+        (1, "Muscle soreness", diary_headers.TWICE),
+        (1, "Are you sore or tired?", diary_headers.SEVERAL),
+    ]
+
+
+def test_a_name_says_whose_a_row_is_only_in_a_form(tmp_path):
+    alone = sample(tmp_path, "d.csv", table("Date,Name,Soreness", "2025-03-01,Hill,2"), KNOWN)
+    assert alone.rows("checkins", "athlete_id") == [("ada",)]
+    assert [column for _, column, *_ in alone.told("note")] == ["Name"]
+
+
+def test_an_answer_may_have_its_words_behind_it(tmp_path):
+    rows = ["2025-03-01,3 - as usual", "2025-03-02,5 (very)", "2025-03-03,3-4", "2025-03-04,3/5"]
+    found = sample(tmp_path, "d.csv", table("Date,Soreness", *rows), KNOWN)
+    assert found.rows("checkins", "soreness") == [(5.0,), (10.0,)]
+    assert [value for *_, value, _ in found.told("value")] == ["3-4", "3/5"]
+
+
+# --- who claims what
+
+
+@pytest.mark.parametrize("family", [name for name in SEEDS if name not in ("diary", ARCHIVES)])
+def test_no_diary_is_made_of_another_formats_file(family, tmp_path):
+    for at, content in SEEDS[family]:
+        path = tmp_path / at
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        assert claimed(path) == family
+
+
+@pytest.mark.skipif(not REAL_HEADERS.exists(), reason="the real header lines are not here")
+def test_no_diary_is_made_of_a_platforms_list(tmp_path):
+    parts = REAL_HEADERS.read_text(encoding="utf-8").split("## ")[1:]
+    for line in (part.split("\n")[1] for part in parts):
+        for shown in (line, f"My export\n\n{line}"):
+            path = tmp_path / "export.csv"
+            path.write_text(f"{shown}\n", encoding="utf-8")
+            assert claimed(path) != "diary"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "date,ferritin_ng_ml\n2025-03-01,28\n",
+        "date,weather\n2025-03-01,sunny\n",
+        "soreness,fatigue\n1,2\n",
+        "Dear coach,\nmy date and my soreness are below\n",
+        '[{"date": "2025-03-01", "soreness": 2}]',
+        "date\n2025-03-01\n",
+        "",
+        "Start Time,Duration,Avg HR,Max HR,Total Ascent,Avg Run Cadence,Avg Stride Length\n",
+    ],
+)
+def test_what_is_no_diary_is_left_alone(content, head_of):
+    assert not diary.claims(head_of("x.csv", content))
+
+
+@pytest.mark.parametrize("name", ["checkins.csv", "sessions.csv"])
+def test_files_called_like_a_template_are_templates(name, head_of):
+    assert not diary.claims(head_of(name, "date,soreness\n2025-03-01,2\n"))
+
+
+# --- sports
+
+
+@pytest.mark.parametrize(
+    ("words", "sport"),
+    [
+        *((word, "run") for word in ("Lauf", "easy run", "course", "carrera", "corsa")),
+        *((word, "run") for word in ("hardlopen", "corrida", "Dauerlauf", "footing", "jog")),
+        *((word, "ride") for word in ("bike", "Rad", "vélo", "bici", "fietsen", "Radfahren")),
+        *((word, "swim") for word in ("swim", "Schwimmen", "natation", "nuoto", "zwemmen")),
+        *((word, "strength") for word in ("gym", "Kraft", "gimnasio", "palestra", "weights")),
+        *((word, "other") for word in ("yoga", "run + gym", "bike, then run", "gymnastics")),
+        *((word, "run") for word in ("Run, easy", "run and jog", "Lauf und laufen")),
+    ],
+)
+def test_sports_by_what_people_call_them(words, sport):
+    assert diary_sports._sport(words) == sport
+
+
+def test_a_day_of_rest_is_no_session_and_is_pointed_at(tmp_path):
+    rows = [f"2025-03-0{n},{what},0" for n, what in enumerate(("Rest", "Ruhetag", "repos"), 1)]
+    rows += ["2025-03-04,descanso,", "2025-03-05,rest,30", "2025-03-06,run,0"]
+    found = sample(tmp_path, "d.csv", table("Date,Training,Minutes", *rows), KNOWN)
+    assert found.rows("sessions", "line", "sport") == [(6, "other")]
+    assert [line for line, *_ in found.told("note")] == [2, 3, 4, 5]
+    assert [line for line, *_ in found.told("row")] == [7]
