@@ -8,7 +8,8 @@ import polars as pl
 from features import markers, units
 from pipeline.formats import fhir_books, fhir_files, fhir_notes, fhir_results, lab_results, versions
 from pipeline.formats.fhir_books import FhirBooks
-from pipeline.formats.fhir_results import Found, Result
+from pipeline.formats.fhir_results import Found
+from pipeline.formats.fhir_values import Result
 from pipeline.formats.marker_names import BY_LOINC, marker_of
 from pipeline.formats.reading import Read, Source, UnreadableError
 from pipeline.formats.sniffing import Head
@@ -31,7 +32,8 @@ ABOUT: str = (
     "error or cancelled takes its earlier versions with it. The status of a report or panel "
     "reaches its members: what was taken back always, what is not final unless another report "
     "holds them. Components of a panel are results of "
-    "their own. Refused: results without a number or a unit, haemoglobin whose reference range is "
+    "their own. Refused: results without a number or a unit, with a "
+    "modifier extension, haemoglobin whose reference range is "
     "in another unit, and iron that the saturation of the same draw contradicts. The athlete is "
     "the folder; a file with several patients is refused unless `athletes` in cohort.yaml names "
     "each as `Patient/<id>`. Ignored and counted in a note: other resources, and observations "
@@ -125,6 +127,7 @@ def _read(found: Found, told: pl.DataFrame, source: Source) -> Read:
     books.rows_read += len(found.torn)
     books.refused += [*found.torn, *fhir_notes.notes(rows, found, source.file)]
     fhir_books.by_status(books)
+    fhir_books.plain(books)
     fhir_books.whose(books)
     fhir_books.timed(books)
     _valued(books)

@@ -9,7 +9,7 @@ from pipeline.formats.reading import Refusal, Source, UnreadableError, refuse_ro
 from pipeline.formats.versions import ACCEPTED, ENTRY, REFUSED, REPLACING, TOLD
 
 A_DRAW = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"
-TEXTS = ("draw", "issued", "corrected")  # as they were written, beside the instants
+TEXTS = ("patient", "modifier", "draw", "issued", "corrected")  # as they were written
 SPELLING = "write it as 2025-03-01T07:10:00+01:00"
 
 
@@ -41,7 +41,7 @@ def told(found: Found, source: Source) -> pl.DataFrame:
     """
     athletes = _athletes(found, source)
     rows = [_version(at, one, athletes) for at, one in enumerate(found.versions)]
-    texts = ("updated", "known", "drawn", "patient", *TEXTS)
+    texts = ("updated", "known", "drawn", *TEXTS)
     frame = pl.DataFrame(
         rows,
         schema={n: kind for n, kind in TOLD.items() if n != "file"}
@@ -76,7 +76,8 @@ def _version(entry: int, one: Version, athletes: dict[str | None, str | None]) -
     } | {
         name: getattr(one, name)
         for name in (
-            *("resource", "server", "updated", "status", "about", "patient", "draw", "issued"),
+            *("resource", "server", "updated", "status", "about"),
+            *("patient", "modifier", "draw", "issued"),
         )
     }
 
@@ -91,8 +92,9 @@ def _athletes(found: Found, source: Source) -> dict[str | None, str | None]:
     if any(patient in named for patient in patients):
         return {patient: named.get(patient or "") for patient in patients}
     with_rows = {found.versions[one.entry].patient for one in found.results} or patients
+    with_rows = with_rows - {None}  # where nobody is named, it is whose the file is
     if len(with_rows) > 1:
-        several = ", ".join(sorted(patient or "no patient" for patient in with_rows)[:3])
+        several = ", ".join(sorted(str(patient) for patient in with_rows)[:3])
         raise UnreadableError(
             "holds several patients",
             f"{len(with_rows)}: {several}",
@@ -112,6 +114,16 @@ def by_status(books: FhirBooks) -> None:
         "status",
         "the status does not say that the result is final",
         f"one of {', '.join(ACCEPTED)} is read",
+    )
+
+
+def plain(books: FhirBooks) -> None:
+    """Refuse results that an extension modifies: FHIR forbids to read on without knowing it."""
+    books.drop(
+        pl.col("modifier").is_not_null(),
+        "modifier",
+        "a modifier extension may change what the result means",
+        "ask for an export without modifier extensions",
     )
 
 

@@ -31,11 +31,20 @@ def _last(reference: str) -> str | None:
     return reference.partition(HISTORY)[0].rpartition("/")[2].rpartition(":")[2] or None
 
 
-def patient(subject: dict[str, Any]) -> str | None:
-    """Give `Patient/<id>` of a reference, whatever server stands before it."""
-    reference = first_text(subject.get("reference"))
-    if reference is None or reference.startswith("#"):
-        return None
+def patient(resource: dict[str, Any]) -> str | None:
+    """Name the patient of a resource: `Patient/<id>`, whatever server stands before it.
+
+    Where there is no reference, or only one into the resource itself, it is the identifier.
+    """
+    subject = mapping(resource.get("subject"))
+    reference = first_text(subject.get("reference")) or ""
+    if reference.startswith("#"):
+        inside = objects(resource.get("contained"))
+        subject = next((one for one in inside if f"#{one.get('id')}" == reference), {})
+        reference = ""
+    if not reference:
+        said = subject.get("identifier")
+        return first_text(*(one.get("value") for one in [*objects(said), mapping(said)]))
     path = reference.partition(HISTORY)[0].split("/")
     return "/".join(path[-2:]) if "Patient" in path[-2:-1] else reference
 

@@ -9,6 +9,7 @@ from pipeline.formats.lab_rows import FOREIGN
 from pipeline.formats.reading import Refusal
 from pipeline.formats.versions import ACCEPTED
 
+EMPTY_ENTRIES = "entries of a bundle that hold no resource"
 NO_RESULT = "no result of a blood marker, but the status of results that other files may hold"
 
 
@@ -44,9 +45,8 @@ def notes(rows: pl.DataFrame, found: Found, file: str) -> list[Refusal]:
         remedy = "nothing to do; docs/nomenclature.md lists the markers"
         told.append(_note(file, found.foreign_line, "code", said, FOREIGN, remedy))
     if found.others[EMPTY]:
-        reason = "entries of a bundle that hold no resource"
         remedy = "nothing to do, unless results should be there"
-        told.append(_note(file, 0, "entry", str(found.others[EMPTY]), reason, remedy))
+        told.append(_note(file, 0, "entry", str(found.others[EMPTY]), EMPTY_ENTRIES, remedy))
     return told
 
 

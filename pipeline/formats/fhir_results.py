@@ -1,17 +1,16 @@
-"""FHIR resources as single results, as text: R4 and STU3, bundles, reports, contained results."""
+"""FHIR resources as results and their versions: R4 and STU3, bundles, reports, contained ones."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.formats import fhir_names
+from pipeline.formats import fhir_names, fhir_values
 from pipeline.formats.fhir_names import first_text, mapping, objects, text
+from pipeline.formats.fhir_values import Result
 from pipeline.formats.reading import Refusal
 from pipeline.formats.versions import REFUSED, WITHDRAWN
 
-LOINC = ("loinc.org", "2.16.840.1.113883.6.1")
-UCUM = ("unitsofmeasure.org", "2.16.840.1.113883.6.8")
 HEADS = ("DiagnosticReport", "Observation")  # what lends its members status, patient and clocks
 EMPTY = "entry without a resource"
 
@@ -33,23 +32,8 @@ class Version:
     draw: str | None
     issued: str | None
     about: str  # its codes
+    modifier: str | None  # an extension that may turn what it says into its opposite
     members: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """One observation or one component of it; everything as text, None where it is not there."""
-
-    entry: int  # of which version
-    name: str | None
-    codes: tuple[str, ...]  # LOINC only
-    value: str | None
-    sign: str
-    unit: str | None
-    other_unit: str | None  # what people read, where it stands beside the code
-    limits: tuple[str | None, str | None, str | None]  # low, high, unit
-    absent: str | None
-    headed: bool  # has no value of its own, but members or components
 
 
 IsWanted = Callable[[tuple[str, ...], str | None], bool]
@@ -88,12 +72,28 @@ def collected(
 
 def _unfolded(line: int, resource: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any], str]]:
     """Give the resources of a bundle; in one entry of a list the bundle's own number is kept."""
-    if resource.get("resourceType") != "Bundle":
-        yield line, resource, ""
-        return
-    for number, entry in enumerate(objects(resource.get("entry")), start=1):
-        inner = mapping(entry.get("resource")) or {"resourceType": EMPTY}
-        yield (number if line == 0 else line), inner, text(entry.get("fullUrl")) or ""
+    waiting = [(line, resource, "")]
+    while waiting:
+        number, one, url = waiting.pop()
+        if one.get("resourceType") != "Bundle":
+            yield number, one, url
+            continue
+        entries = enumerate(objects(one.get("entry")), start=1)
+        inner = [(number or at, _inside(entry), _url(entry)) for at, entry in entries]
+        waiting += reversed(inner)
+
+
+def _inside(entry: dict[str, Any]) -> dict[str, Any]:
+    """Give an entry's resource; one that the server deleted is one that was taken back."""
+    request = mapping(entry.get("request"))
+    kind, _, last = (text(request.get("url")) or "").partition("/")
+    gone = {"resourceType": kind, "id": last, "status": WITHDRAWN[-1]}
+    is_gone = request.get("method") == "DELETE" and kind in HEADS and last
+    return mapping(entry.get("resource")) or (gone if is_gone else {"resourceType": EMPTY})
+
+
+def _url(entry: dict[str, Any]) -> str:
+    return text(entry.get("fullUrl")) or ""
 
 
 def _take(found: Found, line: int, resource: dict[str, Any], url: str, is_wanted: IsWanted) -> None:
@@ -124,13 +124,14 @@ def _version(line: int, kind: str, resource: dict[str, Any], url: str) -> Versio
         version=text(meta.get("versionId")),
         updated=text(meta.get("lastUpdated")),
         status=text(resource.get("status")),
-        patient=fhir_names.patient(mapping(resource.get("subject"))),
+        patient=fhir_names.patient(resource),
         draw=first_text(
             *(resource.get("effectiveDateTime"), resource.get("effectiveInstant")),
             *(period.get("end"), period.get("start"), other),
         ),
         issued=text(resource.get("issued")),
-        about=" ".join(sorted(_loinc(_codings(resource)))),
+        about=" ".join(sorted(fhir_values.loinc(fhir_values.codings(resource)))),
+        modifier=first_text(*(e.get("url") for e in objects(resource.get("modifierExtension")))),
         members=tuple(_members(resource)) if kind in HEADS else (),
     )
 
@@ -189,8 +190,8 @@ def _take_observation(
     entry = len(found.versions)
     components = objects(observation.get("component"))
     headed = bool(components or observation.get("hasMember") or version.members)
-    results = [_result(entry, observation, headed=headed)]
-    results += [_result(entry, component, headed=False) for component in components]
+    results = [fhir_values.result(entry, observation, headed=headed)]
+    results += [fhir_values.result(entry, component, headed=False) for component in components]
     results = [one for one in results if not one.headed]
     wanted = [one for one in results if is_wanted(one.codes, one.name)]
     if wanted or version.members or version.status in WITHDRAWN:
@@ -200,66 +201,3 @@ def _take_observation(
         if one not in wanted:
             found.foreign_line = found.foreign_line or version.line
             found.foreign[one.name or next(iter(one.codes), "without a code")] += 1
-
-
-def _result(entry: int, part: dict[str, Any], *, headed: bool) -> Result:
-    codings = _codings(part)
-    value, sign, unit, other = _measure(part, mapping(part.get("valueQuantity")))
-    said = mapping(part.get("code")).get("text")
-    return Result(
-        entry=entry,
-        name=first_text(said, *(coding.get("display") for coding in codings)),
-        codes=_loinc(codings),
-        value=value,
-        sign=sign,
-        unit=unit,
-        other_unit=other,
-        limits=_limits(objects(part.get("referenceRange"))),
-        absent=_absent(mapping(part.get("dataAbsentReason"))),
-        headed=headed and value is None,
-    )
-
-
-def _codings(part: dict[str, Any]) -> list[dict[str, Any]]:
-    return objects(mapping(part.get("code")).get("coding"))
-
-
-def _loinc(codings: list[dict[str, Any]]) -> tuple[str, ...]:
-    said = [text(one.get("code")) for one in codings if _is_of(one.get("system"), LOINC)]
-    return tuple(code for code in said if code)
-
-
-def _measure(
-    part: dict[str, Any], quantity: dict[str, Any]
-) -> tuple[str | None, str, str | None, str | None]:
-    """Give value, comparator, unit by its code, and the unit that people read beside it."""
-    if not quantity:
-        said = first_text(part.get("valueString"), part.get("valueInteger"))
-        return said, "", None, None
-    system = quantity.get("system")
-    coded = text(quantity.get("code")) if system is None or _is_of(system, UCUM) else None
-    shown = text(quantity.get("unit"))
-    sign = text(quantity.get("comparator")) or ""
-    return text(quantity.get("value")), sign, coded or shown, shown if coded else None
-
-
-def _limits(ranges: list[dict[str, Any]]) -> tuple[str | None, str | None, str | None]:
-    """Give the first reference range that is one: 0 to 0 is none."""
-    for one in ranges:
-        low, high = mapping(one.get("low")), mapping(one.get("high"))
-        values = (text(low.get("value")), text(high.get("value")))
-        if any(value and value.strip("0.") for value in values):
-            unit = first_text(low.get("code"), high.get("code"), low.get("unit"), high.get("unit"))
-            return (*values, unit)
-    return None, None, None
-
-
-def _absent(reason: dict[str, Any]) -> str | None:
-    if not reason:
-        return None
-    said = [one.get(key) for one in objects(reason.get("coding")) for key in ("display", "code")]
-    return first_text(reason.get("text"), *said) or "no reason given"
-
-
-def _is_of(system: object, known: tuple[str, ...]) -> bool:
-    return any(name in (text(system) or "").lower() for name in known)

@@ -123,6 +123,14 @@ def test_a_bare_notice_takes_a_result_back(read):
     assert refused == [("0.json", 1, versions.BACK)]
 
 
+def test_what_the_server_deleted_does_not_count(read):
+    gone = {"request": {"method": "DELETE", "url": "Observation/o1"}}
+    history = json.dumps({"resourceType": "Bundle", "type": "history", "entry": [gone]})
+    labs, refused = read([ferritin(30)], history)
+    assert labs.is_empty()
+    assert refused == [("0.json", 1, versions.BACK)]
+
+
 def test_what_was_taken_back_and_entered_again_later_counts(read):
     third = {"versionId": "3", "lastUpdated": "2025-03-10T12:00:00Z"}
     back = ferritin(31, SECOND, status="entered-in-error")
