@@ -54,8 +54,8 @@ REFUSED = """## What is refused, and where to read about it
 A value that cannot be right is never guessed. The rest of the import goes on, and everything that
 was left out is listed:
 
-- `data/<cohort>/refused.parquet` has one line for each: file, line (the header is line 1), column,
-  value, reason and what to do. It stays on your disk.
+- `data/<cohort>/refused.parquet` has one line for each: file, sheet (of a workbook), line (the
+  header is line 1), column, value, reason and what to do. It stays on your disk.
 - `reports/<cohort>/refused.json` counts rows read, kept and refused of each kind of file, with the
   reasons; `*` stands for the athletes' folders, so that it names nobody. Rows read are always rows
   kept plus rows refused.

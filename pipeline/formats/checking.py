@@ -1,5 +1,6 @@
 """From rows as read to rows of a table: clocks, ranges, duplicates; what fails is quarantined."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import dataframely as dy
@@ -10,7 +11,7 @@ from features.tables import RULES, TABLES
 from pipeline.formats import clocks, repeats
 from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
 
-BESIDE = ("started", "entry")  # columns that a table has not, and that joining files needs
+BESIDE = ("started", "entry", "sheet")  # columns that a table has not, and that joining files needs
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # an older date is a slip of the year
 
 
@@ -18,14 +19,21 @@ def checked(read: Read, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[R
     """Give the rows that fit the table's schema, with `file` and `line`, and all refusals."""
     refused = list(read.refused)
     if read.rows.is_empty():
-        return _empty(read.table), refused
-    rows, ahead = _possible(_clocked(read, cohort), file)
+        return _empty(read.table), _of_sheet(refused, read.sheet)
+    rows = _clocked(read, cohort)
+    if read.sheet is not None:
+        rows = rows.with_columns(sheet=pl.lit(read.sheet, pl.Categorical))
+    rows, ahead = _possible(rows, file)
     rows, markers = _in_marker_range(rows, read.table, file)
     rows, again = repeats.refused(read.table, rows.with_columns(file=pl.lit(file)))
     rows, ranges = _in_range(rows, read.table, file)
     notes = _warnings(rows, read.table, file)
     rows = rows.with_columns(file=pl.lit(file))
-    return rows, refused + ahead + markers + again + ranges + notes
+    return rows, _of_sheet(refused + ahead + markers + again + ranges + notes, read.sheet)
+
+
+def _of_sheet(refused: list[Refusal], sheet: str | None) -> list[Refusal]:
+    return [replace(one, sheet=one.sheet or sheet) for one in refused] if sheet else refused
 
 
 def _clocked(read: Read, cohort: Cohort) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import fastexcel
@@ -10,16 +10,16 @@ import polars as pl
 
 from pipeline.formats import diary_headers, diary_rows, lab_rows, text, workbooks
 from pipeline.formats.books import Books
-from pipeline.formats.reading import Read, Source, UnreadableError
+from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 NAME: str = "excel"
 
 ABOUT: str = (
     "Workbooks (.xlsx) with blood results or a training diary; each sheet is known by its header, "
-    "which may stand below a title, and sheets without one are left out. Blood results are read "
-    "into labs, with the same columns and rules as CSV (labs_wide); a cell that holds a number is "
-    "taken as it is, however Excel shows it. A diary has a `date`, and "
+    "which may stand below a title; a sheet without one is left out with a note. Blood results are "
+    "read into labs, with the same columns and rules as CSV (labs_wide); a cell that holds a "
+    "number is taken as it is, however Excel shows it. A diary has a `date`, and "
     "perhaps a `time`, and items of a check-in (soreness, fatigue, stress, mood, sleep quality, "
     "readiness; legs and breathing are those of the run) whose scales `scales` in cohort.yaml "
     "declares; they become 0 to 10, where 10 is worst. An item without a declared scale is left "
@@ -33,6 +33,7 @@ ABOUT: str = (
     "else the folder. Lines with a date and nothing else are no rows, and an empty cell says "
     "nothing. `line` is the row of the sheet. Ignored: all other columns."
 )
+NAME_COLUMNS = "name its columns as docs/formats.md says"
 DEEPEST = 20  # rows among which a header may stand
 MARK = b"PK\x03\x04"
 PARTS = (b"[Content_Types].xml", b"xl/")
@@ -48,24 +49,42 @@ def claims(head: Head) -> bool:
 def read(source: Source) -> Iterator[Read]:
     """Read each sheet that is known; raises `UnreadableError` where none is."""
     workbooks.check(source.path)
-    known = False
+    known, others = False, []
     for sheet in _sheets(source):
         headed = _headed(sheet.texts)
-        if headed is None:
-            continue
-        known = True
-        rows, line = headed
-        kind = lab_rows.kind_of(rows.columns[1:])
-        if kind is None:
-            yield from diary_rows.read_rows(source, rows, line=line)
-        else:
-            exact = _below(sheet.exact(), rows.columns[1:], line)
-            yield lab_rows.read_rows(Books(source, rows), kind, line=line, exact=exact)
+        if headed is not None:
+            known = True
+            yield from (replace(one, sheet=sheet.name) for one in _read(source, sheet, *headed))
+        elif sheet.texts.height:
+            others.append(_unknown(source, sheet.name))
     if not known:
         raise UnreadableError(
-            "no sheet has a header of blood results or of a diary; name its columns as "
-            "docs/formats.md says"
+            "no sheet has a header of blood results or of a diary", remedy=NAME_COLUMNS
         )
+    if others:
+        yield Read(table="labs", rows=pl.DataFrame(), rows_read=0, refused=others)
+
+
+def _unknown(source: Source, sheet: str) -> Refusal:
+    return Refusal(
+        file=source.file,
+        sheet=sheet,
+        line=None,
+        column=None,
+        value=None,
+        reason="a sheet without a header of blood results or of a diary was left out",
+        remedy=f"{NAME_COLUMNS}, if it should be read",
+        scope="note",
+    )
+
+
+def _read(source: Source, sheet: "_Sheet", rows: pl.DataFrame, line: int) -> Iterator[Read]:
+    kind = lab_rows.kind_of(rows.columns[1:])
+    if kind is None:
+        yield from diary_rows.read_rows(source, rows, line=line)
+    else:
+        exact = _below(sheet.exact(), rows.columns[1:], line)
+        yield lab_rows.read_rows(Books(source, rows), kind, line=line, exact=exact)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import polars as pl
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats.reading import Read, Refusal
+from pipeline.formats.reading import Read, Refusal, place
 
 NAMED = ("pmdata", "templates")  # formats whose files always have the same names
 LEFT = {
@@ -106,12 +106,12 @@ def about(refusal: Refusal) -> str:
     return _told(refusal)
 
 
-def _told(refusal: Refusal, *file: str) -> str:
-    line = [f"line {refusal.line}"] if refusal.line else []
-    place = ", ".join([*file, *line, *([refusal.column] if refusal.column else [])])
+def _told(refusal: Refusal, file: str = "") -> str:
+    where = place(file, refusal.sheet, refusal.line)
+    said = ", ".join(part for part in (where, refusal.column) if part)
     value, reason = refusal.value, refusal.reason
-    if value is not None and (line or refusal.column):
-        place += f" = {value}"
+    if value is not None and (refusal.line or refusal.column):
+        said += f" = {value}"
     elif value is not None:
         reason += f" ({value})"
-    return f"{place}: {reason}; {refusal.remedy}".removeprefix(": ")
+    return f"{said}: {reason}; {refusal.remedy}".removeprefix(": ")

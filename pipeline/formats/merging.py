@@ -9,7 +9,7 @@ import polars as pl
 from features.tables import TABLES
 from pipeline import store
 from pipeline.formats import repeats
-from pipeline.formats.reading import Refusal
+from pipeline.formats.reading import Refusal, place
 
 # From the richest record of a training to the poorest: the first that knows a value gives it.
 ORDER = ("fit", "tcx", "garmin_account", "garmin_list", "intervals", "strava", "gpx")
@@ -151,11 +151,12 @@ def _notes(group: list[dict]) -> Iterator[Refusal]:
     for row in others:
         yield Refusal(
             file=row["file"],
+            sheet=row.get("sheet"),
             line=row["line"],
             column=None,
             value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC",
             reason="the same training as another row: joined with it",
-            remedy=f"the other is {first['file']}, line {first['line']}; "
+            remedy=f"the other is {place(first['file'], first.get('sheet'), first['line'])}; "
             "if they are two trainings, take one out",
             scope="joined",
         )

@@ -153,6 +153,7 @@ class Refusal:
     reason: str
     remedy: str
     scope: Scope = "row"
+    sheet: str | None = None  # of a workbook; `line` is its row
 
     @property
     def is_loss(self) -> bool:
@@ -168,7 +169,15 @@ REFUSED_SCHEMA = {
     "reason": pl.String,
     "remedy": pl.String,
     "scope": pl.Enum(get_args(Scope)),
+    "sheet": pl.String,
 }
+
+
+def place(file: str, sheet: str | None, line: int | None) -> str:
+    """Say where something stands: `blood.xlsx, sheet 'Labor', line 4`."""
+    within = sheet and f"sheet '{sheet}'"
+    at = None if line is None else f"line {line}"
+    return ", ".join(part for part in (file, within, at) if part)
 
 
 @dataclass(kw_only=True)
@@ -180,6 +189,7 @@ class Read:
     file does not say; `day` only where it is not the calendar day of `happened`. `rows_read`
     counts the file's rows, so that read = kept + refused always holds. `versions` is what a file
     of lab results says of their versions (`versions.TOLD`), to be held against all other files.
+    `sheet` is the one of a workbook that the rows are of.
     """
 
     table: str
@@ -187,6 +197,7 @@ class Read:
     rows_read: int
     refused: list[Refusal] = field(default_factory=list)
     versions: pl.DataFrame | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

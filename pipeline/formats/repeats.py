@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 
 from features.tables import TABLES
-from pipeline.formats.reading import NOTHING, Refusal
+from pipeline.formats.reading import NOTHING, Refusal, place
 
 JOINED = ("nights", "checkins")  # each file may know another part of the same night or entry
 ALIKE = 0.01  # of the larger number: programs round differently
-BESIDE = ("file", "line", "entry", "origin", "recorded", "recorded_assumed", "day")
+BESIDE = ("file", "sheet", "line", "entry", "origin", "recorded", "recorded_assumed", "day")
 COPY = "says the same as another row"
 UNLIKE = "another row of the same {key} says something else"
 FILLED = "of the same {key} as another row: joined with it"
@@ -93,9 +93,10 @@ def _without(rows: pl.DataFrame, taken: list[int]) -> pl.DataFrame:
 
 def _refusal(row: Row, home: Row, key: list[str]) -> Refusal:
     unlike = _unlike(row, home, key)
-    where = f"{home['file']}, line {home['line']}"
+    where = place(home["file"], home.get("sheet"), home["line"])
     return Refusal(
         file=str(row["file"]),
+        sheet=row.get("sheet"),
         line=row["line"],
         column="happened",
         value=row["happened"].isoformat(),
@@ -108,8 +109,8 @@ def _refusal(row: Row, home: Row, key: list[str]) -> Refusal:
 
 def _notes(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
     """Tell of a row that is joined with another, and of each value in which they disagree."""
-    where = f"the other is {home['file']}, line {home['line']}"
-    told = {"file": str(row["file"]), "line": row["line"]}
+    where = f"the other is {place(home['file'], home.get('sheet'), home['line'])}"
+    told = {"file": str(row["file"]), "sheet": row.get("sheet"), "line": row["line"]}
     yield Refusal(
         **told,
         column="happened",

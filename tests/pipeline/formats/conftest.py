@@ -52,7 +52,7 @@ def hand_over(tmp_path):
             assert read.rows_read == rows.height + sum(one.scope == "row" for one in out)
             tables.setdefault(read.table, []).append(rows)
             refused += out
-        joined = {table: pl.concat(parts) for table, parts in tables.items()}
+        joined = {table: pl.concat(parts, how="diagonal") for table, parts in tables.items()}
         return SimpleNamespace(**joined, refused=refused)
 
     return hand_over

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.formats import excel
+from pipeline.formats import excel, folder
+from pipeline.formats.ledger import in_line
 from pipeline.formats.reading import Cohort, Scale, UnreadableError
 from tests.pipeline.formats.workbook import DAY, MOMENT, TIME, Dated, workbook
 
@@ -26,7 +27,7 @@ def refused(found, scope="row"):
 def test_blood_results_below_a_title_with_excel_s_dates_and_text(hand_over):
     header = ["Date", "Ferritin (ng/mL)", "Hämoglobin (g/dl)"]
     rows = [["Blood"], [], header, [FIRST, 28, "13,2"], [Dated(45718.3125, MOMENT), "<5", None]]
-    found = hand_over(excel, "p1/x.xlsx", workbook(Labs=rows, Empty=[], Other=[["a"], ["b"]]))
+    found = hand_over(excel, "p1/x.xlsx", workbook(Labs=rows, Empty=[]))
     kept = found.labs.select("line", "marker", "value", "censored", "happened").rows()
     end, moment = datetime(2025, 3, 1, 22, 59, 59), datetime(2025, 3, 2, 6, 30)
     assert kept == [
@@ -35,6 +36,33 @@ def test_blood_results_below_a_title_with_excel_s_dates_and_text(hand_over):
         (5, "ferritin", 5, "below", moment.replace(tzinfo=UTC)),
     ]
     assert found.refused == []
+
+
+def test_each_sheet_is_named_where_something_is_refused_or_left_out(hand_over):
+    labs = [["date", "ferritin_ng_ml"], [FIRST, "soon"], [SECOND, 30_000], [SECOND, 4]]
+    content = workbook(Labor=labs, Plan=[["a"], ["b"]], Empty=[])
+    found = hand_over(excel, "p1/blood.xlsx", content)
+    assert [in_line(one).partition(":")[0] for one in found.refused] == [
+        "p1/blood.xlsx, sheet 'Labor', line 2, value = ferritin soon ng/mL",
+        "p1/blood.xlsx, sheet 'Labor', line 3, value = 30000 ng/mL",
+        "p1/blood.xlsx, sheet 'Labor', line 4, value = 4 ng/mL",
+        "p1/blood.xlsx, sheet 'Plan'",
+    ]
+    left_out = found.refused[-1]
+    assert left_out.reason.startswith("a sheet without a header")
+    assert "docs/formats.md" in left_out.remedy
+    assert left_out.scope == "note"
+
+
+def test_a_result_that_two_sheets_tell_of_is_refused_by_its_sheet(tmp_path):
+    rows = [["date", "ferritin_ng_ml"], [FIRST, 28]]
+    (tmp_path / "p1").mkdir()
+    (tmp_path / "p1/x.xlsx").write_bytes(workbook(A=rows, B=[rows[0], [FIRST, 29]]))
+    ledger, built = folder.read(tmp_path)
+    assert built["labs"]["value"].to_list() == [28]
+    (said,) = [one for one in ledger.refused if one.scope == "row"]
+    assert (said.sheet, said.line) == ("B", 2)
+    assert "the other is p1/x.xlsx, sheet 'A', line 2" in said.remedy
 
 
 def test_a_tidy_sheet_is_read_by_the_rules_of_csv(hand_over):
