@@ -4,12 +4,14 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from pipeline.formats.reading import UnreadableError
+from pipeline.formats.sniffing import START
 
 UNREADABLE = "not a readable zip archive"
 LARGEST = 8 * 2**30  # bytes of all files together, unpacked
@@ -78,34 +80,66 @@ class Member:
     share: float  # of the archive's files
 
 
-def members(path: Path) -> Iterator[Member]:
-    """Unpack an archive's files one after the other; a broken one does not stop the others."""
-    wanted = [one for one in check(path) if not _is_hidden(one.filename)]
+def members(path: Path, wanted: Callable[[str], bool], beside: str = "") -> Iterator[Member]:
+    """Unpack an archive's files in their folders, one after the other, those with `wanted` names.
+
+    Files whose names match the pattern `beside` lie there all the while, since others need them. A
+    broken file does not stop the others. Raises as `check` does.
+    """
+    found = [(_plain(one), one) for one in check(path)]
+    chosen = [(name, one) for name, one in found if not _is_hidden(name) and wanted(name)]
+    needed = [(name, one) for name, one in found if fnmatchcase(name, beside)]
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
-        for one in wanted:
-            target, broken = Path(folder) / PurePosixPath(one.filename).name, None
-            try:
-                _unpack(archive, one, target)
-            except UnreadableError as error:
-                broken = error
-            yield Member(one.filename, target, broken, 1 / len(wanted))
-            with suppress(OSError):  # not there, or its name was too long to be
-                target.unlink()
+        home = Path(folder)
+        kept = {name: _unpack(archive, one, home / name) for name, one in needed}
+        for name, one in chosen:
+            broken = kept[name] if name in kept else _unpack(archive, one, home / name)
+            yield Member(name, home / name, broken, 1 / len(chosen))
+            if name not in kept:
+                with suppress(OSError):  # not there, or its name was too long to be
+                    (home / name).unlink()
+
+
+def starts(path: Path, ending: str) -> Iterator[tuple[str, bytes]]:
+    """Give each file's name and, of those with this ending, the bytes that detection sees.
+
+    Raises as `check` does; of a broken file there are no bytes.
+    """
+    found = check(path)
+    with zipfile.ZipFile(path) as archive:
+        for one in found:
+            name = _plain(one)
+            yield name, _start(archive, one) if name.lower().endswith(ending) else b""
+
+
+def _start(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(one) as packed:
+            return packed.read(START)
+    except BROKEN:
+        return b""
+
+
+def _plain(one: zipfile.ZipInfo) -> str:
+    """Give a member's name with its folders, as Windows's programs should have written it."""
+    return PurePosixPath(one.filename.replace("\\", "/")).as_posix()
 
 
 def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
 
 
-def _unpack(archive: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path) -> None:
-    """Write one member; stop where it is longer than it says."""
+def _unpack(archive: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path) -> UnreadableError | None:
+    """Write one member, or say why it cannot be; stop where it is longer than it says."""
     written = 0
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(one) as packed, target.open("wb") as file:
             while block := packed.read(BLOCK):
                 written += len(block)
                 if written > one.file_size:
-                    raise UnreadableError("longer than the archive says")
+                    return UnreadableError("longer than the archive says")
                 file.write(block)
     except BROKEN as error:
-        raise UnreadableError("it cannot be unpacked", str(error)) from None
+        return UnreadableError("it cannot be unpacked", str(error))
+    return None

@@ -4,20 +4,22 @@ import difflib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 from pydantic import ValidationError
 
 from pipeline import store
-from pipeline.formats import sniffing, templates
-from pipeline.formats.reading import Cohort, Refusal
+from pipeline.formats import archives, sniffing, templates
+from pipeline.formats.reading import Cohort, Refusal, UnreadableError
+from pipeline.formats.sniffing import Head
 from pipeline.params import in_words
 
 SETTINGS = "cohort.yaml"
 DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc checkout` may link to
 BY_PATH = ("athletes", "distance_units", "scales_of")  # what cohort.yaml declares by file or folder
 IGNORED_STEMS = ("readme", "licence", "license")
+INTAKE = ("athletes", "participant-overview")
 
 
 def settings(raw: Path) -> Cohort:
@@ -60,10 +62,37 @@ def files(raw: Path) -> list[Path]:
         if (path.is_file() or path.is_symlink())
         and not any(p.startswith(".") for p in path.relative_to(raw).parts)
     ]
-    wanted = [
-        path for path in found if path != raw / SETTINGS and path.stem.lower() not in IGNORED_STEMS
-    ]
-    return sorted(wanted, key=lambda p: (not _is_intake(p), p.as_posix()))
+    wanted = [path for path in found if path != raw / SETTINGS and not is_ignored(path.name)]
+    return sorted(wanted, key=lambda p: (not is_intake_there(p, raw), p.as_posix()))
+
+
+def is_intake_there(path: Path, raw: Path) -> bool:
+    """Say whether a file of the folder, itself no archive, tells who the athletes are."""
+    if leads_away(path, raw) or archives.is_zip(path):
+        return False
+    return is_intake(sniffing.look(path, path.name))
+
+
+def is_ignored(name: str) -> bool:
+    """Say whether a file is about the others, by its name."""
+    return PurePosixPath(name).stem.lower() in IGNORED_STEMS
+
+
+def is_intake(head: Head) -> bool:
+    """Say whether a file tells who the athletes are, by its name or its columns."""
+    return head.path.stem.lower() in INTAKE or templates.table_of(head) == "athletes"
+
+
+def intakes(archive: Path) -> set[str]:
+    """Name the files of an archive that tell who the athletes are; none of one that is broken."""
+    try:
+        return {
+            name
+            for name, start in archives.starts(archive, ".csv")
+            if is_intake(Head(Path(name), name, start))
+        }
+    except UnreadableError:
+        return set()
 
 
 def leads_away(path: Path, raw: Path) -> bool:
@@ -73,12 +102,6 @@ def leads_away(path: Path, raw: Path) -> bool:
     target = Path(os.path.realpath(path))
     known = target.is_relative_to(raw.resolve()) or DVC_CACHE.search(target.as_posix())
     return not (known and target.is_file())
-
-
-def _is_intake(path: Path) -> bool:
-    if path.stem.lower() in ("athletes", "participant-overview"):
-        return True
-    return templates.table_of(sniffing.look(path, path.name)) == "athletes"
 
 
 def misspelt(cohort: Cohort, files: Iterable[str], athletes: Iterable[str]) -> Iterator[Refusal]:

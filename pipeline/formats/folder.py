@@ -16,6 +16,7 @@ from pipeline.formats import (
     archives,
     checking,
     finding,
+    garmin_gear,
     merging,
     repeats,
     sniffing,
@@ -32,6 +33,7 @@ SETTLE = (
     "move what it declares there; `athletes`, `distance_units`, `scales_of` and `zones` can name "
     "this folder"
 )
+Wanted = Callable[[str], bool]  # which files of an archive, by name
 NESTED = "an archive within an archive; it was not opened"
 
 
@@ -57,38 +59,68 @@ def require_usable(raw: Path, ledger: Ledger, built: dict[str, pl.DataFrame]) ->
 
 
 def read_folder(raw: Path, cohort: Cohort) -> Ledger:
-    """Read each file by the first format that claims it; a bad file does not stop the others."""
+    """Read each file by the first format that claims it; a bad file does not stop the others.
+
+    What tells who the athletes are is read first, also out of archives.
+    """
     ledger = Ledger()
-    files = finding.files(raw)
-    if not files:
+    steps = _steps(raw)
+    if not steps:
         raise store.ProblemError(
             f"{raw} holds no files; put the athletes' exports there (docs/formats.md says which)"
         )
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Reading", total=len(files))
-        for done, path in enumerate(files, start=1):
+        task = progress.add_task("Reading", total=len(steps))
+        for done, (path, wanted) in enumerate(steps, start=1):
             file = path.relative_to(raw).as_posix()
             if path.name == finding.SETTINGS:
                 ledger.refused.append(_whole(file, TOO_DEEP, SETTLE))
             elif finding.leads_away(path, raw):
                 ledger.refused.append(_whole(file, LINK, "copy what it leads to into the folder"))
             elif archives.is_zip(path):
-                _read_archive(path, file, cohort, ledger, partial(progress.advance, task))
+                advance = partial(progress.advance, task)
+                _read_archive(path, file, wanted, cohort, ledger, advance)
             elif why := _read_file(path, file, cohort, ledger):
                 ledger.refused.append(_whole(file, *why))
             progress.update(task, completed=done)
     return ledger
 
 
+def _steps(raw: Path) -> list[tuple[Path, Wanted]]:
+    """List what to read after what: each file, and of an archive which of its own.
+
+    Intakes come first, those in the folder before those in archives.
+    """
+    files = finding.files(raw)
+    packed = [path for path in files if not finding.leads_away(path, raw) and archives.is_zip(path)]
+    known = {path: finding.intakes(path) for path in packed}
+    within = [(path, partial(_is_among, names)) for path, names in known.items() if names]
+    whole = [(path, partial(_is_another, known.get(path, set()))) for path in files]
+    first = sum(finding.is_intake_there(path, raw) for path in files)  # as `files` puts them
+    return [*whole[:first], *within, *whole[first:]]
+
+
+def _is_among(names: set[str], name: str) -> bool:
+    return name in names
+
+
+def _is_another(names: set[str], name: str) -> bool:
+    return name not in names and not finding.is_ignored(name)
+
+
 def _read_archive(
-    path: Path, file: str, cohort: Cohort, ledger: Ledger, advance: Callable[[float], None]
+    path: Path,
+    file: str,
+    wanted: Wanted,
+    cohort: Cohort,
+    ledger: Ledger,
+    advance: Callable[[float], None],
 ) -> None:
-    """Read each file of a zip archive; those of no known format are counted by why they are not."""
-    before = len(ledger.read)
+    """Read the files of a zip archive with `wanted` names; the unknown are counted by reason."""
     foreign: dict[unknown.Why, list[str]] = {}
     try:
-        for one in archives.members(path):
+        for one in archives.members(path, wanted, garmin_gear.FILES):
             part = f"{file}/{one.name}"
             if one.broken:
                 ledger.refused.append(_unreadable(part, one.broken))
@@ -101,7 +133,8 @@ def _read_archive(
             advance(one.share)
     except UnreadableError as error:
         ledger.refused.append(_unreadable(file, error))
-    scope = "note" if len(ledger.read) > before else "file"
+    known = any(read.startswith(f"{file}/") for read in ledger.read)
+    scope = "note" if known else "file"
     for (reason, remedy), names in foreign.items():
         said = f"{len(names)}, the first is {names[0]}"
         refusal = _whole(file, f"files in it: {reason}", remedy, said)

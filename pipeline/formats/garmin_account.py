@@ -8,7 +8,7 @@ from pipeline.formats.sniffing import Head
 
 NAME: str = "garmin_account"
 ABOUT: str = (
-    "The export of a Garmin account (privacy request), unpacked, told by its JSON keys. "
+    "The export of a Garmin account (privacy request), packed or not, told by its JSON keys. "
     "`*_summarizedActivities.json` gives sessions of source `device`: `beginTimestamp` is in "
     "milliseconds since 1970, UTC; a session ends after `elapsedDuration` and lasts `duration` "
     "(ms, without pauses); `distance`, `elevationGain` and `elevationLoss` are cm and become km "

@@ -12,6 +12,7 @@ from pipeline.formats.reading import Read, Source, UnreadableError
 
 COLUMNS = ("name", "dateBegin", "gearTypeName")
 SHOES = "shoes"
+FILES = "*_gear.json"
 
 
 def read(source: Source) -> Iterator[Read]:
@@ -54,7 +55,7 @@ def _name(entry: Entry) -> str | None:
 def worn(source: Source) -> dict[str, str]:
     """Say which shoes each activity (by its id) was done in, by the gear files beside it."""
     found: dict[str, str] = {}
-    for path in sorted(source.path.parent.glob("*_gear.json")):
+    for path in sorted(source.path.parent.glob(FILES)):
         head = sniffing.look(path, source.file)
         beside = Source(head=head, cohort=source.cohort, athlete=source.athlete)
         try:
