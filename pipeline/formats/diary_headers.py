@@ -107,9 +107,8 @@ def meaning_of(header: str) -> str | None:
         return _NAMES[plain(header)]
     bare = plain(BRACKETS.sub(" ", header))
     unit = _unit(header)
-    name, _, last = bare.rpartition(" ")
-    if bare not in _NAMES and unit is None and last in _UNITS:
-        bare, unit = name, _UNITS[last]
+    if bare not in _NAMES and unit is None:
+        bare, unit = _parted(bare)
     bare = re.sub(r"(?: \d+)+$", "", bare)  # a scale without brackets
     meaning = _NAMES.get(bare) or _asked(bare, "?" in header)
     if meaning in MEASURED and unit is not None and f"{meaning}_{unit}" in MEANINGS:
@@ -117,6 +116,15 @@ def meaning_of(header: str) -> str | None:
     if meaning == "sleep" and said(header, "sleep_quality").ends is not None:
         return "sleep_quality"
     return meaning
+
+
+def _parted(bare: str) -> tuple[str, str | None]:
+    """Part a known name from the unit behind it, if there is one."""
+    for word, unit in _UNITS.items():
+        name = bare.removesuffix(f" {word}")
+        if name != bare and name in _NAMES:
+            return name, unit
+    return bare, None
 
 
 def _unit(header: str) -> str | None:

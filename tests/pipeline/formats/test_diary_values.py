@@ -1,0 +1,232 @@
+"""Durations, distances and dates of a diary: read where their meaning is proven. SYNTHETIC."""
+
+import zoneinfo
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from pipeline.formats import diary_dates, diary_values, zone_words
+from pipeline.formats.reading import Cohort, Scale
+from tests.pipeline.formats.by_hand import sample, table
+
+OSLO = {"timezone": "Europe/Oslo"}
+KNOWN = Cohort(**OSLO, scales={"soreness": Scale(low=1, high=5, better="low")})
+
+
+def lengths(folder, header, *values):
+    """Give the minutes of sessions with these durations, None where one is refused."""
+    rows = [f'2025-03-{n:02},run,"{value}"' for n, value in enumerate(values, 1)]
+    found = sample(folder, "d.csv", table(f"Date,Sport,{header}", *rows), KNOWN)
+    known = dict(found.rows("sessions", "line", "duration_min"))
+    return [known.get(line) for line in range(2, len(values) + 2)], found
+
+
+@pytest.mark.parametrize("header", ["duration_h", "Duration (h)", "Dauer (Stunden)", "Dauer h:mm"])
+def test_in_a_column_of_hours_1_30_is_an_hour_and_a_half(header, tmp_path):
+    said = ["1:30", "1.5", "1,5", "1h30", "90 min", "1:30:00", "1 h 30 min", "1 h", "0:45"]
+    assert lengths(tmp_path, header, *said)[0] == [90, 90, 90, 90, 90, 90, 90, 60, 45]
+
+
+@pytest.mark.parametrize("header", ["duration_min", "Duration (min)", "Minutes", "Dauer (Minuten)"])
+def test_in_a_column_of_minutes_a_number_is_minutes(header, tmp_path):
+    said = ["90", "7,5", "1h30", "450 min", "52'", "1:05:00", "52:30"]
+    assert lengths(tmp_path, header, *said)[0] == [90, 7.5, 90, 450, 52, 65, 52.5]
+
+
+def test_without_a_unit_only_what_says_it_itself_is_read(tmp_path):
+    found, told = lengths(tmp_path, "Duration", "0:52:00", "45", "1:30", "1 h", "12:15", "0:40")
+    assert found == [52, None, None, 60, None, None]
+    reasons = {line: reason for line, _, _, reason in told.told("row")}
+    assert reasons[3] == "no duration whose unit is known"
+    unclear = "hours and minutes cannot be told from minutes and seconds"
+    assert [reasons[line] for line in (4, 6, 7)] == [unclear] * 3
+
+
+def test_the_columns_other_values_prove_minutes_and_seconds_but_not_of_short_ones(tmp_path):
+    found, _ = lengths(tmp_path, "Duration", "52:30", "23:10", "1:05:00", "1:30", "75:00")
+    assert found == [52.5, pytest.approx(23 + 1 / 6), 65, None, 75]
+
+
+def test_a_header_of_minutes_and_seconds_says_so(tmp_path):
+    assert lengths(tmp_path, "Duration (mm:ss)", "1:30", "52:30")[0] == [1.5, 52.5]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "hours"),
+    [
+        *(("Sleep (h)", value, 7.5) for value in ("7.5", "7,5", "7:30", "7h30", "450 min")),
+        *(("Sleep hours", value, 7.5) for value in ("7.5", "7:30", "07:30:00", "7 h 30")),
+        ("Sleep (min)", "450", 7.5),
+        ("Sleep", "7:30", 7.5),
+        ("Schlafdauer", "7h30", 7.5),
+        ("How many hours did you sleep?", "7.5", 7.5),
+        ("Sleep", "7.5", None),
+        ("Sleep duration", "450", None),
+        ("Sleep (h)", "450", None),
+        ("Sleep (h)", "well", None),
+    ],
+)
+def test_hours_of_sleep(header, value, hours, tmp_path):
+    lines = f'Date,Soreness,"{header}"', f'2025-03-01,1,"{value}"'
+    found = sample(tmp_path, "d.csv", table(*lines), KNOWN)
+    assert found.rows("checkins", "soreness", "sleep_h") == [(0.0, hours)]
+    assert [said for *_, said, _ in found.told("value")] == [value] * (hours is None)
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "value", "km"),
+    [
+        ("Distance (km)", None, "10,5", 10.5),
+        ("distance_mi", None, "10", 16.09344),
+        ("Distance (m)", None, "5000", 5.0),
+        ("Distance", "mi", "10", 16.09344),
+        ("Distance", "mi", "10 km", 10.0),
+        ("Distance", None, "10k", 10.0),
+        ("Distance", None, "6 miles", 9.656064),
+        ("Distance", None, "10", None),
+        ("Distance (km)", None, "1,234", None),
+        ("Distance (km)", None, "far", None),
+    ],
+)
+def test_distances_by_the_unit_behind_them_then_the_headers(header, unit, value, km, tmp_path):
+    lines = f"Date,Sport,Minutes,{header}", f'2025-03-01,run,90,"{value}"'
+    found = sample(tmp_path, "d.csv", table(*lines), Cohort(**OSLO, distance_unit=unit))
+    assert found.rows("sessions", "distance_km") == [(pytest.approx(km) if km else None,)]
+    assert len(found.told("value")) == (km is None)
+
+
+# --- when
+
+
+def entries(folder, header, *rows, cohort=KNOWN):
+    return sample(folder, "d.csv", table(header, *rows), cohort)
+
+
+def utc(*parts):
+    return datetime(2025, *parts, tzinfo=UTC)
+
+
+def test_an_entry_is_known_when_it_was_filed_and_speaks_of_its_own_day(tmp_path):
+    rows = ["2025-03-01,2025-03-01 07:10:00,1", "2025-03-02,2025-03-04 20:00:00,2"]
+    rows += ["2025-03-05,,3"]
+    found = entries(tmp_path, "Date,Timestamp,Soreness", *rows)
+    told = ("day", "happened", "recorded", "recorded_assumed")
+    assert found.rows("checkins", *told) == [
+        (date(2025, 3, 1), utc(3, 1, 6, 10), utc(3, 1, 6, 10), False),
+        (date(2025, 3, 2), utc(3, 2, 22, 59, 59), utc(3, 4, 19), False),
+        (date(2025, 3, 5), utc(3, 5, 22, 59, 59), utc(3, 5, 22, 59, 59), True),
+    ]
+    assert found.refused == []
+
+
+def test_no_entry_is_filed_before_its_day(tmp_path):
+    rows = ["2025-03-02,2025-03-01 23:59:00,1", "2025-03-03,2025-03-03 00:01:00,2"]
+    found = entries(tmp_path, "Date,Timestamp,Soreness", *rows)
+    assert found.rows("checkins", "line") == [(3,)]
+    assert [(line, reason) for line, *_, reason in found.told("row")] == [(2, diary_dates.EARLY[0])]
+
+
+def test_the_day_of_filing_is_the_local_one(tmp_path):
+    rows = ["2025-03-02,2025-03-01T23:30:00+00:00,1", "2025-03-02,2025-03-01T22:30:00+00:00,1"]
+    found = entries(tmp_path, "Date,Timestamp,Soreness", *rows)
+    assert found.rows("checkins", "line", "recorded") == [(2, utc(3, 1, 23, 30))]
+
+
+def test_without_a_date_the_day_is_that_of_filing_and_a_note_says_so(tmp_path):
+    found = entries(tmp_path, "Timestamp,Soreness", "2025-03-01 07:10:00,1")
+    told = ("day", "happened", "recorded", "recorded_assumed")
+    at = utc(3, 1, 6, 10)
+    assert found.rows("checkins", *told) == [(date(2025, 3, 1), at, at, False)]
+    assert [(column, reason) for _, column, _, reason in found.told("note")] == [
+        ("Timestamp", diary_dates.BY_FILING[0])
+    ]
+
+
+def test_a_session_filed_before_its_end_is_known_at_its_end(tmp_path):
+    header = "Date,Time,Sport,Minutes,Timestamp"
+    found = entries(tmp_path, header, "2025-03-01,18:00,run,60,2025-03-01 18:10:00")
+    assert found.rows("sessions", "happened", "recorded") == [(utc(3, 1, 18), utc(3, 1, 18))]
+    later = entries(tmp_path, header, "2025-03-01,18:00,run,60,2025-03-02 08:00:00")
+    assert later.rows("sessions", "happened", "recorded") == [(utc(3, 1, 18), utc(3, 2, 7))]
+
+
+def test_a_time_of_filing_that_cannot_be_read_is_no_time_to_guess(tmp_path):
+    found = entries(tmp_path, "Date,Timestamp,Soreness", "2025-03-01,yesterday,1")
+    assert [reason for *_, reason in found.told("row")] == ["not a date"]
+
+
+def test_the_order_of_day_and_month_is_proven_by_another_date_or_declared(tmp_path):
+    header, first = "Date,Soreness", "03/04/2025,1"
+    unproven = entries(tmp_path, header, first, "05/06/2025,1")
+    assert len(unproven.told("row")) == 2
+    proven = entries(tmp_path, header, first, "13/04/2025,1")
+    assert proven.rows("checkins", "day") == [(date(2025, 4, 3),), (date(2025, 4, 13),)]
+    mdy = KNOWN.model_copy(update={"date_order": "mdy"})
+    assert entries(tmp_path, header, first, cohort=mdy).rows("checkins", "day") == [
+        (date(2025, 3, 4),)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "hour"),
+    [
+        ("2025/07/01 7:10:00 AM GMT+2", 5),
+        ("2025/07/01 7:10:00 AM UTC-05:30", 12),
+        ("2025/07/01 7:10:00 PM MDT", 25),
+        ("2025/07/01 7:10:00 AM CEST", 5),
+        ("2025-07-01 07:10 CET", 6),
+        ("2025-07-01 07:10 (CEST)", 5),
+        ("2025-07-01 07:10 UTC", 7),
+        ("2025-07-01 07:10:00 +03:00", 4),
+        ("2025-07-01 07:10", 5),
+        ("7/13/2025 7:10:00 PM", 24 * 12 + 17),
+        ("01.07.2025 07:10 Uhr", 5),
+    ],
+)
+def test_a_zone_of_one_meaning_is_read(stamp, hour, tmp_path):
+    found = entries(tmp_path, "Timestamp,Soreness", f"{stamp},1")
+    (at,) = found.tables["checkins"]["recorded"]
+    assert (at - datetime(2025, 7, 1, tzinfo=UTC)).total_seconds() // 3600 == hour
+
+
+@pytest.mark.parametrize("letters", ["CST", "IST", "PST", "XYZ"])
+def test_a_zone_of_several_meanings_is_refused_with_what_to_write(letters, tmp_path):
+    for header, row in (
+        ("Timestamp,Soreness", f"2025/03/01 7:10:00 AM {letters},1"),
+        ("Date,Time,Soreness", f"2025-03-01,7:10 AM {letters},1"),
+    ):
+        found = entries(tmp_path, header, row)
+        assert [reason for *_, reason in found.told("row")] == [zone_words.UNKNOWN[0]]
+
+
+def test_every_zone_of_the_list_has_one_offset_in_the_time_zone_database():
+    seen = {}
+    for name in zoneinfo.available_timezones():
+        for year in range(2015, 2027):
+            for month in (1, 4, 7, 10):
+                at = datetime(year, month, 15, tzinfo=zoneinfo.ZoneInfo(name))
+                seen.setdefault(at.tzname(), set()).add(at.strftime("%z"))
+    for letters, offset in zone_words.OFFSETS.items():
+        assert seen[letters] == {offset.replace(":", "")}, letters
+
+
+def test_a_time_beside_a_date_is_local(tmp_path):
+    rows = ["2025-03-01,7:05 PM,1", "2025-03-02,07:05,1", "2025-03-03,,1"]
+    found = entries(tmp_path, "Date,Time,Soreness", *rows)
+    assert found.rows("checkins", "happened") == [
+        (utc(3, 1, 18, 5),),
+        (utc(3, 2, 6, 5),),
+        (utc(3, 3, 22, 59, 59),),
+    ]
+
+
+def test_numbers_with_three_digits_behind_a_comma_have_two_senses():
+    said = pl.DataFrame({"n": ["1,234", "7,5", "1,25", "1.234", "12"]})
+    assert said.select(diary_values.number(pl.col("n")))["n"].to_list() == [
+        None,
+        7.5,
+        1.25,
+        1.234,
+        12,
+    ]
