@@ -1,4 +1,4 @@
-"""WHOOP's physiological_cycles.csv, in English and in German."""
+"""WHOOP's physiological_cycles.csv, in six languages."""
 
 from collections.abc import Iterator
 
@@ -8,41 +8,34 @@ from pipeline.formats import clocks, columns, picking, text
 from pipeline.formats.books import Books
 from pipeline.formats.reading import Read, Source
 from pipeline.formats.sniffing import Head
+from pipeline.formats.whoop_words import HEADERS
 
 NAME: str = "whoop"
 ABOUT: str = (
-    "WHOOP's `physiological_cycles.csv` (German: `physiologische_zyklen.csv`), told by its headers "
-    "in either language. A cycle becomes the night that ended in it: it happened at `Wake onset`, "
-    "which is local to the row's `Cycle timezone` (to the athlete where that is missing), and it "
-    "belongs to that day. Heart rate variability in ms is rMSSD; asleep and deep-sleep minutes, "
-    "resting heart rate, and sleep performance (0–100, as the sleep score) are read. The night is "
-    "taken as known on waking. A cycle without a wake onset is refused; the first, open cycle has "
-    "no strain yet and is read all the same. A day without a cycle says nothing. Ignored: the "
-    "recovery score, which is no heart-rate variability, strain, energy, skin temperature (°C or "
-    "°F), blood oxygen, breathing and the other sleep figures."
+    "WHOOP's `physiological_cycles.csv`, told by its headers in English, German, French, Spanish, "
+    "Portuguese or Italian, whatever its name. A cycle becomes the night that ended in it: it "
+    "happened at `Wake onset`, which is local to the row's `Cycle timezone` (to the athlete where "
+    "that is missing), and it belongs to that day. Heart rate variability in ms is rMSSD; asleep "
+    "and deep-sleep minutes, resting heart rate, and sleep performance (0–100, as the sleep "
+    "score) are read. The night is taken as known on waking. A cycle without a wake onset is "
+    "refused; the first, open cycle has no strain yet and is read all the same. A day without a "
+    "cycle says nothing. Ignored: the recovery score, which is no heart-rate variability, strain, "
+    "energy, skin temperature (°C or °F), blood oxygen, breathing and the other sleep figures."
 )
 
-ALIASES = {
-    "wake": ("Wake onset", "Beginn des Aufwachens"),
-    "zone": ("Cycle timezone", "Zeitzone des Zyklus"),
-    "rmssd": ("Heart rate variability (ms)", "Herzfrequenzvariabilität (ms)"),
-    "resting": ("Resting heart rate (bpm)", "Ruheherzfrequenz (Schläge pro Minute)"),
-    "asleep": ("Asleep duration (min)", "Schlafdauer (Min.)"),
-    "deep": ("Deep (SWS) duration (min)", "Dauer des Tiefschlafs (Min.)"),
-    "performance": ("Sleep performance %", "Schlafleistung %"),
-}
+UTC = ("UTC", "UTCZ", "GMT", "Z")  # WHOOP writes UTC+01:00, and UTCZ where it is UTC itself
 NUMBERS = ("rmssd", "resting", "asleep", "deep", "performance")
 
 
 def claims(head: Head) -> bool:
-    """Claim tables with a wake onset and a variability in ms, in either language."""
-    return {"wake", "rmssd"} <= columns.meanings(head.fields, ALIASES).keys()
+    """Claim tables with a wake onset and a variability in ms, in any of the languages."""
+    return {"wake", "rmssd"} <= columns.meanings(head.fields, HEADERS).keys()
 
 
 def read(source: Source) -> Iterator[Read]:
     """Read cycles as nights: rMSSD in ms, asleep in hours, deep sleep in minutes."""
-    found = columns.meanings(source.head.fields, ALIASES)
-    headers = {meaning: found.get(meaning, names)[0] for meaning, names in ALIASES.items()}
+    found = columns.meanings(source.head.fields, HEADERS)
+    headers = {meaning: found.get(meaning, names)[0] for meaning, names in HEADERS.items()}
     for piece in picking.pieces(source, *headers.values()):
         yield _nights(source, piece, headers)
 
@@ -70,7 +63,7 @@ def _nights(source: Source, piece: text.Piece, headers: dict[str, str]) -> Read:
 def _date(books: Books, wake: str, zone: str) -> None:
     """Add `happened` in UTC and the local `day` of waking; refuse what has no wake onset."""
     offset = pl.col(zone).str.extract(r"([+-]\d{2}:?\d{2})")
-    utc = pl.col(zone).is_in(["UTC", "GMT", "Z"])
+    utc = pl.col(zone).is_in(UTC)
     offset = pl.when(utc).then(pl.lit("+00:00")).otherwise(offset).fill_null("")
     clock = pl.col(wake)
     rows = books.rows.with_columns(

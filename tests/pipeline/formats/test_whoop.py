@@ -2,6 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
+from pipeline.formats.columns import plain
+from pipeline.formats.whoop_words import HEADERS, LANGUAGES
 from tests.pipeline.formats.by_hand import claimed, sample, table
 
 HEADER = (
@@ -50,6 +54,60 @@ def test_german_headers_are_read(tmp_path):
     assert found.rows("nights", "happened", "day") == [
         (datetime(2025, 3, 2, 6, 5, tzinfo=UTC), date(2025, 3, 2))
     ]
+
+
+# Header lines of exports in other languages, as public sources quote them.
+LINES = {
+    "French": "Heure de début du cycle,Heure de fin du cycle,Fuseau horaire du cycle,Score de "
+    "récupération %,Fréquence cardiaque au repos (bpm),Variabilité de la fréquence cardiaque (ms),"
+    "Température cutanée (Celsius),Niveau d'oxygène %,Effort du jour,Dépense énergétique (cal.),"
+    "FC max. (bpm),FC moyenne (bpm),Premiers signes de sommeil,Premiers signes de réveil,"
+    "Performance Sommeil %,Fréquence respiratoire (tr/min),Durée du sommeil (min),Temps passé au "
+    "lit (min),Durée du sommeil léger (min),Durée du sommeil profond (min),Durée du sommeil "
+    "paradoxal (min),Temps d'éveil (min)",
+    "Spanish": "Hora de inicio del ciclo,Hora de finalización del ciclo,Zona horaria del ciclo,"
+    "Puntuación de recuperación (%),Frecuencia cardíaca en reposo (lpm),Variabilidad de la "
+    "frecuencia cardíaca (ms),Temp. cutánea (grados centígrados),Oxígeno en sangre %,Esfuerzo del "
+    "día,Energía quemada (cal),FC máx. (lpm),FC promedio (lpm),Inicio del sueño,Inicio de la "
+    "vigilia,Calificación del sueño (%),Frecuencia respiratoria (rpm),Duración del sueño (min),"
+    "Tiempo en la cama (min),Duración de sueño ligero (min),Duración de sueño profundo (SWS) (min),"
+    "Duración de sueño REM (min),Tempo despierto/a (min)",
+    "Portuguese": "Hora de início do ciclo,Hora de fim do ciclo,Fuso horário do ciclo,Pontuação de "
+    "recuperação %,Frequência cardíaca em repouso (bpm),Variabilidade da frequência cardíaca (ms),"
+    "Temp. da pele (celsius),% de oxigênio no sangue,Esforço diário,Energia queimada (cal),FC máx. "
+    "(bpm),FC média (bpm),Início do sono,Início da vigília,Desempenho do sono %,Frequência "
+    "respiratória (rpm),Duração do sono (min),Duração na cama (min),Duração do sono leve (min),"
+    "Duração profundo (Sono) (min),Duração REM (min),Duração de vigília (min)",
+    "Italian": "Ora di inizio ciclo,Ora di fine ciclo,Fuso orario ciclo,Punteggio di recupero %,"
+    "Frequenza cardiaca a riposo (bpm),Variabilità della frequenza cardiaca (ms),Temp. cutanea (C),"
+    "Ossigeno nel sangue %,Sforzo giornaliero,Energia bruciata (cal),FC max. (bpm),FC media (bpm),"
+    "Inizio del sonno,Inizio del risveglio,Andamento del sonno %,Frequenza respiratoria (rpm),"
+    "Durata del sonno (min),Tempo a letto (min),Durata del sonno leggero (min),"
+    "Durata profondo (SWS) (min),Durata REM (min),Durata del risveglio (min)",
+}
+
+
+@pytest.mark.parametrize("language", LINES)
+def test_other_languages_give_the_same_night(tmp_path, language):
+    found = sample(tmp_path, "cycles.csv", table(LINES[language], OPEN))
+    assert not found.refused
+    assert found.rows("nights", *VALUES) == [(88, 51, 7.25, 105, 79)]
+    assert found.rows("nights", "happened", "day") == [
+        (datetime(2025, 6, 9, 12, 56, 19, tzinfo=UTC), date(2025, 6, 9))
+    ]
+
+
+def test_every_language_names_every_meaning_and_no_header_means_two_things():
+    meanings = set(HEADERS)
+    assert all(set(words) == meanings for words in LANGUAGES.values())
+    named = [(plain(word), name) for name, words in HEADERS.items() for word in words]
+    assert len({word for word, _ in named}) == len(set(named))
+
+
+def test_utc_itself_is_a_zone_as_whoop_writes_it(tmp_path):
+    found = sample(tmp_path, "cycles.csv", table(HEADER, OPEN.replace("UTC-04:00", "UTCZ")))
+    assert not found.refused
+    assert found.rows("nights", "happened") == [(datetime(2025, 6, 9, 8, 56, 19, tzinfo=UTC),)]
 
 
 def test_fahrenheit_and_other_orders_change_nothing(tmp_path):
