@@ -18,6 +18,7 @@ from pipeline.params import in_words
 SETTINGS = "cohort.yaml"
 DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc checkout` may link to
 BY_PATH = ("athletes", "distance_units", "scales_of")  # what cohort.yaml declares by file or folder
+PATIENTS = ("Patient/", "urn:")  # how FHIR names whose results a file holds
 IGNORED_STEMS = ("readme", "licence", "license")
 INTAKE = ("athletes", "participant-overview")
 
@@ -112,7 +113,8 @@ def misspelt(cohort: Cohort, files: Iterable[str], athletes: Iterable[str]) -> I
         for n in range(len(parts))
     }
     for field, known in (*((name, there) for name in BY_PATH), ("zones", set(athletes))):
-        for key in sorted(set(getattr(cohort, field)) - known):
+        declared = {key for key in getattr(cohort, field) if not key.startswith(PATIENTS)}
+        for key in sorted(declared - known):
             close = difflib.get_close_matches(key, known, n=1)
             yield Refusal(
                 file=SETTINGS,

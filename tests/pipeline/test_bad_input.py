@@ -492,7 +492,10 @@ def test_what_cohort_yaml_declares_of_something_that_is_not_here_is_pointed_at(c
 
 @pytest.mark.parametrize(
     "cohort",
-    [{"athletes": {"ada": "bea"}}, {"distance_units": {"ada/sessions.csv": "km"}}],
+    [
+        {"athletes": {"ada": "bea", "Patient/1": "bea"}},
+        {"distance_units": {"ada/sessions.csv": "km"}},
+    ],
 )
 def test_what_is_here_is_not_pointed_at(cohort, raw, ingested):
     raw("mine/ada", sessions=[GOOD["sessions"]])
