@@ -36,8 +36,8 @@ ABOUT: str = (
     "modifier extension, haemoglobin whose reference range is "
     "in another unit, and iron that the saturation of the same draw contradicts. The athlete is "
     "the folder; a file with several patients is refused unless `athletes` in cohort.yaml names "
-    "each as `Patient/<id>`. Ignored and counted in a note: other resources, and observations "
-    "that are no marker read here. `line` is the line of NDJSON, else the number of the bundle's "
+    "each as `Patient/<id>`. Ignored: other resources; observations that are no marker read here "
+    "are counted in a note. `line` is the line of NDJSON, else the number of the bundle's "
     "entry; a line that is cut off is refused, the others are read. No result says nothing."
 )
 SIGNS = {"": "", "<": "<", "<=": "<", ">": ">", ">=": ">"}
@@ -69,13 +69,16 @@ def read(source: Source) -> Iterator[Read]:
     raise UnreadableError("holds no result of a blood marker", fhir_notes.summary(found.others))
 
 
-SCHEMA = {versions.ENTRY: pl.Int64} | dict.fromkeys(
+SCHEMA = {versions.ENTRY: pl.Int64, "exact": pl.Boolean} | dict.fromkeys(
     (
         *("marker", "name", "loinc", "value", "sign", "unit", "other_unit"),
         *("ref_low", "ref_high", "ref_unit", "absent", "said"),
     ),
     pl.String,
 )
+
+
+PLAIN = (versions.ENTRY, "exact", "name", "value", "sign", "absent")
 
 
 def _nothing(found: Found, told: pl.DataFrame, file: str) -> Read:
@@ -112,7 +115,7 @@ def _row(one: Result) -> dict[str, str | int | None]:
         "unit": _bare(one.unit),
         "other_unit": _bare(one.other_unit),
         "said": f"{one.sign}{one.value}" if one.value else None,
-    } | {name: getattr(one, name) for name in (versions.ENTRY, "name", "value", "sign", "absent")}
+    } | {name: getattr(one, name) for name in PLAIN}
 
 
 def _bare(unit: str | None) -> str | None:
@@ -146,10 +149,7 @@ def _read(found: Found, told: pl.DataFrame, source: Source) -> Read:
     )
 
 
-KEPT = (
-    *("line", versions.ENTRY, "athlete_id", "happened", "recorded", "marker", "value", "unit"),
-    *("censored", "reported_value", "reported_unit", "loinc"),
-)
+KEPT = (*lab_results.KEPT, versions.ENTRY)
 
 
 def _valued(books: FhirBooks) -> None:

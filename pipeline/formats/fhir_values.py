@@ -17,6 +17,7 @@ class Result:
     name: str | None
     codes: tuple[str, ...]  # LOINC only
     value: str | None
+    exact: bool  # a number of a program, with a decimal point
     sign: str
     unit: str | None
     other_unit: str | None  # what people read, where it stands beside the code
@@ -35,6 +36,7 @@ def result(entry: int, part: dict[str, Any], *, headed: bool) -> Result:
         name=first_text(said, *(code.get("display") for code in codes)),
         codes=loinc(codes),
         value=value,
+        exact=not text(part.get("valueString")),
         sign=sign,
         unit=unit,
         other_unit=other,

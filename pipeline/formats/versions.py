@@ -166,7 +166,7 @@ def _replaced() -> pl.Expr:
     order = pl.struct(pl.col("known").fill_null(pl.datetime(1, 1, 1, time_zone="UTC")), "_at")
     place = order.rank("dense").over(draw)
     newest = place.filter(counts & pl.col("status").is_in(REPLACING)).max().over(draw)
-    return pl.when(counts & (place < newest)).then(pl.lit(REPLACED))
+    return pl.when(place < newest).then(pl.lit(REPLACED))
 
 
 def _recorded() -> pl.Expr:

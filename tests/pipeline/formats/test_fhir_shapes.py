@@ -96,6 +96,12 @@ def test_a_result_that_is_no_number_with_a_unit_is_refused(said, reason, part, h
     assert why.startswith(reason)
 
 
+def test_a_number_of_json_has_a_point_whatever_texts_beside_it_have(hand_over):
+    said = without("valueQuantity", code="718-7") | {"valueString": "13,2"}
+    content = bundle(observation(value=1.25), said).replace("1.25", "1.250")
+    assert 1.25 in hand_over(fhir, "p1/x.json", content).labs["value"].to_list()
+
+
 def test_a_panel_without_a_value_is_no_row_and_with_a_value_is_one(hand_over):
     members = {"hasMember": [{"reference": "Observation/o2"}]}
     empty = without("valueQuantity") | members | {"id": "o1"}

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -168,10 +168,34 @@ def test_equal_ids_without_a_version_are_one_result_only_of_one_draw_and_analyte
     assert refused == [("1.json", 1, versions.LATER)]
 
 
+@pytest.mark.parametrize("name", ["versionId", "lastUpdated"])
+def test_a_version_may_correct_the_date_of_the_draw(name, read):
+    fixed = ferritin(30, {name: SECOND[name]}, effectiveDateTime="2025-02-01")
+    for files in together_and_apart(ferritin(30, {name: FIRST[name]}), fixed):
+        labs, refused = read(*files)
+        assert labs["day"].to_list() == [date(2025, 2, 1)]
+        assert [reason for *_, reason in refused] == [versions.LATER]
+
+
 def test_a_final_version_goes_before_a_preliminary_one_where_nothing_says_which_is_later(read):
     early = ferritin(29, status="preliminary", issued="2025-03-05T12:00:00Z")
     for files in together_and_apart(ferritin(30), early):
         assert read(*files)[0]["value"].to_list() == [30]
+
+
+def test_what_bears_no_clock_is_neither_later_nor_earlier_than_what_does(read):
+    back = ferritin(30, status="cancelled")
+    for files in together_and_apart(ferritin(30, FIRST), back):
+        assert read(*files)[0].is_empty()
+    for files in together_and_apart(ferritin(30), ferritin(31, SECOND, status="preliminary")):
+        assert read(*files)[0]["value"].to_list() == [30]
+
+
+@pytest.mark.parametrize("number", ["2", "x", "9" * 30])
+def test_a_number_tells_nothing_where_another_version_has_none(number, read):
+    later = {"issued": "2025-03-04T12:00:00Z"}
+    for files in together_and_apart(ferritin(30, {"versionId": number}), ferritin(31, **later)):
+        assert read(*files)[0]["value"].to_list() == [31]
 
 
 def test_the_same_version_in_two_files_is_read_once(read):
@@ -270,6 +294,13 @@ def test_only_the_newest_version_of_a_report_reaches(read):
         assert read(*files)[0].is_empty()
 
 
+def test_a_report_that_was_cancelled_and_then_issued_again_reaches_no_more(read):
+    gone = report("cancelled", "Observation/o1", meta=FIRST)
+    again = report("final", "Observation/o1", meta=SECOND)
+    for files in together_and_apart(ferritin(30), gone, again):
+        assert read(*files)[0].height == 1
+
+
 @pytest.mark.parametrize(("status", "rows"), [("preliminary", 1), ("cancelled", 0)])
 def test_a_second_report_vouches_for_what_was_not_final_not_for_what_was_taken_back(
     status, rows, read
@@ -277,6 +308,15 @@ def test_a_second_report_vouches_for_what_was_not_final_not_for_what_was_taken_b
     one, other = report(status, "Observation/o1"), report("final", "Observation/o1", id="r2")
     for files in together_and_apart(ferritin(30), one, other):
         assert read(*files)[0].height == rows
+
+
+def test_of_two_reports_the_one_that_was_taken_back_is_the_reason(read):
+    one, other = (
+        report("preliminary", "Observation/o1"),
+        report("cancelled", "Observation/o1", id="r2"),
+    )
+    for files in together_and_apart(ferritin(30), one, other):
+        assert [reason for *_, reason in read(*files)[1]] == [versions.BY_HEAD["cancelled"]]
 
 
 def test_panels_that_hold_each_other_end(read):
@@ -334,6 +374,13 @@ def test_a_final_value_that_differs_from_an_earlier_version_was_known_when_it_ch
 ):
     for files in together_and_apart(ferritin(30, FIRST), ferritin(value, SECOND)):
         assert read(*files)[0]["recorded"].to_list() == [recorded]
+
+
+def test_components_of_one_panel_are_no_versions_of_each_other(read):
+    hb, volume = observation("718-7", 131, "g/L"), observation("787-2", 90, "fL")
+    both = observation("58410-2", id="p1", meta=SECOND, component=[hb, volume])
+    del both["valueQuantity"]
+    assert read([both])[0]["recorded"].to_list() == [ISSUED] * 2
 
 
 def test_all_components_of_an_older_panel_are_superseded(read):
