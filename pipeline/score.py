@@ -15,12 +15,11 @@ from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
 from pipeline import store
-from pipeline.formats import folder, ledger
+from pipeline.formats import finding, folder, ledger
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
 HEADER, MOST_TOLD = 1, 20
-REPORTS = ("flags", "labs")  # files that may hold what stops a score
 NOTHING_SAID = 4  # the last rank of referral.urgency
 MATRIX, STATUSES, TABLES = "matrix.parquet", "statuses.parquet", "tables"
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
@@ -149,8 +148,7 @@ def _worth_telling(refusal: Refusal) -> bool:
 def _require_reports(books: Ledger) -> None:
     """Raise `ProblemError` where flags or blood results were handed over that cannot be read."""
     for refusal in books.refused:
-        name = refusal.file.rpartition("/")[2].lower()
-        if refusal.scope == "file" and name.startswith(REPORTS):
+        if refusal.scope == "file" and finding.is_report(refusal.file):
             raise store.ProblemError(
                 f"{ledger.in_line(refusal)}; nobody is scored, because a report in it might "
                 "stop a score"

@@ -100,6 +100,15 @@ def members(path: Path, wanted: Callable[[str], bool], beside: str = "") -> Iter
                     (home / name).unlink()
 
 
+def listed(path: Path) -> list[str]:
+    """Name all files of an archive, unpacked or not; none where the list itself is broken."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [_plain(one) for one in archive.infolist() if not one.filename.endswith("/")]
+    except BROKEN:
+        return []
+
+
 def starts(path: Path, ending: str) -> Iterator[tuple[str, bytes]]:
     """Give each file's name and, of those with this ending, the bytes that detection sees.
 

@@ -20,6 +20,7 @@ DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc ch
 BY_PATH = ("athletes", "distance_units", "scales_of")  # what cohort.yaml declares by file or folder
 PATIENTS = ("Patient/", "urn:")  # how FHIR names whose results a file holds
 IGNORED_STEMS = ("readme", "licence", "license")
+REPORTS = ("flags", "labs")
 INTAKE = ("athletes", "participant-overview")
 
 
@@ -77,6 +78,11 @@ def is_intake_there(path: Path, raw: Path) -> bool:
 def is_ignored(name: str) -> bool:
     """Say whether a file is about the others, by its name."""
     return PurePosixPath(name).stem.lower() in IGNORED_STEMS
+
+
+def is_report(name: str) -> bool:
+    """Say whether a file may hold what stops a score, by its name, in an archive or not."""
+    return PurePosixPath(name).name.lower().startswith(REPORTS)
 
 
 def is_intake(head: Head) -> bool:

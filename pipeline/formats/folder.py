@@ -34,6 +34,8 @@ SETTLE = (
     "this folder"
 )
 Wanted = Callable[[str], bool]  # which files of an archive, by name
+SHUT = "in an archive that was not unpacked"
+UNPACK = "unpack it yourself, and hand this file over on its own"
 NESTED = "an archive within an archive; it was not opened"
 
 
@@ -117,7 +119,10 @@ def _read_archive(
     ledger: Ledger,
     advance: Callable[[float], None],
 ) -> None:
-    """Read the files of a zip archive with `wanted` names; the unknown are counted by reason."""
+    """Read the files of a zip archive with `wanted` names; the unknown are counted by reason.
+
+    Those that may hold what stops a score are named one by one, also where nothing is unpacked.
+    """
     foreign: dict[unknown.Why, list[str]] = {}
     try:
         for one in archives.members(path, wanted, garmin_gear.FILES):
@@ -128,11 +133,15 @@ def _read_archive(
                 ledger.refused.append(_whole(part, NESTED, "unpack the outer one"))
             else:
                 why = _read_file(one.path, part, cohort, ledger)
-                if why:
+                if why and finding.is_report(one.name):
+                    ledger.refused.append(_whole(part, *why))
+                elif why:
                     foreign.setdefault(why, []).append(one.name)
             advance(one.share)
     except UnreadableError as error:
         ledger.refused.append(_unreadable(file, error))
+        reports = filter(finding.is_report, archives.listed(path))
+        ledger.refused += [_whole(f"{file}/{name}", SHUT, UNPACK) for name in reports]
     known = any(read.startswith(f"{file}/") for read in ledger.read)
     scope = "note" if known else "file"
     for (reason, remedy), names in foreign.items():

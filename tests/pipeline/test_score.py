@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import zipfile
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -332,6 +333,45 @@ def test_nobody_is_scored_while_a_file_of_reports_cannot_be_read(
     assert said.startswith(f"{name}: ")
     assert said.endswith("nobody is scored, because a report in it might stop a score")
     assert not (tmp_path / "out.csv").exists()
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n\x00"
+
+
+@pytest.mark.parametrize(
+    ("members", "named"),
+    [
+        ({"flags.csv": PICTURE}, "flags.csv"),
+        ({"ann/labs.pdf": b"%PDF-1.7"}, "ann/labs.pdf"),
+        ({"x/Labs 2025.png": PICTURE, "x/run.jpg": PICTURE}, "x/Labs 2025.png"),
+        ({"labs.zip": b"PK\x05\x06" + bytes(18)}, "labs.zip"),
+        ({"flags.csv": b"fine", "../run.tcx": b"evil"}, "flags.csv"),
+    ],
+)
+def test_a_file_of_reports_in_an_archive_counts_as_one_outside(
+    members, named, in_club, write, refuses, tmp_path
+):
+    folder = write(tmp_path / "mine", cohort={"adults": True}, **life("SYNTHETIC-1"))
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    said = refuses(score.score, in_club.model, folder, tmp_path / "out.csv")
+    assert said.startswith(f"all.zip/{named}: ")
+    assert said.endswith("nobody is scored, because a report in it might stop a score")
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "members", [{"run.jpg": PICTURE, "plan.pdf": b"%PDF-1.7"}, {"../run.tcx": b"evil"}]
+)
+def test_other_files_that_cannot_be_read_stop_no_score(members, in_club, write, command, tmp_path):
+    folder = write(tmp_path / "mine", cohort={"adults": True}, **life("SYNTHETIC-1"))
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        archive.mkdir("labs")
+        for name, content in members.items():
+            archive.writestr(name, content)
+    found = command(score.score, in_club.model, folder, tmp_path / "out.csv")
+    assert (found.status, (tmp_path / "out.csv").exists()) == (0, True)
 
 
 def test_a_missing_model_is_named(project, refuses):
