@@ -19,6 +19,7 @@ from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import REFUSED_SCHEMA
 
 MOST_REASONS = 12
+MOST_NAMES = 30
 NOWHERE = (
     "say where to write: data/{name}/tables data/{name}/refused.parquet reports/{name}/refused.json"
     ", or --dry-run to look; `make repro` does it for each cohort of params.yaml"
@@ -94,6 +95,16 @@ def _said(row: dict) -> Iterator[str]:
         yield f"{row['format']}: {_rows(row['read'])}, none of use"
     for why in row["why_not"]:
         yield f"left out: {why}"
+    for why in row["columns"]:
+        yield f"column left out: {why}"
+    if row["unread"]:
+        yield f"columns that are not read: {_names(row['unread'])}"
+
+
+def _names(columns: list[str]) -> str:
+    shown = ", ".join(" ".join(name.split()) for name in columns[:MOST_NAMES])
+    rest = len(columns) - MOST_NAMES
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
 def _rows(count: int) -> str:
@@ -127,6 +138,20 @@ def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | str 
             highlight=False,
         )
     _reasons(books, console, refused)
+    _columns(books, console, refused)
+
+
+def _columns(books: Ledger, console: Console, refused: Path | str | None) -> None:
+    """Name the columns of each file that were left out, with what to do, or mean nothing here."""
+    lines = [f"{file}: {why}" for file, all_ in listing.left_out(books).items() for why in all_]
+    lines += [f"{file}: {_names(names)}" for file, names in listing.not_read(books).items()]
+    if lines:
+        console.print("columns that were left out or are not read:")
+    for line in lines[:MOST_REASONS]:
+        console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 2)))
+    if lines[MOST_REASONS:]:
+        more = len(lines) - MOST_REASONS
+        console.print(f"  {more:,} more, each in {refused}", highlight=False)
 
 
 def _reasons(books: Ledger, console: Console, refused: Path | str | None) -> None:

@@ -36,7 +36,7 @@ FORMATS: dict[str, Format] = {
     "garmin_account": garmin_account,
     "fhir": fhir,
     "labs_wide": labs_wide,
+    "diary": diary,
     "excel": excel,
     "templates": templates,
-    "diary": diary,
 }

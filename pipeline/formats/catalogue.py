@@ -8,7 +8,7 @@ from features.markdown import table
 from features.markers import MARKERS, Limits
 from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
-from pipeline.formats import FORMATS, merging, templates
+from pipeline.formats import FORMATS, diary_example, merging, templates
 from pipeline.formats.finding import SETTINGS
 from pipeline.formats.ledger import in_line
 from pipeline.formats.reading import Cohort, Refusal
@@ -191,6 +191,7 @@ def render() -> str:
     lines = [HEAD]
     for one in FORMATS.values():
         lines += [f"## {one.NAME}", "", one.ABOUT, ""]
+        lines += diary_example.shown() if one.NAME == "diary" else []
     lines.append(TEMPLATES)
     for name in TABLES:
         lines += _template(name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from features.tables import TABLES
-from pipeline.formats import diary_headers, diary_rows, lab_rows, picking, sniffing, text
+from pipeline.formats import diary_headers, diary_rows, lab_rows, picking, sniffing, templates, text
 from pipeline.formats.reading import Read, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
@@ -48,7 +48,9 @@ class _Place:
 
 def claims(head: Head) -> bool:
     """Claim tables of text with a date and an item or a session; none of the templates or labs."""
-    if head.path.stem.lower() in TABLES or picking.is_json(head) or not head.text:
+    if head.path.stem.lower() in TABLES or templates.table_of(head) is not None:
+        return False
+    if picking.is_json(head) or not head.text:
         return False
     return lab_rows.kind_of(head.fields) is None and _place(head.text) is not None
 

@@ -16,6 +16,7 @@ from pipeline.formats.diary_words import (
     NAMES,
     UNITS,
 )
+from pipeline.formats.headers import SEVERAL, TWICE, UNREAD
 from pipeline.formats.reading import Refusal, Source
 
 ITEMS = (*MORNING, *AFTER_RUN)
@@ -26,9 +27,6 @@ MEANINGS = (
     *("athlete", "person", "date", "filed", "clock", *ITEMS, *SLEEPS, *LENGTHS, *DISTANCES),
     *("rpe", "sport"),
 )
-UNREAD = "a column that is not read"  # the listing and the summary name these columns
-TWICE = "a second column of the same meaning; the first is read"
-SEVERAL = "a question for several things at once; it is not read"
 BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 FINISHED = ("completion time", "fertigstellungszeit")  # of a form that also says when it was begun
 LONGEST = 500  # characters of a header that is looked at

@@ -8,6 +8,10 @@ import polars as pl
 from pipeline.formats.reading import Read, Refusal
 
 MISSING = ["", "-", "--", "---"]
+UNREAD = "a column that is not read"
+TWICE = "a second column of the same meaning; the first is read"
+SEVERAL = "a question for several things at once; it is not read"
+NOT_READ = (UNREAD, TWICE, SEVERAL)  # columns of which the listing and the summary give the names
 
 
 def by_meaning(

@@ -1,9 +1,11 @@
 """What each file was taken for: the list that people check before they trust an import."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import polars as pl
 
+from pipeline.formats import headers
 from pipeline.formats.ledger import Ledger, about
 from pipeline.formats.reading import Refusal
 
@@ -20,6 +22,8 @@ SCHEMA = {
     "last": pl.Date,
     "recorded": pl.String,
     "why_not": pl.List(pl.String),
+    "columns": pl.List(pl.String),
+    "unread": pl.List(pl.String),
 }
 
 
@@ -28,7 +32,8 @@ def listed(books: Ledger) -> pl.DataFrame:
 
     `first` and `last` are the days of `happened`. `recorded` says whether the file tells when its
     rows became known: `told`, `assumed`, or `told in part`. `why_not` has the reasons
-    for which a file or rows of it were left out, and what to do.
+    for which a file or rows of it were left out, and what to do; `columns` the same for whole
+    columns, and `unread` the names of those that mean nothing to its format.
     """
     rows = [
         pl.concat(parts, how="diagonal").select(
@@ -40,6 +45,7 @@ def listed(books: Ledger) -> pl.DataFrame:
     kept = pl.concat(rows) if rows else pl.DataFrame(schema={"file": pl.String})
     by = {str(file): part for (file,), part in kept.partition_by("file", as_dict=True).items()}
     refused = Counter(r.file for r in books.refused if r.scope == "row")
+    columns, unread = left_out(books), not_read(books)
     files = sorted({*books.read, *(r.file for r in books.refused if r.scope == "file")})
     return pl.DataFrame(
         [
@@ -50,12 +56,34 @@ def listed(books: Ledger) -> pl.DataFrame:
                 "kept": books.read[file] - refused[file],
                 "refused": refused[file],
                 "why_not": _why_not(books, file),
+                "columns": columns.get(file, []),
+                "unread": unread.get(file, []),
             }
             | (_about(by[file]) if file in by else {})
             for file in files
         ],
         schema=SCHEMA,
     )
+
+
+def left_out(books: Ledger) -> dict[str, list[str]]:
+    """Say by file which columns were left out as a whole, and what to do."""
+    whole = (r for r in books.refused if r.scope == "value" and r.value is None)
+    return _by_file((r.file, about(r)) for r in whole)
+
+
+def not_read(books: Ledger) -> dict[str, list[str]]:
+    """Name by file the columns that its format does not read, as the file calls them."""
+    found = (r for r in books.refused if r.reason in headers.NOT_READ)
+    return _by_file((r.file, r.column or "") for r in found)
+
+
+def _by_file(said: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    by: dict[str, list[str]] = {}
+    for file, words in said:
+        if words not in by.setdefault(file, []):
+            by[file].append(words)
+    return by
 
 
 def _about(rows: pl.DataFrame) -> dict:
