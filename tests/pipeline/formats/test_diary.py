@@ -188,3 +188,54 @@ def test_a_day_of_rest_is_no_session_and_is_pointed_at(tmp_path):
     assert found.rows("sessions", "line", "sport") == [(6, "other")]
     assert [line for line, *_ in found.told("note")] == [2, 3, 4, 5]
     assert [line for line, *_ in found.told("row")] == [7]
+
+
+# --- where the header stands
+
+WEEK = ["Date,Soreness,Sleep (h)", "2025-03-01,2,7.5"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["My diary"],
+        ["My diary,,", ",,", ""],
+        ["", ""],
+        ["sep=,"],
+        ['"A legend, of', "two lines", '1 = none, 5 = very"'],
+        ["Name:,SYNTHETIC", "Soreness: 1 = none, 5 = very"],
+        ["x"] * 19,
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_header_may_stand_below_a_title_a_legend_or_empty_lines(above, end, tmp_path):
+    content = end.join([*above, *WEEK, ""])
+    found = sample(tmp_path, "d.csv", content, KNOWN)
+    line = len(above) + 2
+    assert found.rows("checkins", "line", "soreness", "sleep_h") == [(line, 2.5, 7.5)]
+    assert found.refused == []
+
+
+def test_a_header_is_not_looked_for_below_the_twentieth_line(tmp_path, head_of):
+    assert diary.claims(head_of("d.csv", "\n".join([*["x"] * 19, *WEEK])))
+    assert not diary.claims(head_of("d.csv", "\n".join([*["x"] * 20, *WEEK])))
+
+
+def test_a_workbooks_header_is_looked_for_as_deep(hand_over):
+    rows = [line.split(",") for line in WEEK]
+    for above, kept in ((19, 1), (20, 0)):
+        sheets = {"Diary": [["x"]] * above + rows, "Other": rows}
+        found = hand_over(excel, "ada/x.xlsx", workbook(**sheets), KNOWN)
+        assert len(found.checkins.filter(line=above + 2)) == kept
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_title_in_another_encoding_takes_no_line_away(encoding, tmp_path):
+    content = "\n".join(["Tagebuch für März", "", *WEEK, ""]).encode(encoding)
+    found = sample(tmp_path, "d.csv", content, KNOWN)
+    assert found.rows("checkins", "line", "soreness") == [(4, 2.5)]
+
+
+def test_a_file_without_an_end_is_looked_at_in_no_time(head_of):
+    long = "how sore are you = " * 3000
+    assert not diary.claims(head_of("d.csv", f"{long}\n" * 3 + f'"{long}'))
