@@ -87,6 +87,14 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_is_read(hand_over, monk
         assert (line, reason.startswith("a line of more than")) == (lines.index(long) + 1, True)
 
 
+def test_a_last_line_may_be_as_long_as_the_limit(hand_over, monkeypatch):
+    good = json.dumps(observation())
+    monkeypatch.setattr(fhir_files, "LONGEST", len(good))
+    hb = json.dumps(observation("718-7", 131, "g/L"))
+    assert len(hb) <= len(good)
+    assert hand_over(fhir, "p1/bulk.ndjson", f"{hb}\n{good}").labs.height == 2
+
+
 def test_a_document_that_is_too_large_is_refused(hand_over, monkeypatch):
     content = json.dumps(observation(), indent=1)
     monkeypatch.setattr(fhir_files, "LARGEST", len(content))
