@@ -1,5 +1,7 @@
 """The formats as a page to read: which files to hand over, and what happens to refused rows."""
 
+import re
+
 import dataframely as dy
 import polars as pl
 
@@ -27,13 +29,17 @@ and hidden ones, are not looked at. To see first what each file is taken for:
 
 It writes nothing, and lists each file with its athlete, rows, days, what would be left out and why,
 and whether the file says when its rows became known or that is assumed. With `--strict` an import
-that leaves anything out fails.
+that leaves out anything that could be mended fails, and writes no table.
 
 Where a training stands in several files (starts within {merging.APART_S // 60} minutes, distances
 within {merging.APART_SHARE:.0%}, the same sport), its rows become one, and each that was joined is
 listed. Rows of one file are never joined. The first of these says what it was, the others fill in
 what it lacks:
 {", ".join(merging.ORDER)}.
+Trainings of two files that overlap by more than {merging.OVERLAP_MIN} minutes without being alike
+are kept and pointed at. Nights and check-ins of the same time fill in each other too; where two
+contradict each other the first file's value counts, and the other's is listed. What a row was
+given by another counts as known when that other was.
 
 What the columns mean, their units and limits stand in full in [nomenclature.md](nomenclature.md).
 """
@@ -67,6 +73,7 @@ SCOPES = {
     "note": "kept as it is, but worth a look",
     "joined": "the same training stands in another file: the two rows became one",
 }
+SENTENCE = re.compile(r"(?<=\.) (?=[A-Z`])")
 A_TIME = "a time, or a date alone"
 LEVELS = {
     Level.NOW: "no score; needs help now",
@@ -190,7 +197,8 @@ def render() -> str:
     """Give docs/formats.md."""
     lines = [HEAD]
     for one in FORMATS.values():
-        lines += [f"## {one.NAME}", "", one.ABOUT, ""]
+        first, *others = SENTENCE.split(one.ABOUT)
+        lines += [f"## {one.NAME}", "", first, "", *(f"- {said}" for said in others), ""]
         lines += diary_example.shown() if one.NAME == "diary" else []
     lines.append(TEMPLATES)
     for name in TABLES:
