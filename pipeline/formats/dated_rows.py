@@ -33,6 +33,8 @@ def instant(books: Books, header: str, name: str) -> None:
     A date without a time counts at the end of its day; then `<name>_dated` is true.
     """
     order = books.source.cohort.date_order
+    empty = pl.col(header).str.strip_chars().replace("", None).is_null()
+    books.drop(empty, header, *dates.EMPTY)
     books.drop(dates.ambiguous(pl.col(header), order), header, *dates.AMBIGUOUS)
     iso = dates.iso(pl.col(header), order)
     books.add(**{name: iso, f"{name}_dated": (iso.str.len_chars() == 10).fill_null(False)})

@@ -34,6 +34,7 @@ AMBIGUOUS = (
     "day and month cannot be told apart",
     "add `date_order: dmy` (or `mdy`) to cohort.yaml",
 )
+EMPTY = ("the date is empty", "fill it in; of merged cells each needs its own")
 NO_DATE = ("not a date", "write it as 2025-03-01, or 2025-03-01T07:10 with the time")
 
 Order = Literal["dmy", "mdy"] | None

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 import fastexcel
@@ -10,6 +12,7 @@ import polars as pl
 
 from pipeline.formats import diary_headers, diary_rows, lab_rows, text, workbooks
 from pipeline.formats.books import Books
+from pipeline.formats.columns import meanings
 from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
@@ -20,13 +23,23 @@ ABOUT: str = (
     "which may stand below a title; a sheet without one is left out with a note. Blood results are "
     "read into labs, with the same columns and rules as CSV (labs_wide); a cell that holds a "
     "number is taken as it is, however Excel shows it. A diary is read by "
-    "the rules of `diary`, into check-ins and sessions. Dates may be Excel's or text. "
+    "the rules of `diary`, into check-ins and sessions. Dates may be Excel's, with or without "
+    "their format, or text; of merged cells only the first has one, so the others are refused. "
     "Times are local; of blood nothing but the draw may be known: the assumed delay is "
     "`lab_delay_days`. The athlete is the column `athlete_id`, "
     "else the folder. Lines with a date and nothing else are no rows, and an empty cell says "
     "nothing. `line` is the row of the sheet. Ignored: all other columns."
 )
 NAME_COLUMNS = "name its columns as docs/formats.md says"
+UNKNOWN = (
+    "a sheet without a header of blood results or of a diary was left out",
+    f"{NAME_COLUMNS}, if it should be read",
+)
+NO_RESULT = (
+    "formulas without a result, in cells that were read as empty",
+    "open it in Excel or LibreOffice, mend those that show an error, and save it",
+)
+DAYS = (datetime(1990, 1, 1), datetime(2100, 1, 1))  # other numbers are no dates of results
 DEEPEST = 20  # rows among which a header may stand
 MARK = b"PK\x03\x04"
 PARTS = (b"[Content_Types].xml", b"xl/")
@@ -41,32 +54,36 @@ def claims(head: Head) -> bool:
 
 def read(source: Source) -> Iterator[Read]:
     """Read each sheet that is known; raises `UnreadableError` where none is."""
-    workbooks.check(source.path)
-    known, others = False, []
+    facts = workbooks.check(source.path)
+    known, notes = False, []
     for sheet in _sheets(source):
-        headed = _headed(sheet.texts)
+        headed = _headed(sheet, dated=not facts.since_1904)
         if headed is not None:
             known = True
             yield from (replace(one, sheet=sheet.name) for one in _read(source, sheet, *headed))
         elif sheet.texts.height:
-            others.append(_unknown(source, sheet.name))
+            notes.append(_note(source, sheet.name, None, *UNKNOWN))
     if not known:
         raise UnreadableError(
             "no sheet has a header of blood results or of a diary", remedy=NAME_COLUMNS
         )
-    if others:
-        yield Read(table="labs", rows=pl.DataFrame(), rows_read=0, refused=others)
+    if facts.no_result:
+        notes.append(_note(source, None, f"{facts.no_result:,} cells", *NO_RESULT))
+    if notes:
+        yield Read(table="labs", rows=pl.DataFrame(), rows_read=0, refused=notes)
 
 
-def _unknown(source: Source, sheet: str) -> Refusal:
+def _note(
+    source: Source, sheet: str | None, value: str | None, reason: str, remedy: str
+) -> Refusal:
     return Refusal(
         file=source.file,
         sheet=sheet,
         line=None,
         column=None,
-        value=None,
-        reason="a sheet without a header of blood results or of a diary was left out",
-        remedy=f"{NAME_COLUMNS}, if it should be read",
+        value=value,
+        reason=reason,
+        remedy=remedy,
         scope="note",
     )
 
@@ -76,7 +93,7 @@ def _read(source: Source, sheet: "_Sheet", rows: pl.DataFrame, line: int) -> Ite
     if kind is None:
         yield from diary_rows.read_rows(source, rows, line=line)
     else:
-        exact = _below(sheet.exact(), rows.columns[1:], line)
+        exact = _below(sheet.exact, rows.columns[1:], line)
         yield lab_rows.read_rows(Books(source, rows), kind, line=line, exact=exact)
 
 
@@ -88,11 +105,26 @@ class _Sheet:
     texts: pl.DataFrame
     book: fastexcel.ExcelReader
 
+    @cached_property
+    def days(self) -> pl.DataFrame:
+        """The cells as dates: to Excel a number is one too, a text is none."""
+        return _loaded(self.book, self.name, "datetime")
+
+    @cached_property
     def exact(self) -> pl.DataFrame:
         """Tell the cells that hold a number from texts that look like one: those are no dates."""
-        dates = _loaded(self.book, self.name, "datetime")
         numeric = self.texts.select(pl.all().cast(pl.Float64, strict=False).is_not_null())
-        return numeric.with_columns(numeric[n] & dates[n].is_not_null() for n in numeric.columns)
+        days = self.days
+        return numeric.with_columns(numeric[n] & days[n].is_not_null() for n in numeric.columns)
+
+    def dated(self, column: str) -> pl.Series:
+        """Write the numbers of a column of dates, which have lost their format, as dates."""
+        texts = self.texts[column]
+        if texts.cast(pl.Float64, strict=False).null_count() == len(texts):
+            return texts
+        days = self.days[column]
+        lost = self.exact[column] & days.is_between(*DAYS)
+        return days.dt.to_string("%Y-%m-%d %H:%M:%S").zip_with(lost, texts)
 
 
 def _sheets(source: Source) -> Iterator[_Sheet]:
@@ -118,15 +150,30 @@ def _in_words() -> Iterator[None]:
         raise UnreadableError(workbooks.UNREADABLE, str(error).partition("\n")[0]) from None
 
 
-def _headed(sheet: pl.DataFrame) -> tuple[pl.DataFrame, int] | None:
-    """Find the header: the rows below it as text with `line`, and the header's own line."""
-    for at, cells in enumerate(sheet.head(DEEPEST).rows()):
+def _headed(sheet: _Sheet, *, dated: bool) -> tuple[pl.DataFrame, int] | None:
+    """Find the header: the rows below it as text with `line`, and the header's own line.
+
+    With `dated` a plain number in a column of dates is one: the days since the end of 1899.
+    """
+    texts = sheet.texts
+    for at, cells in enumerate(texts.head(DEEPEST).rows()):
         names = text.unique([str(cell).strip() if cell is not None else "" for cell in cells])
-        if lab_rows.kind_of(names) is None and not diary_headers.holds(names):
+        is_lab = lab_rows.kind_of(names) is not None
+        if not is_lab and not diary_headers.holds(names):
             continue
-        rows = _below(sheet, names, at + 1).with_columns(_cell(pl.col(name)) for name in names)
+        if dated:
+            of = zip(texts.columns, names, strict=True)
+            days = [column for column, name in of if _is_of_days(name, is_lab=is_lab)]
+            texts = texts.with_columns(sheet.dated(column) for column in days)
+        rows = _below(texts, names, at + 1).with_columns(_cell(pl.col(name)) for name in names)
         return rows.filter(pl.any_horizontal(pl.exclude("line").is_not_null())), at + 1
     return None
+
+
+def _is_of_days(header: str, *, is_lab: bool) -> bool:
+    if is_lab:
+        return bool(meanings([header], lab_rows.ALIASES).keys() & {"happened", "recorded"})
+    return diary_headers.meaning_of(header) in ("date", "filed")
 
 
 def _below(sheet: pl.DataFrame, names: list[str], line: int) -> pl.DataFrame:

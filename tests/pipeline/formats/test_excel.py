@@ -7,7 +7,7 @@ import pytest
 from pipeline.formats import excel, folder
 from pipeline.formats.ledger import in_line
 from pipeline.formats.reading import Cohort, Scale, UnreadableError
-from tests.pipeline.formats.workbook import DAY, MOMENT, TIME, Dated, workbook
+from tests.pipeline.formats.workbook import DAY, MOMENT, TIME, Dated, Formula, workbook
 
 FIRST = Dated(45717, DAY)  # 2025-03-01
 SECOND = Dated(45718, DAY)
@@ -63,6 +63,55 @@ def test_a_result_that_two_sheets_tell_of_is_refused_by_its_sheet(tmp_path):
     (said,) = [one for one in ledger.refused if one.scope == "row"]
     assert (said.sheet, said.line) == ("B", 2)
     assert "the other is p1/x.xlsx, sheet 'A', line 2" in said.remedy
+
+
+def test_a_date_that_has_lost_its_format_is_the_number_of_its_days(hand_over):
+    rows = [["date", "ferritin_ng_ml"], [45717, 28], [45718.3125, 29], ["45719", 30], [2025, 31]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Labs=rows), Cohort())
+    at = [datetime(2025, 3, 1, 23, 59, 59, tzinfo=UTC), datetime(2025, 3, 2, 7, 30, tzinfo=UTC)]
+    assert found.labs["happened"].to_list() == at
+    assert refused(found) == [(4, "date", "not a date"), (5, "date", "not a date")]
+    diary = [["date", "duration_min"], [45717, 50]]
+    assert hand_over(excel, "p1/y.xlsx", workbook(Runs=diary)).sessions["day"].to_list() == [
+        datetime(2025, 3, 1).date()
+    ]
+
+
+def test_days_are_not_counted_where_a_workbook_begins_in_1904(hand_over):
+    rows = [["date", "ferritin_ng_ml"], [45717, 28], ["2025-03-01", 29]]
+    content = workbook(Labs=rows, begins="1904")
+    found = hand_over(excel, "p1/x.xlsx", content)
+    assert found.labs["value"].to_list() == [29]
+    assert refused(found) == [(2, "date", "not a date")]
+
+
+def test_dates_as_text_and_as_excel_s_may_be_mixed(hand_over):
+    rows = [["Datum", "Ferritin (µg/l)"], ["02.03.2025", 28], [FIRST, 29], ["2025-03-03", 30]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Labor=rows))
+    assert found.labs["day"].dt.day().to_list() == [2, 1, 3]
+
+
+def test_of_merged_dates_the_rows_below_the_first_are_refused(hand_over):
+    rows = [["date", "marker", "value", "unit"], [FIRST, "Ferritin", 28, "ng/mL"]]
+    rows += [[None, "CRP", 1, "mg/L"]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Labs=rows))
+    assert found.labs["marker"].to_list() == ["ferritin"]
+    (said,) = [one for one in found.refused if one.scope == "row"]
+    assert (said.line, said.reason) == (3, "the date is empty")
+    assert "merged" in said.remedy
+
+
+def test_a_formula_gives_its_result_and_one_without_is_pointed_at(hand_over):
+    given = [FIRST, Formula("A1*2", 28.5), Formula("B2+1", None), Formula("1/0", "#DIV/0!")]
+    rows = [["date", "ferritin_ng_ml", "crp_mg_l", "hb_g_dl"], given]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Labs=rows))
+    assert found.labs.select("marker", "value").rows() == [("ferritin", 28.5)]
+    (note,) = [one for one in found.refused if one.scope == "note"]
+    assert (note.value, note.reason) == (
+        "2 cells",
+        "formulas without a result, in cells that were read as empty",
+    )
+    assert "save it" in note.remedy
 
 
 def test_a_tidy_sheet_is_read_by_the_rules_of_csv(hand_over):

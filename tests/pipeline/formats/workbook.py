@@ -17,11 +17,21 @@ class Dated:
     style: int
 
 
+@dataclass(frozen=True)
+class Formula:
+    formula: str
+    result: float | str | None  # as text an error, such as #DIV/0!
+
+
 def cell(at, value):
     if value is None:
         return ""
     if isinstance(value, Dated):
         return f'<c r="{at}" s="{value.style}"><v>{value.serial}</v></c>'
+    if isinstance(value, Formula):
+        kept = "<v/>" if value.result is None else f"<v>{value.result}</v>"
+        kind = ' t="e"' if isinstance(value.result, str) else ""
+        return f'<c r="{at}"{kind}><f>{escape(value.formula)}</f>{kept}</c>'
     if isinstance(value, int | float):
         return f'<c r="{at}"><v>{value}</v></c>'
     return f'<c r="{at}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
@@ -37,8 +47,9 @@ def sheet(rows):
     return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
 
-def workbook(**sheets):
-    """Give the bytes of a workbook of these sheets, each a list of rows."""
+def workbook(begins="1900", **sheets):
+    """Give the bytes of a workbook of these sheets, each a list of rows; its days begin in 1900."""
+    since = '<workbookPr date1904="1"/>' if begins == "1904" else ""
     named = list(enumerate(sheets, 1))
     listed = "".join(f'<sheet name="{n}" sheetId="{i}" r:id="r{i}"/>' for i, n in named)
     links = [(f"r{i}", "worksheet", f"worksheets/sheet{i}.xml") for i, _ in named]
@@ -48,7 +59,7 @@ def workbook(**sheets):
         '<Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": related([("r1", "officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
-        f"<sheets>{listed}</sheets></workbook>",
+        f"{since}<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": related([*links, ("s", "styles", "styles.xml")]),
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs count="4">{formats}</cellXfs>'
         "</styleSheet>",
