@@ -7,6 +7,11 @@ from pipeline.formats.books import Books
 
 ATHLETE = {"athlete": ("athlete id", "athlete", "runner", "athlete name", "subject id")}
 UTC = pl.Datetime("us", "UTC")
+NOBODY = ("nothing says whose the row is", "fill in the column")
+REAL_NAME = (
+    "an e-mail address is the athlete's name now",
+    "give a pseudonym under `pseudonyms` in cohort.yaml: `{ada@example.org: A1}`",
+)
 EARLY = (
     "issued before it was drawn",
     "check both dates, and the order of day and month",
@@ -16,14 +21,17 @@ EARLY = (
 def with_athlete(books: Books, header: str | None) -> None:
     """Add `athlete_id`, by a column or by the folder, and `_zone`, where their clock runs.
 
+    Whom cohort.yaml gives a pseudonym is called by it; an e-mail address without one is pointed at.
     Raises `UnreadableError` where neither says whose the rows are.
     """
     if header is None:
         books.add(athlete_id=pl.lit(books.source.athlete_id))
     else:
         name = pl.col(header).str.strip_chars().replace("", None)
-        books.add(athlete_id=name)
-        books.drop(pl.col("athlete_id").is_null(), header, f"{header} is empty", "fill it in")
+        books.add(athlete_id=name.replace(books.source.cohort.pseudonyms))
+        books.drop(pl.col("athlete_id").is_null(), header, *NOBODY)
+        address = pl.col("athlete_id").str.contains("@", literal=True)
+        books.note(address & pl.col("athlete_id").is_first_distinct(), header, *REAL_NAME)
     books.add(_zone=books.source.cohort.zone_of("athlete_id"))
 
 

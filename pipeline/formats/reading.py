@@ -95,6 +95,11 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
         description="whose a file or folder is, by its path in the cohort's folder; else the "
         "first folder's name is the athlete",
     )
+    pseudonyms: dict[str, str] = Field(
+        default={},
+        description="what to call whom a diary or form knows by name or e-mail address: "
+        "`{ada@example.org: A1}`",
+    )
     zones: dict[str, str] = Field(
         default={}, description="time zone by athlete; athletes.csv may say it instead"
     )

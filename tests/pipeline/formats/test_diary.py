@@ -92,7 +92,7 @@ def test_a_form_of_questions_is_read_by_its_timestamp(tmp_path):
     told = ("athlete_id", "line", "happened", "soreness", "sleep_h")
     at = datetime(2025, 3, 1, 6, 10, 5, tzinfo=UTC)
     assert found.rows("checkins", *told) == [("SYNTHETIC-1", 3, at, 7.5, 7.5)]
-    assert [reason for *_, reason in found.told("row")] == ["person is empty"]
+    assert [reason for *_, reason in found.told("row")] == ["nothing says whose the row is"]
 
 
 def test_columns_that_are_not_read_are_named_and_notes_are_not(tmp_path):
@@ -109,6 +109,16 @@ def test_a_name_says_whose_a_row_is_only_in_a_form(tmp_path):
     alone = sample(tmp_path, "d.csv", table("Date,Name,Soreness", "2025-03-01,Hill,2"), KNOWN)
     assert alone.rows("checkins", "athlete_id") == [("ada",)]
     assert [column for _, column, *_ in alone.told("note")] == ["Name"]
+
+
+def test_whom_a_form_knows_by_an_address_is_called_as_cohort_yaml_says(tmp_path):
+    rows = [f"2025-03-0{day} 08:00,{who}@example.org,2" for day, who in enumerate("abb", start=1)]
+    known = KNOWN.model_copy(update={"pseudonyms": {"a@example.org": "SYNTHETIC-1"}})
+    found = sample(tmp_path, "f.csv", table("Timestamp,Email,Soreness", *rows), known)
+    names = [name for (name,) in found.rows("checkins", "athlete_id")]
+    assert names == ["SYNTHETIC-1", "b@example.org", "b@example.org"]
+    told = [(line, value) for line, column, value, _ in found.told("note") if column == "Email"]
+    assert told == [(3, "b@example.org")]
 
 
 def test_an_answer_may_have_its_words_behind_it(tmp_path):
