@@ -9,24 +9,41 @@ from pipeline.formats import lab_results
 from pipeline.formats.books import Books
 from pipeline.formats.columns import meanings
 from pipeline.formats.dated_rows import ATHLETE, drawn, with_athlete
-from pipeline.formats.marker_names import BY_LOINC, marker_of, of_header
-from pipeline.formats.reading import Read, Refusal
+from pipeline.formats.marker_names import BY_LOINC, is_unclear, marker_of, of_header
+from pipeline.formats.reading import QUOTED, Read, Refusal
 
 ALIASES = ATHLETE | {
     "happened": (
         *("date", "happened", "collected", "collected at", "collection date", "date collected"),
         *("draw date", "drawn at", "date of draw", "blood draw date", "blood test date"),
         *("sample date", "date of sample", "specimen date", "test date", "taken at", "drawn"),
-        *("datum", "abnahmedatum", "entnahmedatum", "probendatum"),
+        *("datum", "abnahmedatum", "entnahmedatum", "probendatum", "date de prélèvement"),
+        *("date du prélèvement", "fecha", "fecha de extracción", "fecha de la extracción"),
+        *("fecha de toma", "data", "data prelievo", "data del prelievo", "data di prelievo"),
+        *("afnamedatum", "datum afname", "data da colheita", "data de colheita"),
+        *("data da coleta", "data de coleta"),
     ),
     "recorded": (
         *("recorded", "issued", "issued at", "reported at", "report date", "result date"),
-        *("date reported", "resulted at", "befunddatum"),
+        *("date reported", "resulted at", "befunddatum", "date du résultat", "date de résultat"),
+        *("fecha del resultado", "fecha de resultado", "data referto", "data del referto"),
+        *("uitslagdatum", "datum uitslag", "data do resultado"),
     ),
-    "value": ("value", "result", "result value", "wert", "ergebnis"),
-    "unit": ("unit", "units", "einheit"),
+    "value": (
+        *("value", "result", "result value", "wert", "ergebnis", "messwert", "valeur", "résultat"),
+        *("valor", "resultado", "valore", "risultato", "waarde", "uitslag", "resultaat"),
+    ),
+    "unit": (
+        *("unit", "units", "einheit", "unité", "unités", "unidad", "unidades", "unità"),
+        *("unità di misura", "eenheid", "unidade"),
+    ),
     "loinc": ("loinc", "loinc code", "loinc num"),
-    "name": ("marker", "analyte", "test", "test name", "biomarker", "parameter", "component"),
+    "name": (
+        *("marker", "analyte", "test", "test name", "biomarker", "parameter", "component"),
+        *("analyt", "laborwert", "blutwert", "untersuchung", "analyse", "paramètre", "examen"),
+        *("parámetro", "analito", "prueba", "parametro", "esame", "bepaling", "parâmetro"),
+        "exame",
+    ),
     "comparator": ("comparator", "operator"),
     "ref_low": ("ref low", "reference low", "reference range low", "range low", "lower limit"),
     "ref_high": ("ref high", "reference high", "reference range high", "range high", "upper limit"),
@@ -34,7 +51,19 @@ ALIASES = ATHLETE | {
 }
 TELLING = ("ferritin", "haemoglobin", "transferrin_saturation", "crp")  # names that food has not
 ABSENT = ("-", "--", "–", "n/a", "na", "nan", "null", "none", ".")
-FOREIGN = "no blood marker that is read here"
+FOREIGN = (
+    "no blood marker that is read here",
+    "nothing to do; docs/nomenclature.md lists the markers",
+)
+UNCLEAR = (
+    "a name that other things than a blood marker have too",
+    "if it is one, write its name in full: transferrin_saturation for a saturation, C-reactive "
+    "protein for PCR, haematocrit for Ht; in a header with the unit, as crp_mg_l",
+)
+LEFT_OUT = (
+    "columns that hold no blood marker that is read here were left out",
+    "write a marker's column as ferritin_ng_ml or Ferritin (ng/mL)",
+)
 Kind = Literal["wide", "tidy"]
 
 
@@ -88,13 +117,10 @@ def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
     by_name = _mapped(found.get("name"), books, marker_of)
     by_loinc = _mapped(found.get("loinc"), books, BY_LOINC.get)
     books.add(_marker=pl.coalesce(by_name, by_loinc))
-    shown = found.get("name") or found["loinc"]
-    books.drop(
-        pl.col("_marker").is_null(),
-        shown,
-        FOREIGN,
-        "nothing to do; docs/nomenclature.md lists the markers",
-    )
+    shown, unknown = found.get("name") or found["loinc"], pl.col("_marker").is_null()
+    unclear = [name for name in books.rows[shown].drop_nulls().unique() if is_unclear(name)]
+    books.drop(unknown & pl.col(shown).is_in(unclear), shown, *UNCLEAR)
+    books.drop(unknown, shown, *FOREIGN)
     value = _present(pl.col(found["value"]))
     books.add(_value=value)
     books.drop(
@@ -102,10 +128,10 @@ def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
     )
     sign = pl.col(found["comparator"]).str.strip_chars() if "comparator" in found else None
     said = pl.col("_value") if sign is None else pl.concat_str(sign.fill_null(""), "_value")
-    unknown = pl.lit(None, pl.String)
 
     def text(meaning: str) -> pl.Expr:
-        return pl.col(found[meaning]).str.strip_chars() if meaning in found else unknown
+        missing = pl.lit(None, pl.String)
+        return pl.col(found[meaning]).str.strip_chars() if meaning in found else missing
 
     return books.rows.select(
         *("line", "athlete_id", "happened", "recorded"),
@@ -133,18 +159,10 @@ def _wide(books: Books, line: int) -> pl.DataFrame:
     known = {header: named for header in _headers(books) if (named := of_header(header))}
     plain = {header for names in meanings(_headers(books), ALIASES).values() for header in names}
     other = [name for name in _headers(books) if name not in known and name not in plain]
-    if other:
-        books.refused.append(
-            Refusal(
-                file=books.source.file,
-                line=line,
-                column=None,
-                value=", ".join(other)[:200],
-                reason="columns that hold no blood marker that is read here were left out",
-                remedy="write a marker's column as ferritin_ng_ml or Ferritin (ng/mL)",
-                scope="note",
-            )
-        )
+    unclear = [name for name in other if is_unclear(name)]
+    foreign = [name for name in other if name not in unclear]
+    _note(books, line, unclear, *UNCLEAR)
+    _note(books, line, foreign, *LEFT_OUT)
     given = [pl.col(header).pipe(_present).alias(header) for header in known]
     books.rows = books.rows.with_columns(given)
     books.drop(
@@ -166,6 +184,13 @@ def _wide(books: Books, line: int) -> pl.DataFrame:
     ).drop_nulls("said")
     joined = long.join(units, on="header", maintain_order="left")
     return joined.with_columns(loinc=pl.lit(None, pl.String)).sort("line", maintain_order=True)
+
+
+def _note(books: Books, line: int, headers: list[str], reason: str, remedy: str) -> None:
+    if headers:
+        said = {"value": ", ".join(headers)[:QUOTED], "reason": reason, "remedy": remedy}
+        file = books.source.file
+        books.refused.append(Refusal(file=file, line=line, column=None, scope="note", **said))
 
 
 def _present(text: pl.Expr) -> pl.Expr:
