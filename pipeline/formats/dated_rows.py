@@ -40,7 +40,7 @@ def instant(books: Books, header: str, name: str) -> None:
 
     A date without a time counts at the end of its day; then `<name>_dated` is true.
     """
-    order = books.source.cohort.date_order
+    order = dates.order(books.rows[header], books.source.cohort.date_order)
     empty = pl.col(header).str.strip_chars().replace("", None).is_null()
     books.drop(empty, header, *dates.EMPTY)
     books.drop(dates.ambiguous(pl.col(header), order), header, *dates.AMBIGUOUS)
@@ -67,7 +67,7 @@ def drawn(books: Books, draw: str, issue: str | None) -> None:
     books.add(recorded=pl.lit(None, UTC))
     if issue is None:
         return
-    order = books.source.cohort.date_order
+    order = dates.order(books.rows["_issued"], books.source.cohort.date_order)
     text = pl.col("_issued")
     books.drop(dates.ambiguous(text, order), issue, *dates.AMBIGUOUS)
     books.add(recorded=dates.iso(text, order))

@@ -28,6 +28,7 @@ _YEAR_FIRST = r"^(?<y>\d{4})[-/.](?<b>\d{1,2})[-/.](?<a>\d{1,2})" + _TAIL
 _YEAR_LAST = r"^(?<a>\d{1,2})(?<sign>[-/.])(?<b>\d{1,2})[-/.](?<y>\d{4})" + _TAIL
 _DAY_NAMED = r"^(?<a>\d{1,2})[.ºª]?[ -]*(?:de )?(?<b>[a-z]{3,9})[ ,-]+(?:de )?(?<y>\d{4})" + _TAIL
 _NAMED_DAY = r"^(?<b>[a-z]{3,9}) +(?<a>\d{1,2}),? +(?<y>\d{4})" + _TAIL
+_ISO = r"^\d{4}-\d{2}-\d{2}"
 _SLASHED = r"^(?<a>\d{1,2})[/-](?<b>\d{1,2})[/-]\d{4}"
 PLAIN = ("%Y-%m-%d %H:%M:%S", "%b %d, %Y, %I:%M:%S %p")  # read at once where a column has no other
 AMBIGUOUS = (
@@ -90,6 +91,24 @@ def iso(text: pl.Expr, order: Order) -> pl.Expr:
             for parts in (day_named, named_day)
         ),
     )
+
+
+def plain(text: pl.Expr, order: Order) -> pl.Expr:
+    """Write dates as ISO 8601 as `iso` does; what is none, or is one already, stays as it is."""
+    return text.map_batches(partial(_plain, order=order), return_dtype=pl.String)
+
+
+def _plain(texts: pl.Series, order: Order) -> pl.Series:
+    if are_iso(texts):
+        return texts
+    text = pl.col("at")
+    written = pl.when(text.str.contains(_ISO)).then(text).otherwise(iso(text, order))
+    return texts.to_frame("at").select(pl.coalesce(written, text)).to_series()
+
+
+def are_iso(texts: pl.Series) -> bool:
+    """Say whether all dates of a column stand as ISO 8601 has them, which is quick to see."""
+    return texts.str.contains(_ISO).all()
 
 
 def ambiguous(text: pl.Expr, order: Order) -> pl.Expr:

@@ -5,14 +5,15 @@ athlete is refused, since it cannot be attached to anybody.
 """
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
 from features.flags import FLAGS, UNDATED, code, plain
-from pipeline.formats import clocks
+from pipeline.formats import clocks, dates
+from pipeline.formats.dates import Order
 from pipeline.formats.reading import Cohort, Refusal, refuse_rows
 
 NOT_GIVEN = "not_given"  # an unknown code, which counts as something for a doctor today
@@ -33,14 +34,19 @@ class Slip:
     remedy: str
 
 
-def mended(rows: pl.DataFrame, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Mend the texts of flags that have an athlete, so that none of them is refused."""
+def mended(
+    rows: pl.DataFrame, file: str, cohort: Cohort, orders: Mapping[str, Order]
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Mend the texts of flags that have an athlete, so that none of them is refused.
+
+    `orders` tells the order of day and month in each column of dates.
+    """
     theirs = rows.filter(pl.col("athlete_id").is_not_null())
     nobodys = rows.filter(pl.col("athlete_id").is_null())
     lacking = [pl.lit(None, pl.String).alias(n) for n in COLUMNS if n not in rows.columns]
     theirs = theirs.with_columns(lacking)
     notes = list(_code_notes(theirs, file))
-    slips = _slips(theirs, cohort)
+    slips = _slips(theirs, cohort, orders)
     for slip in slips:
         notes += _notes(theirs, slip, file)
     (undated,) = (slip.bad for slip in slips if slip.column == "happened")
@@ -94,9 +100,9 @@ def _question(unknown: str) -> str:
     return f"is it {' or '.join(found)}? " if found else ""
 
 
-def _slips(rows: pl.DataFrame, cohort: Cohort) -> list[Slip]:
+def _slips(rows: pl.DataFrame, cohort: Cohort, orders: Mapping[str, Order]) -> list[Slip]:
     """Find what cannot be used in each column; an empty cell is a slip in `happened` only."""
-    read = _read(rows, cohort)
+    read = _read(rows, cohort, orders)
     latest = datetime.now(UTC) + timedelta(days=1)
     happened, resolved = pl.col("happened"), pl.col("resolved")
     dated = happened.is_between(UNDATED, latest).fill_null(False)
@@ -125,10 +131,12 @@ def _slips(rows: pl.DataFrame, cohort: Cohort) -> list[Slip]:
     return [Slip(name, bad[name], *words[name]) for name in COLUMNS]
 
 
-def _read(rows: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
+def _read(rows: pl.DataFrame, cohort: Cohort, orders: Mapping[str, Order]) -> pl.DataFrame:
     """Turn the texts into instants and days; null where they cannot be read."""
     zone = cohort.zone_of("athlete_id")
-    read = rows.with_columns(_zone=zone)
+    read = rows.with_columns(_zone=zone).with_columns(
+        dates.plain(pl.col(name), order) for name, order in orders.items()
+    )
     for name in ("happened", "recorded", "resolved"):
         read = clocks.instants(read, name, "_zone")
     return read.with_columns(pl.col("day").str.to_date("%Y-%m-%d", strict=False))

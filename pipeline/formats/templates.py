@@ -1,14 +1,15 @@
 """The project's own plain CSV templates: one file per table, headers as in the nomenclature."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import dataframely as dy
 import polars as pl
 
 from features.tables import TABLES
-from pipeline.formats import clocks, flag_rows, lab_results, text
+from pipeline.formats import clocks, dates, flag_rows, lab_results, text
+from pipeline.formats.dates import Order
 from pipeline.formats.reading import Cohort, Read, Refusal, Source, UnreadableError, refuse_rows
 from pipeline.formats.sniffing import Head
 
@@ -16,7 +17,9 @@ NAME: str = "templates"
 ABOUT: str = (
     "Plain CSV files named after the tables (sessions.csv, labs.csv, …), in the cohort's folder or "
     "in one folder per athlete. Headers are the columns of the nomenclature. A time without an "
-    "offset is local to the athlete; a date alone counts at the end of its day. An empty "
+    "offset is local to the athlete; a date alone counts at the end of its day. With points "
+    "(13.04.2025 or 13.04.2025 07:30) the day stands first; 03/04/2025 needs another date in the "
+    "column with a 13, or `date_order` in cohort.yaml. An empty "
     "`recorded` is taken as `happened` (for blood: two days after the draw, unless cohort.yaml "
     "says otherwise). `note` is for people and ignored. A unit is mandatory for every lab value. "
     "A day without a session is a rest day if a diary entry or a night shows that it was watched. "
@@ -32,6 +35,8 @@ DEFAULTS = {
     "flags": {"site": "whole_body"},
 }
 NOWHERE = "none"  # an empty list; an empty cell means that nobody asked
+TIMES = ("happened", "recorded", "resolved")
+DATES = (*TIMES, "day")
 YES, NO = ("true", "yes", "y", "1"), ("false", "no", "n", "0")
 
 
@@ -54,6 +59,17 @@ def template(table: str) -> Template:
     optional = OPTIONAL | DEFAULTS.get(table, {}).keys()
     needed = [n for n in known if not columns[n].nullable and n not in optional]
     return Template(tuple(known), tuple(needed))
+
+
+@dataclass(frozen=True)
+class _File:
+    """What holds for all pieces of a file; `orders` are of day and month, by column of dates."""
+
+    table: str
+    name: str
+    cohort: Cohort
+    separator: str
+    orders: Mapping[str, Order]
 
 
 def claims(head: Head) -> bool:
@@ -79,30 +95,40 @@ def read(source: Source) -> Iterator[Read]:
     """Read one template file, piece by piece."""
     table = table_of(source.head)
     assert table is not None  # it was claimed
-    pieces = text.pieces(source.path, source.file, cut=table == "flags")
-    for number, piece in enumerate(pieces):
-        notes = _headers(piece.rows, table, source.file) if number == 0 else []
-        yield _read(piece, table, source, notes)
+    file = None
+    for piece in text.pieces(source.path, source.file, cut=table == "flags"):
+        notes = []
+        if file is None:
+            notes = _headers(piece.rows, table, source.file)
+            file = _file(piece.rows, table, source)
+        yield _read(piece, file, notes)
 
 
-def _read(piece: text.Piece, table: str, source: Source, notes: list[Refusal]) -> Read:
-    file, cohort = source.file, source.cohort
+def _file(rows: pl.DataFrame, table: str, source: Source) -> _File:
+    orders: dict[str, Order] = dict.fromkeys(DATES)
+    for name in (name for name in DATES if name in rows.columns):
+        orders[name] = dates.order(rows[name], source.cohort.date_order)
+    return _File(table, source.file, source.cohort, source.head.separator, orders)
+
+
+def _read(piece: text.Piece, file: _File, notes: list[Refusal]) -> Read:
+    table = file.table
     rows, refused = _tidied(piece.rows), [*piece.refused, *notes]
-    if source.head.separator == ";" and table != "labs":
+    if file.separator == ";" and table != "labs":
         rows = _pointed(rows, table)
     count = rows.height + sum(one.scope == "row" for one in piece.refused)
     rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
     if table == "flags":
-        rows, notes = flag_rows.mended(rows, file, cohort)
+        rows, notes = flag_rows.mended(rows, file.name, file.cohort, file.orders)
         refused += notes
-    for step in (_needed, _zoned, _timed):
-        rows, bad = step(rows, table, file, cohort)
+    for step in (_needed, _zoned, _ordered, _timed):
+        rows, bad = step(rows, file)
         refused += bad
     if table == "labs":
-        said, point = rows.rename({"value": "said"}), source.head.separator == ","
-        rows, bad = lab_results.concluded(said, file, point=point)
+        said, point = rows.rename({"value": "said"}), file.separator == ","
+        rows, bad = lab_results.concluded(said, file.name, point=point)
     else:
-        rows, bad = _typed(rows, table, file)
+        rows, bad = _typed(rows, file)
     refused += bad
     return Read(table=table, rows=rows, rows_read=count, refused=refused)
 
@@ -156,23 +182,19 @@ def _missing(missing: list[str], found: list[str]) -> tuple[str, None, str]:
     return f"the {which} missing", None, f"add to the first line{hint}"
 
 
-def _needed(
-    rows: pl.DataFrame, table: str, file: str, cohort: Cohort
-) -> tuple[pl.DataFrame, list[Refusal]]:
+def _needed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:
     refused = []
-    for name in template(table).needed:
+    for name in template(file.table).needed:
         remedy = "write the unit as the lab gave it" if name == "unit" else f"fill in {name}"
         bad = pl.col(name).is_null()
         refused += refuse_rows(
-            rows, bad, file=file, column=name, reason=f"{name} is empty", remedy=remedy
+            rows, bad, file=file.name, column=name, reason=f"{name} is empty", remedy=remedy
         )
         rows = rows.remove(bad)
     return rows, refused
 
 
-def _zoned(
-    rows: pl.DataFrame, table: str, file: str, cohort: Cohort
-) -> tuple[pl.DataFrame, list[Refusal]]:
+def _zoned(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:
     """Refuse rows that name no time zone that exists."""
     if "timezone" not in rows.columns:
         return rows, []
@@ -181,7 +203,7 @@ def _zoned(
     refused = refuse_rows(
         rows,
         bad,
-        file=file,
+        file=file.name,
         column="timezone",
         reason="no time zone of this name",
         remedy="write a name such as Europe/Oslo",
@@ -189,25 +211,36 @@ def _zoned(
     return rows.remove(bad), refused
 
 
-def _timed(
-    rows: pl.DataFrame, table: str, file: str, cohort: Cohort
-) -> tuple[pl.DataFrame, list[Refusal]]:
-    zones = cohort.zone_of("athlete_id")
+def _ordered(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Refuse rows with a date in which day and month could be either."""
+    refused = []
+    for name in (name for name in DATES if name in rows.columns):
+        if dates.are_iso(rows[name]):
+            continue
+        bad = dates.ambiguous(pl.col(name), file.orders[name])
+        reason, remedy = dates.AMBIGUOUS
+        refused += refuse_rows(rows, bad, file=file.name, column=name, reason=reason, remedy=remedy)
+        rows = rows.remove(bad)
+    return rows, refused
+
+
+def _timed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:
+    zones = file.cohort.zone_of("athlete_id")
     if "timezone" in rows.columns:
         zones = pl.coalesce("timezone", zones)
     rows = rows.with_columns(_zone=zones)
     refused = []
     remedy = "write it as 2025-03-01T07:10:00, local, or with an offset such as +01:00"
-    times = [n for n in ("happened", "recorded", "resolved") if n in rows.columns]
-    for name in times:
+    for name in (name for name in TIMES if name in rows.columns):
         said = rows.select("line", name)
+        rows = rows.with_columns(dates.plain(pl.col(name), file.orders[name]))
         rows = clocks.instants(rows, name, "_zone")
         unread = said.join(rows.filter(pl.col(name).is_null()).select("line"), on="line")
         unread = unread.drop_nulls(name)
         refused += refuse_rows(
             unread,
             pl.lit(True),
-            file=file,
+            file=file.name,
             column=name,
             reason="not a time, or one that a clock change leaves out",
             remedy=remedy,
@@ -216,19 +249,26 @@ def _timed(
     return rows.drop("_zone"), refused
 
 
-def _typed(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
-    columns = TABLES[table].columns()
-    defaults = DEFAULTS.get(table, {})
+def _typed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:
+    columns = TABLES[file.table].columns()
+    defaults = DEFAULTS.get(file.table, {})
     refused = []
-    names = [n for n in rows.columns if n not in ("line", "happened", "recorded", "resolved")]
-    parsers = {name: parser(columns[name], pl.col(name)) for name in names}
+    texts = {n: pl.col(n) for n in rows.columns if n not in ("line", *TIMES)}
+    if "day" in texts:
+        texts["day"] = dates.plain(texts["day"], file.orders["day"])
+    parsers = {name: parser(columns[name], text) for name, text in texts.items()}
     parsed = rows.with_columns(**{name: value for name, (value, _) in parsers.items()})
     for name, (_, wanted) in parsers.items():
         if parsed[name].null_count() == rows[name].null_count():
             continue
         unread = rows[name].is_not_null() & parsed[name].is_null()
         refused += refuse_rows(
-            rows, unread, file=file, column=name, reason=f"not {wanted}", remedy=f"write {wanted}"
+            rows,
+            unread,
+            file=file.name,
+            column=name,
+            reason=f"not {wanted}",
+            remedy=f"write {wanted}",
         )
         rows, parsed = rows.remove(unread), parsed.remove(unread)
     rows = parsed

@@ -135,7 +135,7 @@ SLIPS = {
     "an alias": ({"code": "Chest pain"}, "code", "read as chest", {"code": "Chest pain"}),
     "no time": ({"happened": ""}, "happened", "first day on", {"happened": FIRST}),
     "a word": ({"happened": "morning"}, "happened", "first day on", {"happened": FIRST}),
-    "other order": ({"happened": "20.02.2025"}, "happened", "first day on", {"happened": FIRST}),
+    "either order": ({"happened": "02/03/2025"}, "happened", "first day on", {"happened": FIRST}),
     "clock change": ({"happened": "2025-03-30T02:30"}, "happened", "first", {"happened": FIRST}),
     "the future": ({"happened": f"{TOMORROW:%F}"}, "happened", "first", {"happened": FIRST}),
     "long ago": ({"happened": "1025-03-01"}, "happened", "first day on", {"happened": FIRST}),

@@ -66,15 +66,27 @@ def test_with_semicolons_the_comma_is_the_decimal_sign(hand_over):
     assert found.labs["reported_value"].to_list() == ["1.012,5", "13,2"]
 
 
+def days(found):
+    return [str(day) for day in found.labs["day"]]
+
+
 def test_a_date_that_could_be_either_needs_the_order(hand_over):
-    content = "date,ferritin_ng_ml\n03/04/2025,30\n13/04/2025,31\n"
+    content = "date,ferritin_ng_ml\n03/04/2025,30\n04/04/2025,31\n"
     found = hand_over(labs_wide, "p1/x.csv", content)
-    assert found.labs["day"].to_list() == [datetime(2025, 4, 13).date()]
+    assert days(found) == ["2025-04-04"]
     (refused,) = [one for one in found.refused if one.scope == "row"]
     assert (refused.line, refused.value) == (2, "03/04/2025")
     assert "date_order" in refused.remedy
-    told = hand_over(labs_wide, "p1/x.csv", content, Cohort(date_order="dmy"))
-    assert [str(day) for day in told.labs["day"]] == ["2025-04-03", "2025-04-13"]
+    told = hand_over(labs_wide, "p1/x.csv", content, Cohort(date_order="mdy"))
+    assert days(told) == ["2025-03-04", "2025-04-04"]
+
+
+def test_another_date_of_the_column_proves_the_order(hand_over):
+    content = "date,issued,ferritin_ng_ml\n03/04/2025,05/04/2025,30\n13/04/2025,14/04/2025,31\n"
+    found = hand_over(labs_wide, "p1/x.csv", content)
+    assert days(found) == ["2025-04-03", "2025-04-13"]
+    assert [str(at.date()) for at in found.labs["recorded"]] == ["2025-04-05", "2025-04-14"]
+    assert found.refused == []
 
 
 def test_a_column_without_a_unit_is_refused_and_others_are_pointed_at(hand_over):
