@@ -119,26 +119,30 @@ def _joined(group: list[dict]) -> dict:
 def _overlapping(rows: pl.DataFrame) -> list[Refusal]:
     """Point at trainings that two files tell of at the same time: perhaps one, told unlike."""
     known = rows.filter(pl.col(STARTED).is_not_null())
-    known = known.select("athlete_id", "sport", STARTED, "happened", "file", "line")
+    told = [name for name in ("file", "sheet", "line") if name in known.columns]
+    known = known.select("athlete_id", "sport", STARTED, "happened", *told)
     known = known.sort("athlete_id", "sport", STARTED)
-    last = [pl.col(name).shift().over("athlete_id", "sport") for name in ("happened", "file")]
-    common = pl.min_horizontal("happened", last[0]) - pl.col(STARTED)
-    odd = (common > timedelta(minutes=OVERLAP_MIN)) & (last[1] != pl.col("file"))
-    found = known.with_columns(
-        _other=pl.format("{}, line {}", "file", "line").shift().over("athlete_id", "sport")
-    ).filter(odd)
+    last = {name: pl.col(name).shift().over("athlete_id", "sport") for name in ("happened", *told)}
+    common = pl.min_horizontal("happened", last["happened"]) - pl.col(STARTED)
+    odd = (common > timedelta(minutes=OVERLAP_MIN)) & (last["file"] != pl.col("file"))
+    found = known.with_columns(_other=pl.struct(last[name] for name in told)).filter(odd)
     return [
         Refusal(
             file=row["file"],
+            sheet=row.get("sheet"),
             line=row["line"],
             column=None,
             value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC",
             reason=f"more than {OVERLAP_MIN} minutes of it lie within a training of another file",
-            remedy=f"if {row['_other']} is the same training, take one out; both are kept",
+            remedy=f"if {_place(row['_other'])} is the same training, take one out; both are kept",
             scope="note",
         )
         for row in found.iter_rows(named=True)
     ]
+
+
+def _place(row: dict) -> str:
+    return place(row["file"], row.get("sheet"), row["line"])
 
 
 @cache
@@ -156,7 +160,6 @@ def _notes(group: list[dict]) -> Iterator[Refusal]:
             column=None,
             value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC",
             reason="the same training as another row: joined with it",
-            remedy=f"the other is {place(first['file'], first.get('sheet'), first['line'])}; "
-            "if they are two trainings, take one out",
+            remedy=f"the other is {_place(first)}; if they are two trainings, take one out",
             scope="joined",
         )

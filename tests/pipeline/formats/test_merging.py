@@ -138,3 +138,35 @@ def test_two_files_that_tell_of_trainings_at_the_same_time_are_pointed_at(late_s
     assert len(found) == 2
     assert [note.scope for note in said] == ["note"] * notes
     assert all("fit.csv, line 2" in note.remedy and note.file == "strava.csv" for note in said)
+
+
+def with_sheets(*rows):
+    frame = pl.DataFrame(
+        [dict.fromkeys(SCHEMA) | {"sheet": None} | row for row in rows],
+        schema=SCHEMA | {"sheet": pl.String},
+    )
+    _, (note,) = merging.merged(frame)
+    return note
+
+
+DIARY = {"file": "diary.xlsx", "sheet": "März", "line": 7}
+
+
+def test_a_row_of_a_workbook_that_was_joined_is_named_with_its_sheet():
+    note = with_sheets(row("diary") | DIARY, row("strava", 30))  # Strava is the richer one
+    assert (note.file, note.sheet, note.line) == ("diary.xlsx", "März", 7)
+    assert note.remedy.startswith("the other is strava.csv, line 2; ")
+
+
+def test_a_row_that_may_be_one_of_a_workbook_names_its_sheet():
+    note = with_sheets(row("diary") | DIARY, row("strava", 600))
+    assert (note.file, note.sheet, note.line) == ("strava.csv", None, 2)
+    assert note.remedy.startswith("if diary.xlsx, sheet 'März', line 7 is the same training")
+
+
+def test_two_sheets_of_a_training_name_each_other():
+    first = row("fit") | {"file": "a.xlsx", "sheet": "Mai", "line": 4}
+    second = row("strava", 600) | {"file": "b.xlsx", "sheet": "Juni", "line": 5}
+    note = with_sheets(first, second)
+    assert (note.file, note.sheet, note.line) == ("b.xlsx", "Juni", 5)
+    assert "a.xlsx, sheet 'Mai', line 4" in note.remedy

@@ -89,3 +89,12 @@ def test_of_two_reports_of_a_flag_the_one_that_lasts_longest_counts(first):
     order = [said.pop(first), *said.values()]
     kept, _ = repeats.refused("flags", frame("flags", *order))
     assert kept["resolved"].to_list() == [None]
+
+
+@pytest.mark.parametrize("table", ["checkins", "sessions"])
+def test_what_lies_in_a_workbook_is_named_with_its_sheet(table):
+    kind = {"kind": "morning"} if table == "checkins" else {"sport": "run"}
+    rows = frame(table, kind, kind).with_columns(sheet=pl.Series(["Mai", "Juni"]))
+    _, (note,) = repeats.joined(table, rows)
+    assert (note.file, note.sheet, note.line) == ("1.csv", "Juni", 1)
+    assert note.remedy == "nothing to do: the other is 0.csv, sheet 'Mai', line 0"
