@@ -7,11 +7,13 @@ import polars as pl
 
 METRES = {"m": 1.0, "km": 1000.0, "mi": 1609.344}
 CONTRADICTED = (
-    "the list's own columns speak against the unit taken for it, in too few rows to prove another"
-)
-SPLIT = (
+    "the list's own columns speak against the unit taken for it, in too few rows to prove another",
     "correct distance_unit in cohort.yaml; or divide the list by unit, and declare each part under "
-    "distance_units"
+    "distance_units",
+)
+UNDECLARED = (
+    "nothing says whether the list is in kilometres and metres or in miles and feet",
+    "write distance_unit: km or distance_unit: mi into cohort.yaml",
 )
 OVERRULED = "nothing to do; cohort.yaml declares another unit for it, which was not taken"
 
@@ -24,6 +26,11 @@ class Told:
     proving: int = 0  # rows of `compared` that show the unit; 0 where it is only taken
     compared: int = 0
     contradicted: bool = False
+
+    @property
+    def said(self) -> str:
+        """In how many of the rows compared the unit shows."""
+        return f"in {self.proving} of {self.compared} rows"
 
 
 def told(metres: pl.Series, units: Mapping[str, float], taken: str | None, near: float) -> Told:
@@ -41,3 +48,8 @@ def told(metres: pl.Series, units: Mapping[str, float], taken: str | None, near:
     if taken is None or 0 < against >= shown.get(taken, 0):
         return Told(None, compared=len(compared), contradicted=taken is not None)
     return Told(taken, compared=len(compared))
+
+
+def why_not(*, contradicted: bool) -> tuple[str, str]:
+    """Say why distances are left out, and what to do."""
+    return CONTRADICTED if contradicted else UNDECLARED

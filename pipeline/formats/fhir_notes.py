@@ -42,8 +42,7 @@ def notes(rows: pl.DataFrame, found: Found, file: str) -> list[Refusal]:
         )
     if found.foreign:
         said = f"{found.foreign.total()} observations: {summary(found.foreign)}"
-        remedy = "nothing to do; docs/nomenclature.md lists the markers"
-        told.append(_note(file, found.foreign_line, "code", said, FOREIGN, remedy))
+        told.append(_note(file, found.foreign_line, "code", said, *FOREIGN))
     if found.others[EMPTY]:
         remedy = "nothing to do, unless results should be there"
         told.append(_note(file, 0, "entry", str(found.others[EMPTY]), EMPTY_ENTRIES, remedy))

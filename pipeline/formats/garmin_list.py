@@ -18,7 +18,7 @@ from pipeline.formats import (
 )
 from pipeline.formats.books import Books
 from pipeline.formats.garmin_words import HEADERS
-from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
+from pipeline.formats.reading import NOTHING, Read, Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 from pipeline.formats.sport_words import sport
 
@@ -45,10 +45,6 @@ ABOUT: str = (
 
 NEEDED = {"sport", "date", "title", "time"}
 METRES = {unit: distance_units.METRES[unit] for unit in ("km", "mi")}
-UNDECLARED = (
-    "nothing says whether the list is in kilometres and metres or in miles and feet",
-    "write distance_unit: km or distance_unit: mi into cohort.yaml",
-)
 FOOT = 0.3048  # metres
 NEAR = 0.1  # cadence and step length are rounded means
 NEAR_PACE = 0.05
@@ -106,12 +102,9 @@ def _planned(rows: pl.DataFrame, source: Source) -> _Plan:
     told = _by_steps(rows, comma, source.distance_unit)
     notes = []
     if told.proving and told.unit != source.distance_unit:
-        reason = (
-            f"distances are in {told.unit}: steps × step length show it in {told.proving} of "
-            f"{told.compared} runs"
-        )
-        remedy = distance_units.OVERRULED if source.distance_unit else "nothing to do"
-        notes = [headers.of_the_file(source.file, "distance", reason, remedy)]
+        reason = f"distances are in {told.unit}: steps × step length show it"
+        remedy = distance_units.OVERRULED if source.distance_unit else NOTHING
+        notes = [headers.of_the_file(source.file, "distance", reason, remedy, told.said)]
     return _Plan(comma, order, told.unit, notes, contradicted=told.contradicted)
 
 
@@ -191,8 +184,7 @@ def _measure_distances(books: Books, plan: _Plan) -> None:
     """Turn distances into metres."""
     unit = plan.unit
     if unit is None:
-        contradicted = (distance_units.CONTRADICTED, distance_units.SPLIT)
-        why = contradicted if plan.contradicted else UNDECLARED
+        why = distance_units.why_not(contradicted=plan.contradicted)
         for name in ("distance", "ascent", "descent"):
             books.blank(pl.col(name) > 0, name, *why)
         return

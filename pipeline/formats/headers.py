@@ -36,8 +36,10 @@ def _said(refusal: Refusal, headers: Mapping[str, str]) -> Refusal:
     return replace(refusal, column=header.partition("_duplicated_")[0]) if header else refusal
 
 
-def of_the_file(file: str, column: str | None, reason: str, remedy: str) -> Refusal:
-    """Point at something that holds for all rows of a file."""
+def of_the_file(
+    file: str, column: str | None, reason: str, remedy: str, value: str | None = None
+) -> Refusal:
+    """Point at something that holds for all rows of a file; `value` shows it."""
     return Refusal(
-        file=file, line=1, column=column, value=None, reason=reason, remedy=remedy, scope="note"
+        file=file, line=1, column=column, value=value, reason=reason, remedy=remedy, scope="note"
     )

@@ -1,6 +1,6 @@
 """Rows of lab tables, from CSV or a sheet: one draw a row (wide), or one result a row (tidy)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import polars as pl
@@ -145,10 +145,9 @@ def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
     )
 
 
-def _mapped(header: str | None, books: Books, known: object) -> pl.Expr:
+def _mapped(header: str | None, books: Books, known: Callable[[str], str | None]) -> pl.Expr:
     if header is None:
         return pl.lit(None, pl.String)
-    assert callable(known)
     said = books.rows[header].drop_nulls().unique().to_list()
     found = {name: known(name.strip()) for name in said}
     return pl.col(header).replace_strict(found, default=None, return_dtype=pl.String)
@@ -156,7 +155,8 @@ def _mapped(header: str | None, books: Books, known: object) -> pl.Expr:
 
 def _wide(books: Books, line: int) -> pl.DataFrame:
     """One draw a row: each filled cell of a marker's column is a result."""
-    known = {header: named for header in _headers(books) if (named := of_header(header))}
+    bare = {header: header.partition("_duplicated_")[0] for header in _headers(books)}
+    known = {header: named for header in bare if (named := of_header(bare[header]))}
     plain = {header for names in meanings(_headers(books), ALIASES).values() for header in names}
     other = [name for name in _headers(books) if name not in known and name not in plain]
     unclear = [name for name in other if is_unclear(name)]

@@ -37,7 +37,7 @@ def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
         {name: place for place, name in enumerate(ORDER)}, default=len(ORDER), return_dtype=pl.Int8
     )
     ordered = sessions.with_row_index("_at").with_columns(_rank=rank)
-    near = _near(ordered.select("_at", "_rank", "athlete_id", STARTED))
+    near = _near(ordered.select("_at", "_rank", "athlete_id", STARTED, "file"))
     whole = near.select("_at", "_chain").join(_whole(ordered), on="_at", how="left")
     groups = [group for chain in _chains(whole) for group in _trainings(chain)]
     joined = [group for group in groups if len(group) > 1]
@@ -59,13 +59,14 @@ def _whole(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _near(ordered: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows that begin close to another one of the athlete; `_chain` numbers the runs."""
-    athlete = pl.col("athlete_id").cast(pl.Categorical).to_physical()  # 4 bytes a row to sort by
-    known = ordered.filter(pl.col(STARTED).is_not_null()).with_columns(athlete)
+    names = pl.col("athlete_id", "file").cast(pl.Categorical).to_physical()  # 4 bytes a row each
+    known = ordered.filter(pl.col(STARTED).is_not_null()).with_columns(names)
     known = known.sort("athlete_id", STARTED, "_rank")
     gap = pl.col(STARTED).diff().over("athlete_id").dt.total_seconds()
     begins = (gap.is_null() | (gap > APART_S)).cum_sum()
     chained = known.with_columns(_chain=begins)
-    return chained.filter(pl.len().over("_chain") > 1)
+    several = pl.col("file").min() != pl.col("file").max()  # rows of one file are never joined
+    return chained.filter(several.over("_chain")).drop("file")
 
 
 def _chains(near: pl.DataFrame) -> Iterator[list[dict]]:
@@ -76,12 +77,16 @@ def _chains(near: pl.DataFrame) -> Iterator[list[dict]]:
 def _trainings(chain: list[dict]) -> list[list[dict]]:
     """Divide rows that begin close together into trainings, each led by its richest row."""
     groups: list[list[dict]] = []
+    near: dict[int, list[list[dict]]] = {}  # by the stretch of time in which the richest begins
     for row in chain:
-        home = next((group for group in groups if _is_another_record(group, row)), None)
+        stretch = int(row[STARTED].timestamp()) // APART_S
+        there = (group for at in (-1, 0, 1) for group in near.get(stretch + at, ()))
+        home = next((group for group in there if _is_another_record(group, row)), None)
         if home is None:
-            groups.append([row])
-        else:
-            home.append(row)
+            home = []
+            groups.append(home)
+            near.setdefault(stretch, []).append(home)
+        home.append(row)
     return groups
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.formats import objects, text
-from pipeline.formats.reading import Refusal, Source, UnreadableError
+from pipeline.formats.reading import QUOTED, Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 BATCH = 20_000  # entries of a JSON list that are turned into rows at a time
@@ -151,4 +151,4 @@ def as_text(value: Any) -> str | None:
     """Write a JSON value as a table of text would."""
     if value is None or isinstance(value, str):
         return value
-    return json.dumps(value, default=str)[: text.QUOTED]
+    return json.dumps(value, default=str)[:QUOTED]

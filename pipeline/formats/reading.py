@@ -160,6 +160,11 @@ class Refusal:
     scope: Scope = "row"
     sheet: str | None = None  # of a workbook; `line` is its row
 
+    def __post_init__(self) -> None:
+        """Cut a value to what is quoted: a field may be as long as a file."""
+        if self.value is not None and len(self.value) > QUOTED:
+            object.__setattr__(self, "value", self.value[:QUOTED])
+
     @property
     def is_loss(self) -> bool:
         """Whether something was left out that somebody could still mend."""
@@ -293,9 +298,9 @@ class UnreadableError(ValueError):
     """
 
     def __init__(self, reason: str, value: str | None = None, remedy: str | None = None) -> None:
-        """Say why; `value` is cut to what a refusal quotes, `remedy` is what to do."""
+        """Say why; `value` shows it, `remedy` is what to do."""
         super().__init__(reason)
-        self.value = value and " ".join(value.split())[:QUOTED]
+        self.value = value and " ".join(value[: 2 * QUOTED].split())
         self.remedy = remedy or MEND
 
 

@@ -67,7 +67,8 @@ def joined(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]
 
 def fill(home: Row, row: Row) -> None:
     """Give a row what it lacks and another has; it was then not known before the other was."""
-    lacking = [name for name in row if home[name] is None and row[name] is not None]
+    told = [name for name in row if row[name] is not None and name not in BESIDE]
+    lacking = [name for name in told if home[name] is None]
     home |= {name: row[name] for name in lacking}
     if lacking and row["recorded"] > home["recorded"]:
         home |= {name: row[name] for name in ("recorded", "recorded_assumed")}

@@ -8,7 +8,7 @@ import polars as pl
 from features.tables import Sessions
 from pipeline.formats import columns, dates, distance_units, headers, readings, text
 from pipeline.formats.books import Books
-from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
+from pipeline.formats.reading import NOTHING, Read, Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 from pipeline.formats.sport_words import sport
 from pipeline.formats.strava_words import HEADERS, OLD_HEADERS
@@ -80,7 +80,7 @@ class _Plan:
 
     comma: dict[str, bool | None]
     order: dates.Order
-    unit: str | None
+    told: distance_units.Told
     notes: list[Refusal]
 
 
@@ -103,13 +103,12 @@ def read(source: Source) -> Iterator[Read]:
 def _planned(rows: pl.DataFrame, source: Source) -> _Plan:
     comma = readings.conventions(rows, NUMBERS)
     order = dates.order(rows["date"], source.cohort.date_order)
-    unit, notes = _unit(rows, comma, source)
-    return _Plan(comma, order, unit, notes)
+    return _Plan(comma, order, *_unit(rows, comma, source))
 
 
 def _unit(
     rows: pl.DataFrame, comma: dict[str, bool | None], source: Source
-) -> tuple[str | None, list[Refusal]]:
+) -> tuple[distance_units.Told, list[Refusal]]:
     """Tell the unit of the distances that Strava shows, and how it was told.
 
     They are held against the metres of the same rows, else against speed × time.
@@ -120,21 +119,14 @@ def _unit(
     others = rows.filter(sport(pl.col("sport")) != "swim")
     ratio = others.select(pl.coalesce(metres, speed * moving) / shown).to_series()
     declared = source.distance_unit
-    told = distance_units.told(ratio, distance_units.METRES, declared or "km", NEAR)
+    told = distance_units.told(ratio, distance_units.METRES, declared, NEAR)
     alone = rows["shown"].is_not_null().any() and rows["metres"].is_null().all()
-    if not alone or told.contradicted or (declared and not told.proving):
-        return told.unit, []
-    if told.proving:
-        reason = (
-            f"the only distance is in {told.unit}: average speed × moving time shows it in "
-            f"{told.proving} of {told.compared} rows"
-        )
-        overruled = declared not in (None, told.unit)
-        remedy = distance_units.OVERRULED if overruled else "nothing to do"
-    else:
-        reason = "the only distance names no unit; read as kilometres, and metres for swims"
-        remedy = "write distance_unit: km or distance_unit: mi into cohort.yaml"
-    return told.unit, [headers.of_the_file(source.file, "shown", reason, remedy)]
+    if not alone or not told.proving:
+        return told, []
+    reason = f"the only distance is in {told.unit}: average speed × moving time shows it"
+    overruled = declared not in (None, told.unit)
+    remedy = distance_units.OVERRULED if overruled else NOTHING
+    return told, [headers.of_the_file(source.file, "shown", reason, remedy, told.said)]
 
 
 def _sessions(books: Books, plan: _Plan) -> Read:
@@ -148,11 +140,12 @@ def _sessions(books: Books, plan: _Plan) -> Read:
     _timed(books)
     _blank_unmeasured(books)
     swim = pl.col("sport") == "swim"
-    if plan.unit is None:
+    unit = plan.told.unit
+    if unit is None:
         only = (pl.col("shown") > 0) & pl.col("metres").is_null() & ~swim
-        books.blank(only, "shown", distance_units.CONTRADICTED, distance_units.SPLIT)
-    unit = pl.when(swim).then(1.0).otherwise(distance_units.METRES[plan.unit or "km"])
-    metres = pl.coalesce("metres", pl.col("shown") * unit)
+        books.blank(only, "shown", *distance_units.why_not(contradicted=plan.told.contradicted))
+    factor = pl.when(swim).then(1.0).otherwise(distance_units.METRES[unit] if unit else None)
+    metres = pl.coalesce("metres", pl.col("shown") * factor)
     return books.close(
         "sessions",
         happened=pl.col("happened"),

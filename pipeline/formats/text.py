@@ -3,19 +3,21 @@
 import codecs
 import csv
 import io
-import itertools
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from pipeline.formats import sniffing
-from pipeline.formats.reading import QUOTED, Refusal, Scope, UnreadableError
+from pipeline.formats.reading import Refusal, Scope, UnreadableError
 
 PIECE = 16 * 2**20  # bytes of text that are read at a time
 LONGEST = 4 * PIECE  # a record beyond this is no record
+QUOTE, LINE_END = b'"'[0], b"\n"[0]
+MOST_IN_VAIN = 20  # times that a piece may be read again because of quotes that are not closed
 LONG = "more fields than the first line has"
 TORN = "no row of a table: a quote is opened and not closed, or closed too soon"
 RETYPE = "put a quote at both ends of the text"
@@ -109,9 +111,12 @@ def _records(blocks: Iterator[bytes], size: int) -> Iterator[tuple[int, bytes]]:
 def _last_end(text: bytes) -> int:
     """Find where the last record ends: after a line end outside quotes; 0 if there is none."""
     end = text.rfind(b"\n") + 1
-    while end and text.count(b'"', 0, end) % 2:
-        end = text.rfind(b"\n", 0, text.rfind(b'"', 0, end)) + 1
-    return end
+    if not text.count(b'"', 0, end) % 2:
+        return end
+    signs = np.frombuffer(text, np.uint8)
+    inside = np.cumsum(signs == QUOTE, dtype=np.uint8) % 2  # which wraps without harm: 256 is even
+    ends = np.flatnonzero((signs == LINE_END) & (inside == 0))
+    return int(ends[-1]) + 1 if len(ends) else 0
 
 
 def _lines(text: bytes) -> int:
@@ -196,7 +201,7 @@ class _Reader:
         width, refused, rows = len(self.header.names), [], []
         for at, fields in self._fields(line, self._decoded(line, content)):
             if isinstance(fields, str):
-                refused.append(self._refusal(at, fields[:QUOTED], TORN, RETYPE, "row"))
+                refused.append(self._refusal(at, fields, TORN, RETYPE, "row"))
                 continue
             surplus = fields[width:]
             if surplus:
@@ -208,11 +213,16 @@ class _Reader:
         return Piece(pl.DataFrame(rows, schema=schema, orient="row"), refused)
 
     def _fields(self, line: int, said: str) -> Iterator[tuple[int, list[str] | str]]:
-        """Give the fields of each record, or a line that is none: reading goes on after it."""
+        """Give the fields of each record, or a line that is none: reading goes on after it.
+
+        A quote that is not closed may have been read to the end of the piece in vain. Once that
+        has cost more than a piece may, each line that is left stands alone.
+        """
         lines = list(io.StringIO(said, newline=""))
-        begun = 0
+        begun, in_vain = 0, 0
         while begun < len(lines):
-            rest = itertools.islice(lines, begun, None)
+            stop = begun + 1 if in_vain > MOST_IN_VAIN * len(lines) else len(lines)
+            rest = (lines[at] for at in range(begun, stop))
             reader = csv.reader(rest, delimiter=self.header.separator, strict=True)
             done = 0
             try:
@@ -220,8 +230,9 @@ class _Reader:
                     if any(fields):
                         yield line + begun + done, fields
                     done = reader.line_num
-                return
+                begun = stop
             except csv.Error:
+                in_vain += reader.line_num - done
                 yield line + begun + done, lines[begun + done].rstrip("\r\n")
                 begun += done + 1
 
@@ -234,7 +245,7 @@ class _Reader:
             return content.decode(sniffing.CP1252, errors="replace")
 
     def _too_long(self, line: int, surplus: list[str]) -> Refusal:
-        value = self.header.separator.join(surplus)[:QUOTED]
+        value = self.header.separator.join(surplus)
         remedy = f"put quotes around a text that holds a {self.header.separator!r}"
         return self._refusal(line, value, LONG, remedy, "note" if self.cut else "row")
 

@@ -41,8 +41,8 @@ def test_all_75_rows_of_the_public_list_are_read_in_kilometres():
     (found,) = strava.read(Source(head=head, cohort=Cohort()))
     rows, refused = checking.checked(found, head.file, Cohort())
     assert found.rows_read == rows.height == 75
-    assert [one.reason for one in refused] == [
-        "the only distance is in m: average speed × moving time shows it in 72 of 75 rows"
+    assert [(one.reason, one.value) for one in refused] == [
+        ("the only distance is in m: average speed × moving time shows it", "in 72 of 75 rows")
     ]
     assert rows["sport"].value_counts(sort=True).rows() == [("run", 56), ("ride", 19)]
     assert rows["distance_km"].min() == 3

@@ -93,7 +93,8 @@ def test_where_no_unit_is_declared_steps_and_their_length_tell_it(read, distance
     (row,), (note,) = read(HEADER, line, cohort=Cohort())
     assert row["distance_km"] == pytest.approx(10, abs=0.01)
     assert (note.line, note.column, note.scope) == (1, "Distance", "note")
-    assert note.reason == (f"distances are in {unit}: steps × step length show it in 1 of 1 runs")
+    assert note.reason == f"distances are in {unit}: steps × step length show it"
+    assert note.value == "in 1 of 1 rows"
 
 
 def test_what_the_steps_prove_goes_before_what_is_declared_and_that_is_said(read):
@@ -101,7 +102,7 @@ def test_what_the_steps_prove_goes_before_what_is_declared_and_that_is_said(read
     (row,), (note,) = read(HEADER, miles, cohort=KM)
     assert row["distance_km"] == pytest.approx(9.994, abs=0.001)
     assert row["ascent_m"] == pytest.approx(1081 * 0.3048)
-    assert note.reason == "distances are in mi: steps × step length show it in 1 of 1 runs"
+    assert note.reason == "distances are in mi: steps × step length show it"
     assert note.remedy.endswith("cohort.yaml declares another unit for it, which was not taken")
 
 
@@ -110,7 +111,7 @@ def test_runs_that_speak_against_the_declared_unit_and_prove_no_other_lose_their
     neither = RUN.replace("07-01", "07-02").replace('"10.00"', '"8.00"')
     rows, refused = read(HEADER, miles, neither, cohort=KM)
     assert [(row["distance_km"], row["ascent_m"]) for row in rows] == [(None, None)] * 2
-    assert {one.reason for one in refused} == {distance_units.CONTRADICTED}
+    assert {one.reason for one in refused} == {distance_units.CONTRADICTED[0]}
     assert all("distance_units" in one.remedy for one in refused)
 
 

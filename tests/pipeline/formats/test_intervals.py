@@ -251,14 +251,14 @@ def test_broken_from_the_start_is_unreadable(tmp_path):
 
 def test_own_files_are_claimed_and_other_lists_are_not(tmp_path):
     path = tmp_path / "file"
-    for said, name in (
-        (json.dumps([STUB]), "intervals"),
-        (table(HEADER), "intervals"),
-        (json.dumps([{"start_date_local": "2025-03-01T07:30:00", "moving_time": 9}]), None),
-        (table("id,date,name,type,description,elapsed_time,distance"), None),
+    for said, ours in (
+        (json.dumps([STUB]), True),
+        (table(HEADER), True),
+        (json.dumps([{"start_date_local": "2025-03-01T07:30:00", "moving_time": 9}]), False),
+        (table("id,date,name,type,description,elapsed_time,distance"), False),
     ):
         path.write_text(said)
-        assert claimed(path) == name
+        assert (claimed(path) == "intervals") == ours
 
 
 def nested(depth):

@@ -100,6 +100,17 @@ def test_a_column_without_a_unit_is_refused_and_others_are_pointed_at(hand_over)
     assert [one.value for one in found.refused if one.scope == "note"] == ["tsh"]
 
 
+def test_a_second_column_of_the_same_header_is_read_too(hand_over):
+    rows = "2025-03-01,30,\n2025-03-02,,31\n2025-03-03,32,32\n2025-03-04,33,53\n"
+    header = "date,Ferritin (ng/mL),Ferritin (ng/mL)\n"
+    found = hand_over(labs_wide, "p1/x.csv", header + rows)
+    assert found.labs["value"].to_list() == [30, 31, 32, 33]
+    copy, other = [one for one in found.refused if one.scope == "row"]
+    assert (copy.line, copy.is_loss) == (4, False)
+    assert (other.line, other.is_loss) == (5, True)
+    assert not [one for one in found.refused if one.scope == "note" and one.column is None]
+
+
 @pytest.mark.parametrize("header", ["ferritin,ferritin_ng_ml", "ferritin_ng_ml,ferritin"])
 def test_a_column_without_a_unit_displaces_no_other(header, hand_over):
     found = hand_over(labs_wide, "p1/x.csv", f"date,{header}\n2025-03-01,30,30\n")

@@ -16,7 +16,7 @@ SAME |= {"recorded": AT, "recorded_assumed": True}
 def frame(table, *rows):
     schema = TABLES[table].create_empty().schema | {"file": pl.String, "line": pl.Int64}
     told = [{"file": f"{n}.csv", "line": n} | SAME | row for n, row in enumerate(rows)]
-    return pl.DataFrame([dict.fromkeys(schema) | row for row in told], schema=schema)
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in told], schema=schema)
 
 
 def entries(*rows):
@@ -98,3 +98,18 @@ def test_what_lies_in_a_workbook_is_named_with_its_sheet(table):
     _, (note,) = repeats.joined(table, rows)
     assert (note.file, note.sheet, note.line) == ("1.csv", "Juni", 1)
     assert note.remedy == "nothing to do: the other is 0.csv, sheet 'Mai', line 0"
+
+
+def test_a_copy_in_a_workbook_moves_neither_the_row_nor_when_it_was_known():
+    later = {"recorded": AT + timedelta(days=7), "sheet": "S1"}
+    rows = pl.concat(
+        [
+            frame("checkins", {"kind": "morning", "soreness": 3.0} | more).with_columns(
+                sheet=pl.lit(more.get("sheet"), pl.String)
+            )
+            for more in ({"file": "a.csv"}, {"file": "b.xlsx"} | later)
+        ]
+    )
+    kept, (note,) = repeats.joined("checkins", rows)
+    assert kept.select("file", "sheet", "recorded").rows() == [("a.csv", None, AT)]
+    assert (note.reason, note.is_loss) == (repeats.COPY, False)

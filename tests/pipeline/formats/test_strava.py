@@ -107,14 +107,15 @@ def test_a_single_distance_is_read_in_the_unit_that_the_cohort_declares(read, co
     assert refused == []
 
 
-def test_a_single_distance_of_no_declared_unit_is_kilometres_and_the_file_is_told_so(read):
-    (row,), (note,) = read(SHORT, '1,"Sep 12, 2019, 3:02:23 PM",SYNTHETIC,Run,2400,5.0,')
-    assert row["distance_km"] == 5
-    assert (note.line, note.column, note.scope) == (1, "Distance", "note")
-    assert (
-        note.reason == "the only distance names no unit; read as kilometres, and metres for swims"
-    )
-    assert note.remedy == "write distance_unit: km or distance_unit: mi into cohort.yaml"
+def test_a_single_distance_of_no_declared_unit_is_left_out_but_a_swims_is_in_metres(read):
+    line = '1,"Sep 12, 2019, 3:02:23 PM",SYNTHETIC,{},2400,500,'
+    (row,), (told,) = read(SHORT, line.format("Run"))
+    assert row["distance_km"] is None
+    assert (told.line, told.column, told.value, told.scope) == (2, "Distance", "500", "value")
+    assert told.reason.startswith("nothing says whether the list is in kilometres and metres")
+    assert told.remedy == "write distance_unit: km or distance_unit: mi into cohort.yaml"
+    (row,), refused = read(SHORT, line.format("Swim"))
+    assert (row["distance_km"], refused) == (0.5, [])
 
 
 @pytest.mark.parametrize(
@@ -128,9 +129,8 @@ def test_a_single_distance_is_held_against_speed_and_moving_time(read, shown, un
     other = "mi" if unit == "km" else "km"
     (row,), (note,) = read(header, line, cohort=Cohort(distance_unit=other))
     assert row["distance_km"] == pytest.approx(5, abs=0.01)
-    assert note.reason == (
-        f"the only distance is in {unit}: average speed × moving time shows it in 1 of 1 rows"
-    )
+    assert note.reason == f"the only distance is in {unit}: average speed × moving time shows it"
+    assert note.value == "in 1 of 1 rows"
 
 
 ALONE = "Activity ID,Activity Date,Activity Type,Elapsed Time,Moving Time,Distance,Average Speed"
@@ -157,7 +157,8 @@ def test_rows_that_speak_against_a_unit_and_prove_no_other_lose_their_distance(r
     assert said(refused) == [
         (line, "Distance", value, "value") for line, value in ((2, "3.11"), (3, "4.0"), (4, "9.0"))
     ]
-    assert {one.reason for one in refused} == {distance_units.CONTRADICTED}
+    why = distance_units.why_not(contradicted=declared is not None)
+    assert {(one.reason, one.remedy) for one in refused} == {why}
 
 
 def test_a_unit_can_be_declared_for_one_file_alone(read):
