@@ -77,7 +77,7 @@ docs: $(READY)  ## regenerate the generated documents
 	python -m pipeline.docs docs
 
 bench: $(READY)  ## time and memory of reading, of the pipeline and of the tests
-	python -m benchmarks.reading reports/bench_reading.json
+	python -m benchmarks.reading reports/bench.json
 	python -m benchmarks.repro reports/bench.json --tests
 
 .PHONY: help install lock repro real ablation recovery test fuzz check ui docs bench

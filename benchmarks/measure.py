@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from pipeline.store import ProblemError
+from pipeline import store
 
 GIB = 2**30
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes of ru_maxrss
@@ -23,6 +24,20 @@ AS_MAKE_DOES = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
 }
 LAST_LINES = 15
+
+
+def record(found: dict[str, Any], report: Path) -> None:
+    """Write figures into REPORT (JSON), beside those of other benchmarks that are in it."""
+    known = store.read_json(report) if report.exists() else {}
+    store.write_json(known | found, report)
+
+
+def revision() -> str:
+    """Name the commit that is measured."""
+    said = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+    )
+    return said.stdout.strip()
 
 
 @dataclass(frozen=True)
@@ -51,7 +66,9 @@ def run(words: list[str], folder: Path, log: Path) -> Spent:
         if child.returncode:
             said.seek(0)
             end = "".join(said.readlines()[-LAST_LINES:])
-            raise ProblemError(f"{' '.join(words)} failed with status {child.returncode}:\n{end}")
+            raise store.ProblemError(
+                f"{' '.join(words)} failed with status {child.returncode}:\n{end}"
+            )
     return Spent(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * RSS_UNIT / GIB)
 
 

@@ -1,6 +1,6 @@
 """The benchmark of reading: CSV rows and FIT files per second into tables, and memory.
 
-python -m benchmarks.reading reports/bench_reading.json
+python -m benchmarks.reading reports/bench.json
 """
 
 import csv
@@ -38,7 +38,7 @@ ABOUT = "SYNTHETIC " + 300 * "x"
 def reading(report: Path) -> None:
     """Measure reading on this machine, and write the figures to REPORT (JSON)."""
     console = store.console()
-    found: dict[str, Any] = {"machine": measure.machine()}
+    found: dict[str, Any] = {"revision": measure.revision()}
     with tempfile.TemporaryDirectory() as scratch:
         room = Path(scratch)
         console.print("rows of CSV per second into tables")
@@ -48,7 +48,7 @@ def reading(report: Path) -> None:
             found["fit"] = _fit_rates(room)
         console.print("a large file")
         found["large_file"] = _large(room)
-    store.write_json(found, report)
+    measure.record({"machine": measure.machine(), "ingest": found}, report)
     console.print(_table(found))
 
 

@@ -47,8 +47,7 @@ def repro(report: Path, tests: bool = False) -> None:
             console.print("the test suite")
             (Path(scratch) / SHARED.name).symlink_to(SHARED.resolve())
             spent["tests"] = measure.run(TESTS, clone, log)
-    revision = _git("rev-parse", "--short", "HEAD").strip()
-    store.write_json(_as_report(spent, rates) | {"revision": revision}, report)
+    measure.record(_as_report(spent, rates) | {"revision": measure.revision()}, report)
     console.print(_table(spent))
     for name, found in rates.items():
         console.print(

@@ -1,4 +1,4 @@
-"""Tables of text in pieces: no record is lost, whatever its quotes are like, and none costs much."""
+"""Tables of text in pieces: no record is lost, whatever its quotes, and none costs much."""
 
 import csv
 
