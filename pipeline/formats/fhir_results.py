@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.formats import fhir_names, fhir_values
 from pipeline.formats.fhir_names import first_text, mapping, objects, text
 from pipeline.formats.fhir_values import Result
-from pipeline.formats.reading import Refusal
+from pipeline.formats.reading import QUOTED, Refusal
 from pipeline.formats.versions import REFUSED, WITHDRAWN
 
 HEADS = ("DiagnosticReport", "Observation")  # what lends its members status, patient and clocks
@@ -105,7 +105,7 @@ def _take(found: Found, line: int, resource: dict[str, Any], url: str, is_wanted
     elif version.members:
         found.versions.append(version)
     elif not inside:
-        found.others[kind] += 1
+        found.others[kind[:QUOTED]] += 1
     if url and version.resource:
         found.urls[fhir_names.observation(url) or ""] = version.resource
     for observation in inside:
@@ -193,11 +193,13 @@ def _take_observation(
     results = [fhir_values.result(entry, observation, headed=headed)]
     results += [fhir_values.result(entry, component, headed=False) for component in components]
     results = [one for one in results if not one.headed]
-    wanted = [one for one in results if is_wanted(one.codes, one.name)]
+    wanted, others = [], []
+    for one in results:
+        (wanted if is_wanted(one.codes, one.name) else others).append(one)
     if wanted or version.members or version.status in WITHDRAWN:
         found.versions.append(version)
     found.results += wanted
-    for one in results:
-        if one not in wanted:
-            found.foreign_line = found.foreign_line or version.line
-            found.foreign[one.name or next(iter(one.codes), "without a code")] += 1
+    for one in others:
+        found.foreign_line = found.foreign_line or version.line
+        name = one.name or next(iter(one.codes), "without a code")
+        found.foreign[name[:QUOTED]] += 1

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.formats import fhir, fhir_notes
-from pipeline.formats.reading import Cohort, UnreadableError
+from pipeline.formats import fhir, fhir_notes, fhir_results
+from pipeline.formats.fhir_values import Result
+from pipeline.formats.reading import QUOTED, Cohort, UnreadableError
 from tests.pipeline.formats.test_fhir_results import bundle, observation, quantity, row_refusals
 
 DRAWN = datetime(2025, 3, 1, 7, tzinfo=UTC)
@@ -199,3 +200,33 @@ def test_a_modifier_that_is_not_known_is_refused(hand_over):
     found = hand_over(fhir, "p1/x.json", bundle(odd))
     assert found.labs.is_empty()
     assert row_refusals(found) == [(1, "a modifier extension may change what the result means")]
+
+
+def test_each_result_of_a_panel_is_asked_for_once():
+    parts = [quantity() | {"code": {"text": f"analyte {at % 2}"}} for at in range(6)]
+    asked = []
+
+    def is_wanted(codes, name):
+        asked.append(name)
+        return name == "analyte 0"
+
+    panel = without("valueQuantity", component=parts)
+    found = fhir_results.collected([(1, panel)], is_wanted)
+    assert asked == [f"analyte {at % 2}" for at in range(6)]
+    assert len(found.results) == found.foreign["analyte 1"] == 3
+
+
+def test_a_panel_of_many_parts_takes_no_time_for_each_pair(monkeypatch):
+    compared = []
+    monkeypatch.setattr(Result, "__eq__", lambda *both: compared.append(both) or both[0] is both[1])
+    parts = [quantity() | {"code": {"text": "x"}} for _ in range(50)]
+    panel = without("valueQuantity", component=parts)
+    fhir_results.collected([(1, panel)], lambda *_: True)
+    assert compared == []
+
+
+def test_long_names_of_what_is_not_read_are_cut_when_they_are_counted():
+    named = observation(code="1-1") | {"code": {"text": "x" * 100_000}}
+    kind = {"resourceType": "y" * 100_000}
+    found = fhir_results.collected([(1, named), (2, kind)], lambda *_: False)
+    assert (list(found.foreign), list(found.others)) == (["x" * QUOTED], ["y" * QUOTED])
