@@ -11,9 +11,10 @@ from features.markers import MARKERS, Limits
 from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
 from pipeline.formats import FORMATS, diary_example, merging, templates
+from pipeline.formats.declared import Cohort
 from pipeline.formats.finding import SETTINGS
 from pipeline.formats.ledger import in_line
-from pipeline.formats.reading import Cohort, Refusal
+from pipeline.formats.reading import Refusal
 
 HEAD = f"""# Files you can hand over
 

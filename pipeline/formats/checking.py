@@ -9,7 +9,8 @@ import polars as pl
 from features import markers
 from features.tables import RULES, TABLES
 from pipeline.formats import clocks, repeats
-from pipeline.formats.reading import Cohort, Read, Refusal, refuse_rows
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Read, Refusal, refuse_rows
 
 BESIDE = ("started", "entry", "sheet")  # columns that a table has not, and that joining files needs
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # an older date is a slip of the year

@@ -6,7 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.formats.reading import Scale, Source
+from pipeline.formats.declared import Scale
+from pipeline.formats.reading import Source
 
 Better = Literal["low", "high"]
 RPE = {"cr10": (0, 10), "borg_6_20": (6, 20), "0_100": (0, 100)}

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from pipeline import store
 from pipeline.formats import archives, sniffing, templates
-from pipeline.formats.reading import Cohort, Refusal, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Refusal, UnreadableError
 from pipeline.formats.sniffing import Head
 from pipeline.params import in_words
 

@@ -14,7 +14,8 @@ import polars as pl
 from features.flags import FLAGS, UNDATED, code, plain
 from pipeline.formats import clocks, dates
 from pipeline.formats.dates import Order
-from pipeline.formats.reading import Cohort, Refusal, refuse_rows
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Refusal, refuse_rows
 
 NOT_GIVEN = "not_given"  # an unknown code, which counts as something for a doctor today
 SEVERITIES = ("minor", "major")

@@ -9,7 +9,6 @@ import polars as pl
 from rich.console import Console
 from rich.progress import Progress
 
-from features.tables import TABLES
 from pipeline import store
 from pipeline.formats import (
     FORMATS,
@@ -17,14 +16,13 @@ from pipeline.formats import (
     checking,
     finding,
     garmin_gear,
-    merging,
-    repeats,
+    joining,
     sniffing,
     unknown,
-    versions,
 )
+from pipeline.formats.declared import Cohort
 from pipeline.formats.ledger import Ledger, Page, in_line
-from pipeline.formats.reading import Cohort, Refusal, Source, UnreadableError
+from pipeline.formats.reading import Refusal, Source, UnreadableError
 
 NO_ROWS = "there is no row in it; if there should be some, it was cut off"
 LINK = "a link out of the folder, or to no file; it was not followed"
@@ -47,7 +45,7 @@ def read(raw: Path) -> tuple[Ledger, dict[str, pl.DataFrame]]:
     cohort = finding.settings(raw)
     declared = cohort.model_copy(deep=True)  # reading adds the zones that an intake tells
     ledger = read_folder(raw, cohort)
-    built = tables_of(ledger, cohort)
+    built = joining.tables_of(ledger, cohort)
     ledger.refused += finding.misspelt(declared, ledger.files(), built["athletes"]["athlete_id"])
     return ledger, built
 
@@ -190,33 +188,6 @@ def _state(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
-    """Join the files' rows into tables, each key once, and give every athlete a row.
-
-    The rows of each file were held against the table's schema when they were read.
-    """
-    built = {}
-    for name, parts in ledger.rows.items():
-        schema = TABLES[name]
-        if not parts:
-            built[name] = schema.create_empty()
-            continue
-        rows = pl.concat(parts, how="diagonal")
-        if name == "sessions":
-            rows, joined = merging.merged(rows)
-            ledger.refused += joined
-        if name == "labs" and ledger.versions:
-            rows, older = versions.settled(rows, pl.concat(ledger.versions))
-            ledger.refused += older
-        rows, again = repeats.joined(name, rows)
-        ledger.refused += again
-        built[name] = schema.cast(store.widened(rows, schema.create_empty().schema))
-    built["athletes"] = _everyone(built, cohort)
-    if "timezone" not in cohort.model_fields_set:
-        ledger.in_utc = built["athletes"].filter(timezone=cohort.timezone).height
-    return built
-
-
 def _whole(file: str, reason: str, remedy: str, value: str | None = None) -> Refusal:
     return Refusal(
         file=file, line=None, column=None, value=value, reason=reason, remedy=remedy, scope="file"
@@ -225,30 +196,3 @@ def _whole(file: str, reason: str, remedy: str, value: str | None = None) -> Ref
 
 def _unreadable(file: str, error: UnreadableError) -> Refusal:
     return _whole(file, str(error), error.remedy, error.value)
-
-
-def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
-    """Add athletes without an intake row: their age stays unknown."""
-    schema = TABLES["athletes"]
-    events = [built[name] for name in TABLES if name != "athletes"]
-    first = _firsts(
-        pl.concat([_firsts(rows) for rows in events if rows.height] or [_firsts(events[0])])
-    )
-    new = first.join(built["athletes"], on="athlete_id", how="anti").with_columns(
-        recorded_assumed=pl.lit(True),
-        timezone=cohort.zone_of("athlete_id"),
-        silence=pl.lit("rested_if_observed"),
-    )
-    told = built["athletes"]
-    rows = pl.concat([told, schema.cast(store.widened(new, told.schema))])
-    scheme = pl.coalesce("b12_scheme", pl.lit(cohort.b12_scheme, rows["b12_scheme"].dtype))
-    return schema.validate(
-        rows.with_columns(declared_adult=pl.lit(cohort.adults), b12_scheme=scheme)
-    )
-
-
-def _firsts(events: pl.DataFrame) -> pl.DataFrame:
-    """Give when each athlete is first heard of."""
-    began = pl.col("happened") == pl.col("happened").min().over("athlete_id")
-    known = events.select("athlete_id", "happened", "recorded", "day").filter(began)
-    return known.unique("athlete_id", keep="first", maintain_order=True)

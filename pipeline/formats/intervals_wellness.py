@@ -6,7 +6,8 @@ import polars as pl
 
 from pipeline.formats import clocks, picking
 from pipeline.formats.books import Books
-from pipeline.formats.reading import Read, Scale, Source
+from pipeline.formats.declared import Scale
+from pipeline.formats.reading import Read, Source
 from pipeline.formats.sniffing import Head
 
 NAME: str = "intervals_wellness"

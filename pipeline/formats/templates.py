@@ -10,7 +10,8 @@ import polars as pl
 from features.tables import TABLES
 from pipeline.formats import clocks, dates, flag_rows, lab_results, text
 from pipeline.formats.dates import Order
-from pipeline.formats.reading import Cohort, Read, Refusal, Source, UnreadableError, refuse_rows
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Read, Refusal, Source, UnreadableError, refuse_rows
 from pipeline.formats.sniffing import Head
 
 NAME: str = "templates"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from features.tables import TABLES
 from pipeline import ingest, store
 from pipeline.formats import folder as folders
-from pipeline.formats import ledger
-from pipeline.formats.reading import Cohort
+from pipeline.formats import joining, ledger
+from pipeline.formats.declared import Cohort
 
 A, B = "SYNTHETIC-1", "SYNTHETIC-2"
 OUTS = ("out/tables", "out/refused.parquet", "out/refused.json")
@@ -93,7 +93,7 @@ def bad_rows(tmp_path_factory, write):
         listed.append(GOOD[table] | {"athlete_id": f"SYNTHETIC-bad-{len(listed)}"} | wrong)
     write(folder, **rows)
     books = folders.read_folder(folder, Cohort(timezone="Europe/Oslo"))
-    return books, folders.tables_of(books, Cohort(timezone="Europe/Oslo"))
+    return books, joining.tables_of(books, Cohort(timezone="Europe/Oslo"))
 
 
 @pytest.mark.parametrize("case", ROWS)
@@ -155,7 +155,7 @@ def slips(tmp_path_factory, write):
     rows = [GOOD["flags"] | {"athlete_id": case} | wrong for case, (wrong, *_) in SLIPS.items()]
     folder = write(tmp_path_factory.mktemp("slips"), flags=rows)
     books = folders.read_folder(folder, Cohort(zones={"clock change": "Europe/Oslo"}))
-    return books, folders.tables_of(books, Cohort())["flags"]
+    return books, joining.tables_of(books, Cohort())["flags"]
 
 
 @pytest.mark.parametrize("case", SLIPS)
@@ -388,7 +388,7 @@ def test_no_content_of_a_file_raises_more_than_a_refusal(content, tmp_path):
     for start in (b"", header + b"\n", header + b"\na,2025-03-01,run,"):
         (tmp_path / "sessions.csv").write_bytes(start + content)
         books = folders.read_folder(tmp_path, Cohort())
-        built = folders.tables_of(books, Cohort())
+        built = joining.tables_of(books, Cohort())
         counts = ledger.counted(books)
         assert counts["rows_kept"] == built["sessions"].height
         assert counts["rows_read"] == counts["rows_kept"] + counts["rows_refused"]

@@ -10,7 +10,8 @@ import pytest
 
 from features.tables import TABLES
 from pipeline.formats import pmdata
-from pipeline.formats.reading import Cohort, Source, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source, UnreadableError
 from pipeline.formats.sniffing import look
 
 WELLNESS = (

@@ -26,7 +26,8 @@ from pipeline.club.settings import SimulateParams
 from pipeline.club.simulation import simulate_club
 from pipeline.club.training import HARD, Training
 from pipeline.formats import sniffing, templates
-from pipeline.formats.reading import Cohort, Source
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source
 
 SMALL = SimulateParams(seed=3, athletes=8, days=60)
 MIDDLE = SimulateParams(seed=11, athletes=90, days=150, coefficients="medians")

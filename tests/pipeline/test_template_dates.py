@@ -7,8 +7,9 @@ import pytest
 from features.tables import TABLES
 from pipeline.formats import checking, text
 from pipeline.formats.dates import AMBIGUOUS
+from pipeline.formats.declared import Cohort
 from pipeline.formats.flag_rows import UNDATED
-from pipeline.formats.reading import Cohort, Source
+from pipeline.formats.reading import Source
 from pipeline.formats.sniffing import look
 from pipeline.formats.templates import read, template
 

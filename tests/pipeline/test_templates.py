@@ -13,7 +13,8 @@ from polars.testing import assert_frame_equal
 from features import markers
 from features.tables import TABLES
 from pipeline.formats import FORMATS, catalogue, checking, folder, templates
-from pipeline.formats.reading import Cohort, Read, Source, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Read, Source, UnreadableError
 from pipeline.formats.sniffing import look
 
 TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from pipeline.formats import checking, fhir, labs_wide, sniffing
-from pipeline.formats.reading import Cohort, Source
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source
 
 DATA = Path(__file__).parents[3] / "shared/data"
 

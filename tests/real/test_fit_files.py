@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.formats import FORMATS, checking, fit, gpx, sniffing, tcx
-from pipeline.formats.reading import Cohort, Source
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source
 
 FOLDER = Path(__file__).parents[3] / "shared/data"
 HEADERS = FOLDER / "headers/real_headers.txt"

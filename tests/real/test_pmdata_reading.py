@@ -10,7 +10,8 @@ import pytest
 from features.tables import LOWER_LEG
 from pipeline.fetch import fetch
 from pipeline.formats import pmdata
-from pipeline.formats.reading import Cohort, Source
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source
 from pipeline.formats.sniffing import look
 
 ARCHIVE = Path(__file__).parents[3] / "shared/data/pmdata/pmdata_core_raw.tar.gz"

@@ -7,7 +7,8 @@ import polars as pl
 
 from features.tables import TABLES
 from pipeline.formats import FORMATS, checking, sniffing
-from pipeline.formats.reading import Cohort, Refusal, Source
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Refusal, Source
 
 REAL_HEADERS = Path(__file__).parents[4] / "shared/data/headers/real_headers.txt"
 

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from pipeline.formats import FORMATS, checking, sniffing
-from pipeline.formats.reading import Cohort, Source
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline.formats import diary, diary_headers, diary_sports, excel
-from pipeline.formats.reading import Cohort, Scale
+from pipeline.formats.declared import Cohort, Scale
 from tests.pipeline.formats.by_hand import REAL_HEADERS, claimed, sample, table
 from tests.pipeline.formats.seeds import ARCHIVES, SEEDS
 from tests.pipeline.formats.workbook import workbook

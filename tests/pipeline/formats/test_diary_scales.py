@@ -5,8 +5,8 @@ import yaml
 from pydantic import ValidationError
 
 from pipeline.formats import diary_scales
+from pipeline.formats.declared import Cohort, Scale
 from pipeline.formats.diary_scales import Said
-from pipeline.formats.reading import Cohort, Scale
 from tests.pipeline.formats.by_hand import sample, table
 
 FIVE, SEVEN, TEN, NRS = (1, 5), (1, 7), (1, 10), (0, 10)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.formats import diary_dates, diary_values, zone_words
-from pipeline.formats.reading import Cohort, Scale
+from pipeline.formats.declared import Cohort, Scale
 from tests.pipeline.formats.by_hand import sample, table
 
 OSLO = {"timezone": "Europe/Oslo"}

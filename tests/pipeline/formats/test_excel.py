@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.formats import excel, folder
+from pipeline.formats.declared import Cohort, Scale
 from pipeline.formats.ledger import in_line
-from pipeline.formats.reading import Cohort, Scale, UnreadableError
+from pipeline.formats.reading import UnreadableError
 from tests.pipeline.formats.workbook import DAY, MOMENT, TIME, Dated, Formula, workbook
 
 FIRST = Dated(45717, DAY)  # 2025-03-01

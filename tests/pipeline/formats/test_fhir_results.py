@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.formats import fhir, fhir_files
-from pipeline.formats.reading import Cohort, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import UnreadableError
 
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 

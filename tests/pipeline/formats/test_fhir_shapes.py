@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.formats import fhir, fhir_notes, fhir_results
+from pipeline.formats.declared import Cohort
 from pipeline.formats.fhir_values import Result
-from pipeline.formats.reading import QUOTED, Cohort, UnreadableError
+from pipeline.formats.reading import QUOTED, UnreadableError
 from tests.pipeline.formats.test_fhir_results import bundle, observation, quantity, row_refusals
 
 DRAWN = datetime(2025, 3, 1, 7, tzinfo=UTC)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.formats import fhir_notes, folder, versions
-from pipeline.formats.reading import Cohort
+from pipeline.formats import fhir_notes, folder, joining, versions
+from pipeline.formats.declared import Cohort
 from tests.pipeline.formats.test_fhir_results import LOINC, bundle, observation
 
 FIRST = {"versionId": "1", "lastUpdated": "2025-03-02T12:00:00Z"}
@@ -46,7 +46,7 @@ def read(tmp_path):
             path.write_text(said)
         cohort = cohort or Cohort(timezone="Europe/Oslo")
         books = folder.read_folder(raw, cohort)
-        labs = folder.tables_of(books, cohort)["labs"]
+        labs = joining.tables_of(books, cohort)["labs"]
         refused = [one for one in books.refused if one.scope == "row"]
         assert sum(books.read.values()) == labs.height + len(refused)
         return labs, [(one.file[2:], one.line, one.reason) for one in refused]

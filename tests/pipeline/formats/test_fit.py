@@ -10,7 +10,8 @@ import pytest
 from garmin_fit_sdk import CrcCalculator, Encoder, Profile
 
 from pipeline.formats import fit, fit_messages, sniffing
-from pipeline.formats.reading import Cohort, Source, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source, UnreadableError
 
 START = datetime(2025, 6, 1, 6, 0, tzinfo=UTC)
 NUMBERS = Profile["mesg_num"]

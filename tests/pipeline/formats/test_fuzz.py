@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from features.tables import TABLES
 from pipeline import ingest, store
-from pipeline.formats import FORMATS, archives, finding, folder, ledger, listing
+from pipeline.formats import FORMATS, archives, finding, folder, joining, ledger, listing
 from tests.pipeline.formats import mutations
 from tests.pipeline.formats.by_hand import claimed
 from tests.pipeline.formats.seeds import ARCHIVES, SEEDS
@@ -95,7 +95,7 @@ def ends_well(raw):
     known = {name: sum(part.height for part in parts) for name, parts in books.rows.items()}
 
     checked_rows = len(books.refused)
-    built = folder.tables_of(books, cohort)
+    built = joining.tables_of(books, cohort)
     later = Counter(one.scope for one in books.refused[checked_rows:])
     athletes = {one for part in books.rows["athletes"] for one in part["athlete_id"]}
     there = sum(built[name].height for name in TABLES if name != "athletes") + len(athletes)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline.formats import garmin_account, picking, sniffing
-from pipeline.formats.reading import Cohort, Source, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source, UnreadableError
 from tests.pipeline.formats.by_hand import claimed, sample
 
 BEGIN = 1740810600000  # 2025-03-01 06:30 UTC

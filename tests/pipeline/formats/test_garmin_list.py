@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.formats import checking, distance_units, garmin_list, sniffing
-from pipeline.formats.reading import Cohort, Source, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source, UnreadableError
 
 HEADER = (
     "Activity Type,Date,Favorite,Title,Distance,Calories,Time,Avg HR,Max HR,Avg Run Cadence,"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.formats.reading import Cohort, Scale
+from pipeline.formats.declared import Cohort, Scale
 from tests.pipeline.formats.by_hand import claimed, sample, table
 
 HEADER_A = (

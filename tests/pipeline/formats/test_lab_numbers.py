@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from pipeline.formats import excel, labs_wide, templates
+from pipeline.formats.declared import Cohort
 from pipeline.formats.lab_numbers import read
-from pipeline.formats.reading import Cohort
 from tests.pipeline.formats.workbook import DAY, Dated, workbook
 
 FIRST = Dated(45717, DAY)  # 2025-03-01

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.formats import labs_wide
-from pipeline.formats.reading import Cohort
+from pipeline.formats.declared import Cohort
 
 NAMED = (
     "date,ferritin_ng_ml,vitamin_b12_pg_ml,hemoglobin_g_dl,transferrin_saturation_pct,"

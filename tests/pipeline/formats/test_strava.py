@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.formats import checking, distance_units, sniffing, strava
-from pipeline.formats.reading import Cohort, Source, UnreadableError
+from pipeline.formats.declared import Cohort
+from pipeline.formats.reading import Source, UnreadableError
 
 MODERN = (
     "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Distance,Max Heart Rate,"

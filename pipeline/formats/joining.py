@@ -1,0 +1,70 @@
+"""Joining the rows of all files of a cohort into the seven tables."""
+
+from functools import cache
+
+import polars as pl
+
+from features.tables import TABLES
+from pipeline import store
+from pipeline.formats import merging, repeats, versions
+from pipeline.formats.declared import Cohort
+from pipeline.formats.ledger import Ledger
+
+
+def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
+    """Join the files' rows into tables, each key once, and give every athlete a row.
+
+    The rows of each file were held against the table's schema when they were read.
+    """
+    built = {}
+    for name, parts in ledger.rows.items():
+        schema = TABLES[name]
+        if not parts:
+            built[name] = _empty(name)
+            continue
+        rows = pl.concat(parts, how="diagonal")
+        if name == "sessions":
+            rows, joined = merging.merged(rows)
+            ledger.refused += joined
+        if name == "labs" and ledger.versions:
+            rows, older = versions.settled(rows, pl.concat(ledger.versions))
+            ledger.refused += older
+        rows, again = repeats.joined(name, rows)
+        ledger.refused += again
+        built[name] = schema.cast(store.widened(rows, _empty(name).schema))
+    built["athletes"] = _everyone(built, cohort)
+    if "timezone" not in cohort.model_fields_set:
+        ledger.in_utc = built["athletes"].filter(timezone=cohort.timezone).height
+    return built
+
+
+def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
+    """Add athletes without an intake row: their age stays unknown."""
+    schema = TABLES["athletes"]
+    events = [built[name] for name in TABLES if name != "athletes"]
+    first = _firsts(
+        pl.concat([_firsts(rows) for rows in events if rows.height] or [_firsts(events[0])])
+    )
+    new = first.join(built["athletes"], on="athlete_id", how="anti").with_columns(
+        recorded_assumed=pl.lit(True),
+        timezone=cohort.zone_of("athlete_id"),
+        silence=pl.lit("rested_if_observed"),
+    )
+    told = built["athletes"]
+    rows = pl.concat([told, schema.cast(store.widened(new, told.schema))])
+    scheme = pl.coalesce("b12_scheme", pl.lit(cohort.b12_scheme, rows["b12_scheme"].dtype))
+    return schema.validate(
+        rows.with_columns(declared_adult=pl.lit(cohort.adults), b12_scheme=scheme)
+    )
+
+
+def _firsts(events: pl.DataFrame) -> pl.DataFrame:
+    """Give when each athlete is first heard of."""
+    began = pl.col("happened") == pl.col("happened").min().over("athlete_id")
+    known = events.select("athlete_id", "happened", "recorded", "day").filter(began)
+    return known.unique("athlete_id", keep="first", maintain_order=True)
+
+
+@cache
+def _empty(table: str) -> pl.DataFrame:
+    return TABLES[table].create_empty()
