@@ -6,10 +6,11 @@ from pipeline.formats import clocks
 from pipeline.formats.dated_rows import EARLY, UTC, same_day
 from pipeline.formats.fhir_results import Found, Version
 from pipeline.formats.reading import Refusal, Source, UnreadableError, refuse_rows
-from pipeline.formats.versions import ACCEPTED, ENTRY, REFUSED, REPLACING, TOLD
+from pipeline.formats.versions import ACCEPTED, ENTRY, REFUSED, REPLACING, TOLD, WITHDRAWN
 
 A_DRAW = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"
 TEXTS = ("patient", "modifier", "draw", "issued", "corrected")  # as they were written
+PATIENT = "Patient/"  # how `athletes` of cohort.yaml names patients, not folders
 SPELLING = "write it as 2025-03-01T07:10:00+01:00"
 
 
@@ -68,6 +69,7 @@ def _version(entry: int, one: Version, athletes: dict[str | None, str | None]) -
         ENTRY: entry,
         "line": one.line or 1,
         "athlete_id": athletes.get(one.patient),
+        "anyones": one.patient is None and one.status in WITHDRAWN,
         "version": int(number) if 0 < len(number) < MOST_DIGITS else None,
         "drawn": one.draw,
         "known": one.issued,
@@ -89,7 +91,8 @@ def _athletes(found: Found, source: Source) -> dict[str | None, str | None]:
     """Say whose each patient's results are: as cohort.yaml names patients, else the folder's."""
     named = source.cohort.athletes
     patients = {one.patient for one in found.versions}
-    if any(patient in named for patient in patients):
+    is_named = any(patient in named for patient in patients)
+    if is_named or (_is_anyones(found) and any(name.startswith(PATIENT) for name in named)):
         return {patient: named.get(patient or "") for patient in patients}
     with_rows = {found.versions[one.entry].patient for one in found.results} or patients
     with_rows = with_rows - {None}  # where nobody is named, it is whose the file is
@@ -102,6 +105,11 @@ def _athletes(found: Found, source: Source) -> dict[str | None, str | None]:
             "export one file per athlete",
         )
     return dict.fromkeys(patients, source.athlete_id)
+
+
+def _is_anyones(found: Found) -> bool:
+    """Say whether a file only takes back, and names no patient: the folder is not whose it is."""
+    return all(one.patient is None and one.status in WITHDRAWN for one in found.versions)
 
 
 def by_status(books: FhirBooks) -> None:

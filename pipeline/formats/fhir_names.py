@@ -11,6 +11,12 @@ def own(kind: str, id: str | None, url: str) -> str | None:
     return f"{kind}/{last}" if last else None
 
 
+def kind_and_id(url: str) -> tuple[str, str]:
+    """Take both from the end of an address, with or without a server; empty where it has none."""
+    path = url.partition("?")[0].partition(HISTORY)[0].rstrip("/").split("/")
+    return (path[-2], path[-1]) if len(path) > 1 else ("", "")
+
+
 def server(kind: str, url: str) -> str | None:
     """Give the server that an entry's URL names, so that two servers' ids are not confused."""
     before, found, _ = url.partition(f"/{kind}/")

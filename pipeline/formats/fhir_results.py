@@ -85,15 +85,23 @@ def _unfolded(line: int, resource: dict[str, Any]) -> Iterator[tuple[int, dict[s
 
 def _inside(entry: dict[str, Any]) -> dict[str, Any]:
     """Give an entry's resource; one that the server deleted is one that was taken back."""
-    request = mapping(entry.get("request"))
-    kind, _, last = (text(request.get("url")) or "").partition("/")
+    kind, last = fhir_names.kind_and_id(_deleted(entry))
     gone = {"resourceType": kind, "id": last, "status": WITHDRAWN[-1]}
-    is_gone = request.get("method") == "DELETE" and kind in HEADS and last
+    is_gone = kind in HEADS and last
     return mapping(entry.get("resource")) or (gone if is_gone else {"resourceType": EMPTY})
 
 
+def _deleted(entry: dict[str, Any]) -> str:
+    """Give the address of what the server deleted, empty where it deleted nothing."""
+    request = mapping(entry.get("request"))
+    said = first_text(request.get("url"), entry.get("fullUrl"))
+    return said if said and request.get("method") == "DELETE" else ""
+
+
 def _url(entry: dict[str, Any]) -> str:
-    return text(entry.get("fullUrl")) or ""
+    """Give what an entry calls its resource; of what was deleted also what names its server."""
+    full, deleted = text(entry.get("fullUrl")) or "", _deleted(entry)
+    return deleted if deleted.startswith("http") else full
 
 
 def _take(found: Found, line: int, resource: dict[str, Any], url: str, is_wanted: IsWanted) -> None:

@@ -28,6 +28,7 @@ TOLD = {
     ENTRY: pl.Int64,
     "line": pl.Int64,
     "athlete_id": pl.String,
+    "anyones": pl.Boolean,
     "resource": pl.String,
     "server": pl.String,
     "version": pl.Int64,
@@ -49,12 +50,14 @@ def settled(labs: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, list[
     with `file` it leads to a row of `told`, which has the columns `TOLD`. A row without is kept.
     `told` has every version of every resource, also of those that gave no row; `known` is when a
     version was issued or corrected, `members` what a report or panel holds: its status reaches
-    them. Without a clock or a number that says which version is later, final ones go before
-    others, then the one that was issued later.
+    them. What `anyones` was taken back without a patient: without an athlete it is of all who have
+    a resource of that name, else of all who have a member of it.
+    Without a clock or a number that says which version is later, final ones go before others, then
+    the one that was issued later.
     """
     if told.is_empty() or ENTRY not in labs.columns:
         return labs, []
-    ranked = _ranked(told.with_row_index("_at"))
+    ranked = _ranked(_given_athletes(told.with_row_index("_at")))
     fates = ranked.join(_reached(ranked), on=NAME, how="left", maintain_order="left")
     beside = ("resource", "status", "drawn", "known", "updated", "_at", "_of")
     fates = fates.select(*PLACE, *beside, _reason=_reason())
@@ -78,6 +81,21 @@ def settled(labs: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, list[
     ]
     kept = labs.with_columns(rows["recorded"]).filter(rows["_reason"].is_null())
     return kept, refused
+
+
+def _given_athletes(told: pl.DataFrame) -> pl.DataFrame:
+    """Give what was taken back without a patient to the athletes who have what it names."""
+    nobodys = pl.col("anyones") & pl.col("athlete_id").is_null()
+    lost = told.filter(nobodys)
+    if lost.is_empty():
+        return told
+    owners = told.select("athlete_id", _name="resource").drop_nulls().unique()
+    own = lost.select("_at", _name="resource").join(owners, on="_name")
+    held = lost.select("_at", _name="members").explode("_name", empty_as_null=False)
+    held = held.join(owners, on="_name").join(own, on="_at", how="anti")
+    found = pl.concat([own, held]).select("_at", "athlete_id").unique().sort("_at", "athlete_id")
+    given = lost.drop("athlete_id").join(found, on="_at").select(told.columns)
+    return pl.concat([told.remove(nobodys), given])
 
 
 def _ranked(told: pl.DataFrame) -> pl.DataFrame:

@@ -131,6 +131,96 @@ def test_what_the_server_deleted_does_not_count(read):
     assert refused == [("0.json", 1, versions.BACK)]
 
 
+def deleted(url, **more):
+    gone = {"request": {"method": "DELETE", "url": url}} | more
+    return json.dumps({"resourceType": "Bundle", "type": "history", "entry": [gone]})
+
+
+FULL = "http://x.example/fhir/Observation/o1"
+NAMED = {"Patient/p1": "ada", "Patient/p2": "bob"}
+NOTICE = {"resourceType": "Observation", "id": "o1", "status": "entered-in-error"}
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        deleted(FULL),
+        deleted(f"{FULL}/_history/2"),
+        deleted("/Observation/o1"),
+        deleted(None, fullUrl=FULL),
+        deleted("Observation/o1", fullUrl=FULL),
+    ],
+)
+def test_what_was_deleted_is_known_by_the_end_of_its_address(history, read):
+    labs, refused = read([ferritin(30)], history)
+    assert labs.is_empty()
+    assert refused == [("0.json", 1, versions.BACK)]
+
+
+@pytest.mark.parametrize(
+    ("history", "left"),
+    [
+        (deleted(FULL), [31]),
+        (deleted("Observation/o1", fullUrl=FULL), [31]),
+        (deleted(FULL, fullUrl="urn:uuid:5"), [31]),
+        (deleted("Observation?code=2276-4"), [30, 31]),
+        (deleted("http://x.example/fhir/Patient/o1"), [30, 31]),
+    ],
+)
+def test_what_was_deleted_is_of_the_server_in_its_address(history, left, read):
+    other = FULL.replace("x.example", "y.example")
+    entries = [
+        {"fullUrl": FULL, "resource": ferritin(30)},
+        {"fullUrl": other, "resource": ferritin(31, effectiveDateTime="2025-03-02")},
+        {"resource": {"resourceType": "Patient"}},
+    ]
+    labs, _ = read(json.dumps({"resourceType": "Bundle", "entry": entries}), history)
+    assert sorted(labs["value"]) == left
+
+
+def of(patient, value, **more):
+    return ferritin(value, **more) | {"subject": {"reference": patient}}
+
+
+@pytest.mark.parametrize("back", [deleted("Observation/o1"), deleted(FULL), [NOTICE]])
+def test_what_is_taken_back_without_a_patient_is_of_whoever_has_it(back, read):
+    cohort = Cohort(timezone="Europe/Oslo", athletes=NAMED)
+    files = [of("Patient/p1", 30), of("Patient/p2", 31, id="o2")], back
+    for order in (files, files[::-1]):
+        labs, refused = read(*order, cohort=cohort)
+        assert labs.select("athlete_id", "value").rows() == [("bob", 31)]
+        assert versions.BACK in {reason for *_, reason in refused}
+
+
+def test_within_one_file_of_named_patients_it_is_so_too(read):
+    cohort = Cohort(timezone="Europe/Oslo", athletes=NAMED)
+    resources = [of("Patient/p1", 30), NOTICE, of("Patient/p2", 31, id="o2")]
+    labs, refused = read(resources, cohort=cohort)
+    assert labs["athlete_id"].to_list() == ["bob"]
+    assert refused == [("0.json", 1, versions.BACK)]
+
+
+def test_where_several_have_a_result_of_that_name_it_reaches_each(read):
+    cohort = Cohort(timezone="Europe/Oslo", athletes=NAMED)
+    labs, refused = read([of("Patient/p1", 30), of("Patient/p2", 31), NOTICE], cohort=cohort)
+    assert labs.is_empty()
+    assert refused == [("0.json", 1, versions.BACK), ("0.json", 2, versions.BACK)]
+
+
+def test_a_report_taken_back_without_a_patient_reaches_whoever_has_its_members(read):
+    cohort = Cohort(timezone="Europe/Oslo", athletes=NAMED)
+    back = report("cancelled", "Observation/o1")
+    del back["subject"]
+    for files in together_and_apart(of("Patient/p1", 30), of("Patient/p2", 31, id="o2"), back):
+        assert read(*files, cohort=cohort)[0]["athlete_id"].to_list() == ["bob"]
+
+
+def test_what_a_patient_without_a_name_lost_reaches_nobody_else(read):
+    cohort = Cohort(timezone="Europe/Oslo", athletes=NAMED)
+    back = NOTICE | {"subject": {"reference": "Patient/p3"}}
+    assert read([of("Patient/p1", 30), back], cohort=cohort)[0].height == 1
+
+
 def test_what_was_taken_back_and_entered_again_later_counts(read):
     third = {"versionId": "3", "lastUpdated": "2025-03-10T12:00:00Z"}
     back = ferritin(31, SECOND, status="entered-in-error")
