@@ -17,12 +17,16 @@ APART_S = 120  # seconds between the starts of what is still one training
 APART_SHARE = 0.03  # of the longer distance
 ALIKE_SHARE = 0.5  # of the longer time, where a distance is not known; pauses may count in one
 OVERLAP_MIN = 5  # of two trainings of a sport: evidence file, part 4.3
+DIARIES = ("diary", "excel")  # people write down what a watch has recorded too
+WRITTEN_SHARE = 0.1  # of the longer time, where one of the two has no distance
+LENGTHS = ("distance_km", "duration_min")
 STARTED, ORIGIN = "started", "origin"
 
 
 def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
     """Join the rows of one training: start within 2 minutes, distance within 3 %, same sport.
 
+    A diary's line belongs to the only training of a watch that fits it by day, sport and length.
     Rows of one file are never joined: intervals on the track may begin a minute apart. Where a
     distance is not known, the shorter time must be at least half of the longer.
 
@@ -36,25 +40,63 @@ def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
     rank = pl.col(ORIGIN).replace_strict(
         {name: place for place, name in enumerate(ORDER)}, default=len(ORDER), return_dtype=pl.Int8
     )
-    ordered = sessions.with_row_index("_at").with_columns(_rank=rank)
-    near = _near(ordered.select("_at", "_rank", "athlete_id", STARTED, "file"))
-    whole = near.select("_at", "_chain").join(_whole(ordered), on="_at", how="left")
-    groups = [group for chain in _chains(whole) for group in _trainings(chain)]
-    joined = [group for group in groups if len(group) > 1]
-    rows = ordered
-    if joined:
-        taken = {row["_at"] for group in joined for row in group}
-        alone = ordered.filter(~pl.col("_at").is_in(list(taken)))
-        schema = whole.drop("_chain").schema
-        made = pl.DataFrame([_joined(group) for group in joined], schema=schema)
-        rows = pl.concat([alone, made], how="diagonal").sort("_at")
-    notes = [note for group in joined for note in _notes(group)] + _overlapping(rows)
+    needed = {name: _schema()[name] for name in LENGTHS}
+    ordered = store.widened(sessions, needed | dict(sessions.schema))
+    ordered = ordered.with_row_index("_at").with_columns(_rank=rank)
+    rows, together = _as_one(ordered, _begun_together(ordered))
+    rows, written = _as_one(rows, _written_down(rows))
+    notes = [*together, *written, *_overlapping(rows)]
     return rows.drop("_at", "_rank", STARTED, ORIGIN), notes
 
 
-def _whole(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the columns of the table that none of the files has."""
-    return store.widened(rows, _schema() | dict(rows.schema))
+def _as_one(rows: pl.DataFrame, groups: list[list[int]]) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Join the rows of each group, which are told by their place `_at`, the richest first."""
+    if not groups:
+        return rows, []
+    taken = pl.Series([at for group in groups for at in group], dtype=pl.UInt32)
+    within = pl.col("_at").is_in(taken.implode())
+    whole = store.widened(rows.filter(within), _schema() | dict(rows.schema))
+    by = {row["_at"]: row for row in whole.iter_rows(named=True)}
+    told = [[by[at] for at in group] for group in groups]
+    made = pl.DataFrame([_joined(group) for group in told], schema=whole.schema)
+    joined = pl.concat([rows.remove(within), made], how="diagonal").sort("_at")
+    return joined, [note for group in told for note in _notes(group)]
+
+
+def _begun_together(ordered: pl.DataFrame) -> list[list[int]]:
+    """Group the rows of one training by their starts and distances."""
+    near = _near(ordered.select("_at", "_rank", "athlete_id", STARTED, "file"))
+    told = ordered.select("_at", "file", STARTED, "sport", *LENGTHS, "_rank")
+    whole = near.select("_at", "_chain").join(told, on="_at", how="left")
+    groups = [group for chain in _chains(whole) for group in _trainings(chain)]
+    return [[row["_at"] for row in group] for group in groups if len(group) > 1]
+
+
+def _written_down(rows: pl.DataFrame) -> list[list[int]]:
+    """Group a watch's training with the line that a diary has about it.
+
+    A diary seldom tells when a training began: day, sport and length say which one it was, and
+    only where no other training of that day could be meant.
+    """
+    told = ["_at", "athlete_id", "day", "sport", *LENGTHS]
+    typed = rows.filter(source="diary")
+    typed = typed.filter(pl.col(ORIGIN).cast(pl.String).is_in(DIARIES)).select(told)
+    if typed.is_empty():
+        return []
+    seen = rows.filter(source="device").select(told)
+    pairs = typed.join(seen, on=["athlete_id", "day"], suffix="_seen")
+    km, minutes = (
+        pl.min_horizontal(name, f"{name}_seen") / pl.max_horizontal(name, f"{name}_seen")
+        for name in LENGTHS
+    )
+    both = pl.all_horizontal(pl.col("distance_km", "distance_km_seen").is_not_null())
+    alike = pl.when(both).then((km >= 1 - APART_SHARE) & (minutes >= ALIKE_SHARE))
+    sports = (pl.col("sport") == pl.col("sport_seen")) | (
+        pl.any_horizontal(pl.col("sport", "sport_seen").cast(pl.String) == "other")
+    )
+    pairs = pairs.filter(sports, alike.otherwise(minutes >= 1 - WRITTEN_SHARE))
+    only = pl.all_horizontal(pl.len().over(at) == 1 for at in ("_at", "_at_seen"))
+    return [list(pair) for pair in pairs.filter(only).select("_at_seen", "_at").iter_rows()]
 
 
 def _near(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -163,7 +205,7 @@ def _notes(group: list[dict]) -> Iterator[Refusal]:
             sheet=row.get("sheet"),
             line=row["line"],
             column=None,
-            value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC",
+            value=f"{row[STARTED]:%Y-%m-%d %H:%M} UTC" if row[STARTED] else str(row["day"]),
             reason="the same training as another row: joined with it",
             remedy=f"the other is {_place(first)}; if they are two trainings, take one out",
             scope="joined",

@@ -170,3 +170,44 @@ def test_two_sheets_of_a_training_name_each_other():
     note = with_sheets(first, second)
     assert (note.file, note.sheet, note.line) == ("b.xlsx", "Juni", 5)
     assert "a.xlsx, sheet 'Mai', line 4" in note.remedy
+
+
+def line(**more):
+    """Give a diary's line about the run of `row`, as if filed at the end of the day."""
+    late = datetime(2025, 3, 1, 22, 59, 59, tzinfo=UTC)
+    told = {"started": None, "source": "diary", "happened": late, "recorded": late}
+    told |= {"rpe_cr10": 7.0} | more
+    return row(told.pop("origin", "diary"), **told)
+
+
+def test_a_diarys_line_about_a_watchs_run_gives_it_what_the_watch_lacks():
+    (only,), (note,) = merged(row("fit", cadence_spm=170.0), line(distance_km=9.8))
+    assert (only["source"], only["distance_km"], only["rpe_cr10"]) == ("device", 10.0, 7.0)
+    assert only["recorded"] == datetime(2025, 3, 1, 22, 59, 59, tzinfo=UTC)
+    assert (note.file, note.scope, note.value) == ("diary.csv", "joined", "2025-03-01")
+
+
+@pytest.mark.parametrize(
+    ("told", "rows"),
+    [
+        ({"distance_km": 9.7}, 1),
+        ({"distance_km": 9.6}, 2),
+        ({"distance_km": None, "duration_min": 54.0}, 1),
+        ({"distance_km": None, "duration_min": 53.0}, 2),
+        ({"distance_km": 10.0, "duration_min": 29.0}, 2),
+        ({"sport": "other"}, 1),
+        ({"sport": "ride"}, 2),
+        ({"day": START.date() - timedelta(days=1)}, 2),
+        ({"athlete_id": "SYNTHETIC-2"}, 2),
+        ({"origin": "templates"}, 2),  # whose rows say themselves what they are
+    ],
+)
+def test_day_sport_and_length_say_which_training_a_diary_speaks_of(told, rows):
+    found, notes = merged(row("fit"), line(**told))
+    assert (len(found), len(notes)) == (rows, 2 - rows)
+
+
+def test_where_two_trainings_could_be_meant_a_diarys_line_is_left_alone():
+    second = row("fit", 7200, line=3)
+    assert len(merged(row("fit"), second, line())[0]) == 3
+    assert len(merged(row("fit"), line(), line(line=3))[0]) == 3
