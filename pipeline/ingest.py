@@ -62,8 +62,8 @@ def ingest(
     _summary(books, built, "the file of refusals that an import writes" if dry_run else refused)
     if fails:
         raise store.ProblemError(
-            f"{len(lost):,} things were left out, and --strict was given, so that no table was "
-            f"written; the first: {ledger.in_line(lost[0])}"
+            f"no table was written, because --strict was given and something was left out "
+            f"({len(lost):,}); the first: {ledger.in_line(lost[0])}"
         )
 
 

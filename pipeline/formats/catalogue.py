@@ -37,11 +37,11 @@ within {merging.APART_SHARE:.0%}, the same sport), its rows become one, and each
 listed. Rows of one file are never joined. The first of these says what it was, the others fill in
 what it lacks:
 {", ".join(merging.ORDER)}.
-A diary's line about a training that a watch recorded is joined with it too: the only one of the day
-with its sport and length. Trainings of two files that overlap by more than {merging.OVERLAP_MIN} minutes without being alike
-are kept and pointed at. Nights and check-ins of the same time fill in each other too; where two
-contradict each other the first file's value counts, and the other's is listed. What a row was
-given by another counts as known when that other was.
+A diary's line about a training that a watch recorded is joined with it too: the only one of the
+day with its sport and length. Trainings of two files that overlap by more than
+{merging.OVERLAP_MIN} minutes without being alike are kept and pointed at. Nights and check-ins of
+the same time fill in each other too; where two contradict each other the first file's value counts,
+and the other's is listed. What a row was given by another counts as known when that other was.
 
 What the columns mean, their units and limits stand in full in [nomenclature.md](nomenclature.md).
 """

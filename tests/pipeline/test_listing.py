@@ -163,7 +163,7 @@ def test_strict_takes_a_file_left_out_for_a_failure_but_no_remark(raw, command):
     (home / "plan.pdf").write_bytes(b"%PDF")
     found = command(ingest.ingest, home, *OUTS, "--strict")
     assert found.status == 1
-    assert "1 things were left out, and --strict was given" in found.err
+    assert "--strict was given and something was left out (1)" in found.err
     assert "the first: plan.pdf: a PDF, which cannot be read" in found.err
 
 
