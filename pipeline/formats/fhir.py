@@ -11,7 +11,7 @@ from pipeline.formats.fhir_books import FhirBooks
 from pipeline.formats.fhir_results import Found
 from pipeline.formats.fhir_values import Result
 from pipeline.formats.marker_names import BY_LOINC, marker_of
-from pipeline.formats.reading import Read, Source, UnreadableError
+from pipeline.formats.reading import QUOTED, Read, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 NAME: str = "fhir"
@@ -27,7 +27,8 @@ ABOUT: str = (
     "result it is `meta.lastUpdated` where that is later. Of the statuses `final`, "
     "`amended`, `corrected`, `appended` and, with a note, `unknown` are read. Over all files of a "
     "cohort the newest version of a result counts, by `meta.lastUpdated`, else by "
-    "`meta.versionId`; an amended or "
+    "`meta.versionId`, else amended or corrected ones before final ones, then by `issued`; "
+    "versions that differ, and of which none is later, are refused. An amended or "
     "corrected result replaces the earlier ones of the same draw, and one that was entered in "
     "error or cancelled takes its earlier versions with it. The status of a report or panel "
     "reaches its members: what was taken back always, what is not final unless another report "
@@ -60,7 +61,8 @@ def read(source: Source) -> Iterator[Read]:
     found = fhir_results.collected(fhir_files.resources(source), _is_marker)
     told = fhir_books.told(found, source)
     if found.results:
-        yield _read(found, told, source)
+        rows = pl.DataFrame([_row(one) for one in found.results], schema=SCHEMA, orient="row")
+        yield _read(found, rows, _valued_versions(told, rows), source)
         return
     if found.torn or told.height:
         yield _nothing(found, told, source.file)
@@ -72,7 +74,7 @@ def read(source: Source) -> Iterator[Read]:
 SCHEMA = {versions.ENTRY: pl.Int64, "exact": pl.Boolean} | dict.fromkeys(
     (
         *("marker", "name", "loinc", "value", "sign", "unit", "other_unit"),
-        *("ref_low", "ref_high", "ref_unit", "absent", "said"),
+        *("ref_low", "ref_high", "ref_unit", "absent", "said", "canonical"),
     ),
     pl.String,
 )
@@ -106,8 +108,10 @@ def _marker(codes: tuple[str, ...], name: str | None) -> str | None:
 
 def _row(one: Result) -> dict[str, str | int | None]:
     low, high, ref_unit = one.limits
+    marker = _marker(one.codes, one.name) or ""
     return {
-        "marker": _marker(one.codes, one.name),
+        "marker": marker,
+        "canonical": f"{marker} {one.sign}{_canonical(marker, one)}"[:QUOTED],
         "loinc": next((code for code in one.codes if code in BY_LOINC), None),
         "ref_low": low,
         "ref_high": high,
@@ -118,13 +122,29 @@ def _row(one: Result) -> dict[str, str | int | None]:
     } | {name: getattr(one, name) for name in PLAIN}
 
 
+def _canonical(marker: str, one: Result) -> str:
+    """Write a value such that 7.2 µg/L and 7.20 ng/mL are one; as it is, where it has no unit."""
+    try:
+        number = float(one.value or "")
+        return f"{units.to_canonical(marker, number, _bare(one.unit) or ''):.6g}"
+    except ValueError:
+        return f"{one.value} {one.unit}"
+
+
 def _bare(unit: str | None) -> str | None:
     """Take UCUM's annotations off a unit: `mmol/L{monomer}`."""
     return None if unit is None else re.sub(r"\{[^}]*\}", "", unit)
 
 
-def _read(found: Found, told: pl.DataFrame, source: Source) -> Read:
-    rows = pl.DataFrame([_row(one) for one in found.results], schema=SCHEMA, orient="row")
+def _valued_versions(told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give each version what it measured, whether or not it can be read."""
+    values = rows.group_by(versions.ENTRY).agg(values=pl.col("canonical").sort())
+    none = pl.col("values").fill_null(pl.lit([], pl.List(pl.String)))
+    told = told.drop("values").join(values, on=versions.ENTRY, how="left", maintain_order="left")
+    return told.with_columns(none)
+
+
+def _read(found: Found, rows: pl.DataFrame, told: pl.DataFrame, source: Source) -> Read:
     rows = rows.join(told, on=versions.ENTRY, how="left", maintain_order="left")
     books = FhirBooks(source, rows)
     books.rows_read += len(found.torn)

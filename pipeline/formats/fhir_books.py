@@ -74,6 +74,7 @@ def _version(entry: int, one: Version, athletes: dict[str | None, str | None]) -
         "drawn": one.draw,
         "known": one.issued,
         "members": list(one.members),
+        "values": [],
         "corrected": corrected,
     } | {
         name: getattr(one, name)

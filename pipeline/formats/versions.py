@@ -16,10 +16,14 @@ ACCEPTED = ("final", *REPLACING, "appended", "unknown")
 
 LATER = "another version of the same result is later"
 SAME = "the same version of this result was read already"
+ALIKE = "another version of the same result has the same value"
+APART = "versions of the same result differ, and nothing says which of them is later"
 BACK = "another version says that the laboratory took it back"
 REPLACED = "an amended or corrected result of the same draw replaces it"
 BY_HEAD = {status: f"its report or panel: {reason}" for status, (reason, _) in REFUSED.items()}
-TODO = {BY_HEAD[status]: remedy for status, (_, remedy) in REFUSED.items()}
+TODO = {BY_HEAD[status]: remedy for status, (_, remedy) in REFUSED.items()} | {
+    APART: "ask the laboratory which of them counts, and leave out the other",
+}
 
 ENTRY = "entry"  # of a row: the number of its version in the file
 UTC = pl.Datetime("us", "UTC")
@@ -38,6 +42,7 @@ TOLD = {
     "status": pl.String,
     "about": pl.String,
     "members": pl.List(pl.String),
+    "values": pl.List(pl.String),
 }
 PLACE = ("file", ENTRY)
 NAME = ("athlete_id", "resource")
@@ -50,10 +55,12 @@ def settled(labs: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, list[
     with `file` it leads to a row of `told`, which has the columns `TOLD`. A row without is kept.
     `told` has every version of every resource, also of those that gave no row; `known` is when a
     version was issued or corrected, `members` what a report or panel holds: its status reaches
-    them. What `anyones` was taken back without a patient: without an athlete it is of all who have
-    a resource of that name, else of all who have a member of it.
-    Without a clock or a number that says which version is later, final ones go before others, then
-    the one that was issued later.
+    them; `values` what it measured, each as marker and value. What `anyones` was taken back without
+    a patient: without an athlete it is of all who have a resource of that name, else of all who
+    have a member of it.
+    Without a clock or a number that says which version is later, final ones go before others,
+    amended or corrected ones before those, then the one that was issued later; versions that this
+    does not tell apart must agree.
     """
     if told.is_empty() or ENTRY not in labs.columns:
         return labs, []
@@ -63,6 +70,8 @@ def settled(labs: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, list[
     fates = fates.select(*PLACE, *beside, _reason=_reason())
     file = pl.col("file").cast(pl.String)
     rows = labs.with_columns(file).join(fates, on=PLACE, how="left", maintain_order="left")
+    rows = rows.with_columns(_marker=pl.col("marker").cast(pl.String))
+    rows = rows.join(_changed(ranked), on=("_of", "_marker"), how="left", maintain_order="left")
     rows = rows.with_columns(_reason=pl.coalesce("_reason", _replaced()), recorded=_recorded())
     out = rows.filter(pl.col("_reason").is_not_null())
     refused = [
@@ -123,6 +132,7 @@ def _ranked(told: pl.DataFrame) -> pl.DataFrame:
         "_version": pl.when(counted.all().over(one)).then("version"),
         "_withdrawn": withdrawn,
         "_accepted": pl.col("status").is_in(ACCEPTED).fill_null(False),
+        "_replacing": pl.col("status").is_in(REPLACING).fill_null(False),
         "_known": pl.col("known"),
     }
     rank = pl.struct(list(ranks))
@@ -130,10 +140,14 @@ def _ranked(told: pl.DataFrame) -> pl.DataFrame:
     ordered = told.sort(
         "_of", *ranks, "_at", descending=[False, *[True] * len(ranks), False], nulls_last=True
     )
+    first = rank == rank.first().over("_of")
+    said = pl.col("values").list.join(", ")
     return ordered.with_columns(
-        _first=(rank == rank.first().over("_of")),
+        _first=first,
         _place=pl.int_range(pl.len()).over("_of"),
         _taken_back=pl.col("_withdrawn").first().over("_of"),
+        _same=pl.col("status").eq_missing(pl.col("status").first().over("_of")),
+        _apart=said.filter(first).n_unique().over("_of") > 1,
     )
 
 
@@ -142,10 +156,12 @@ def _reason() -> pl.Expr:
     return (
         pl.when("_taken_back")
         .then(pl.lit(BACK))
-        .when((pl.col("_place") > 0) & pl.col("_first"))
-        .then(pl.lit(SAME))
-        .when(pl.col("_place") > 0)
+        .when(~pl.col("_first"))
         .then(pl.lit(LATER))
+        .when("_apart")
+        .then(pl.lit(APART))
+        .when(pl.col("_place") > 0)
+        .then(pl.when("_same").then(pl.lit(SAME)).otherwise(pl.lit(ALIKE)))
         .otherwise(pl.col("_head").replace_strict(BY_HEAD, default=None))
     )
 
@@ -187,9 +203,19 @@ def _replaced() -> pl.Expr:
     return pl.when(place < newest).then(pl.lit(REPLACED))
 
 
+def _changed(ranked: pl.DataFrame) -> pl.DataFrame:
+    """Say which markers' values differ between the versions of a resource, `_changed`.
+
+    All versions are compared, also those that gave no row because they are not final.
+    """
+    said = ranked.select("_of", said="values").explode("said", empty_as_null=False)
+    marker = pl.col("said").str.extract(r"^(\S+)")
+    changed = pl.col("said").n_unique() > 1
+    return said.drop_nulls().group_by("_of", _marker=marker).agg(_changed=changed)
+
+
 def _recorded() -> pl.Expr:
     """Say when a row was known: a value that differs from an earlier version's, when it changed."""
-    changed = pl.col("value").n_unique().over("_of", "marker") > 1
-    is_version = pl.col("_of").is_not_null() & pl.col("updated").is_not_null()
     later = pl.max_horizontal("happened", "recorded", "updated")
-    return pl.when(is_version & changed).then(later).otherwise("recorded")
+    is_later = pl.col("_changed") & pl.col("updated").is_not_null()
+    return pl.when(is_later).then(later).otherwise("recorded")

@@ -295,6 +295,40 @@ def test_the_same_version_in_two_files_is_read_once(read):
 
 
 @pytest.mark.parametrize("status", versions.REPLACING)
+def test_a_correction_goes_before_what_it_corrects_where_nothing_says_which_is_later(status, read):
+    for files in together_and_apart(ferritin(20), ferritin(30, status=status)):
+        labs, refused = read(*files)
+        assert labs["value"].to_list() == [30]
+        assert [reason for *_, reason in refused] == [versions.LATER]
+
+
+@pytest.mark.parametrize("meta", [None, FIRST])
+@pytest.mark.parametrize("status", ["final", "appended"])
+def test_versions_that_differ_are_refused_where_nothing_says_which_is_later(meta, status, read):
+    for files in together_and_apart(ferritin(20, meta), ferritin(30, meta, status=status)):
+        labs, refused = read(*files)
+        assert labs.is_empty()
+        assert [reason for *_, reason in refused] == [versions.APART] * 2
+
+
+def test_somebody_must_say_which_of_two_versions_counts(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/x.json").write_text(bundle(ferritin(20), ferritin(30)))
+    books = folder.read_folder(tmp_path, Cohort())
+    assert [one.is_loss for one in books.refused if one.reason == versions.APART] == [True] * 2
+
+
+def test_a_value_in_another_unit_or_with_another_status_is_no_other_value(read):
+    same = ferritin("30.0", valueQuantity={"value": 30.0, "unit": "ng/mL"})
+    for files in together_and_apart(ferritin(30), same):
+        labs, refused = read(*files)
+        assert (labs.height, [reason for *_, reason in refused]) == (1, [versions.SAME])
+    for files in together_and_apart(ferritin(30), ferritin(30, status="appended")):
+        labs, refused = read(*files)
+        assert (labs.height, [reason for *_, reason in refused]) == (1, [versions.ALIKE])
+
+
+@pytest.mark.parametrize("status", versions.REPLACING)
 def test_a_correction_under_another_id_replaces_the_earlier_result_of_its_draw(status, read):
     fixed = ferritin(31, id="o2", status=status, issued="2025-03-05T12:00:00Z")
     other = ferritin(12, id="o3", effectiveDateTime="2025-03-01T09:00:00+01:00")
@@ -464,6 +498,30 @@ def test_a_final_value_that_differs_from_an_earlier_version_was_known_when_it_ch
 ):
     for files in together_and_apart(ferritin(30, FIRST), ferritin(value, SECOND)):
         assert read(*files)[0]["recorded"].to_list() == [recorded]
+
+
+@pytest.mark.parametrize(("value", "recorded"), [(33, CHANGED), (30, ISSUED)])
+@pytest.mark.parametrize("early", ["preliminary", "registered"])
+def test_a_final_value_that_differs_from_a_preliminary_one_was_known_when_it_changed(
+    early, value, recorded, read
+):
+    first = ferritin(30, FIRST, status=early)
+    for files in together_and_apart(first, ferritin(value, SECOND)):
+        assert read(*files)[0]["recorded"].to_list() == [recorded]
+
+
+def test_only_the_part_of_a_panel_that_changed_was_known_later(read):
+    def blood(meta, status, *parts):
+        said = panel(status, meta=meta, effectiveDateTime="2025-03-01T07:00:00Z")
+        del said["hasMember"]
+        return said | {"component": list(parts), "issued": "2025-03-02T12:00:00Z"}
+
+    hb, volume = observation("718-7", 131, "g/L"), observation("787-2", 90, "fL")
+    other = observation("787-2", 91, "fL")
+    files = blood(FIRST, "preliminary", hb, volume), blood(SECOND, "final", hb, other)
+    for order in together_and_apart(*files):
+        rows = read(*order)[0].select("value", "recorded").sort("value").rows()
+        assert rows == [(91, CHANGED), (131, ISSUED)]
 
 
 def test_components_of_one_panel_are_no_versions_of_each_other(read):
