@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.formats import garmin_words, strava_words
+from pipeline.formats import diary_health, garmin_words, strava_words
 from pipeline.formats.columns import meanings, plain
 from pipeline.formats.diary_scales import said
 from pipeline.formats.diary_words import (
@@ -15,6 +15,7 @@ from pipeline.formats.diary_words import (
     MORNING,
     NAMES,
     UNITS,
+    YES_OR_NO,
 )
 from pipeline.formats.headers import SEVERAL, TWICE, UNREAD
 from pipeline.formats.reading import Refusal, Source
@@ -25,7 +26,7 @@ SLEEPS = ("sleep", "sleep_h", "sleep_min")
 DISTANCES = ("distance", "distance_km", "distance_mi", "distance_m")
 MEANINGS = (
     *("athlete", "person", "date", "filed", "clock", *ITEMS, *SLEEPS, *LENGTHS, *DISTANCES),
-    *("rpe", "sport"),
+    *("rpe", "sport", "ill"),
 )
 BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 FINISHED = ("completion time", "fertigstellungszeit")  # of a form that also says when it was begun
@@ -58,7 +59,7 @@ class Layout:
     def is_diary(self) -> bool:
         """Say whether this is a diary: a date and an item, or a date and a session."""
         told = self.found.keys()
-        asked = {*ITEMS, *SLEEPS, *LENGTHS}
+        asked = {*ITEMS, *SLEEPS, *LENGTHS, "ill"}
         return bool(told & {"date", "filed"}) and bool(told & asked)
 
     def of(self, *meanings: str) -> list[str]:
@@ -94,7 +95,7 @@ def holds(headers: Sequence[str]) -> bool:
     if len({plain(header) for header in headers} & MACHINE) >= OWN:
         return False
     told = layout(headers).found.keys()
-    return bool(told & {*ITEMS, *SLEEPS}) or len(meanings(headers, _WATCH)) < LISTED
+    return bool(told & {*ITEMS, *SLEEPS, "ill"}) or len(meanings(headers, _WATCH)) < LISTED
 
 
 def meaning_of(header: str) -> str | None:
@@ -108,7 +109,10 @@ def meaning_of(header: str) -> str | None:
     if bare not in _NAMES and unit is None:
         bare, unit = _parted(bare)
     bare = re.sub(r"(?: \d+)+$", "", bare)  # a scale without brackets
+    bare = YES_OR_NO.sub("", bare)
     meaning = _NAMES.get(bare) or _asked(bare, "?" in header)
+    if bare not in _NAMES and diary_health.pains(bare, meaning):
+        return None  # a report, and no rating
     if meaning in MEASURED and unit is not None and f"{meaning}_{unit}" in MEANINGS:
         return f"{meaning}_{unit}"
     if meaning == "sleep" and said(header, "sleep_quality").ends is not None:
@@ -145,7 +149,7 @@ def _asked(question: str, marked: bool) -> str | None:
 
 
 def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
-    """Name each column that is not read, at the header's line."""
+    """Name each column that is not read, at the header's line; reports have their own remarks."""
     remedy = "nothing to do; docs/formats.md says which columns of a diary are read"
     return [
         Refusal(
@@ -158,4 +162,5 @@ def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
             scope="note",
         )
         for header, reason in layout.unread.items()
+        if not (diary_health.pains(header) or diary_health.speaks_of_illness(header))
     ]

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
-from pipeline.formats import dated_rows, diary_headers, diary_scales, diary_sessions, headers
+from pipeline.formats import (
+    dated_rows,
+    diary_headers,
+    diary_health,
+    diary_scales,
+    diary_sessions,
+    headers,
+)
 from pipeline.formats.books import Books
 from pipeline.formats.diary_dates import dated, known
 from pipeline.formats.diary_headers import LENGTHS, MEANINGS, SLEEPS, Layout
@@ -12,7 +19,7 @@ from pipeline.formats.diary_values import minutes, number, rating
 from pipeline.formats.diary_words import AFTER_RUN, MORNING
 from pipeline.formats.reading import Read, Refusal, Source
 
-ENTRIES = {"morning": (*MORNING, *SLEEPS), "after_run": (*AFTER_RUN,)}
+ENTRIES = {"morning": (*MORNING, *SLEEPS, "ill"), "after_run": (*AFTER_RUN,)}
 COLUMNS = MORNING | AFTER_RUN
 MOST_SLEEP = 20  # hours
 NO_UNIT = (
@@ -31,9 +38,19 @@ def read_rows(
     """
     layout = diary_headers.layout(written.columns[1:])
     rows = headers.by_meaning(written, layout.found, MEANINGS)
+    rows = rows.with_columns(
+        ill=pl.when(diary_health.ill_by_training(pl.col("sport")))
+        .then(pl.lit("yes"))
+        .otherwise("ill")
+    )
     rest = [*refused, *diary_headers.notes(source, layout, line)]
+    rest += diary_health.remarks(source, written, layout.found, line)
     for entry, items in ENTRIES.items():
-        asked = layout.of(*items)
+        asked = [
+            item
+            for item in items
+            if item in layout.found or (item == "ill" and rows["ill"].count())
+        ]
         if asked:
             books = Books(source, _filled(rows, asked), rest)
             yield headers.in_the_files_words(
@@ -59,6 +76,8 @@ def _checkins(books: Books, layout: Layout, asked: list[str], entry: str, line: 
     for item in asked:
         if item in SLEEPS:
             rated["sleep_h"] = _sleep(books, item)
+        elif item == "ill":
+            rated["ill"] = _ill(books)
         else:
             rated |= _rated(books, layout, item, line)
     empty = pl.all_horizontal([value.is_null() for value in rated.values()] or [pl.lit(True)])
@@ -110,6 +129,14 @@ def _sleep(books: Books, item: str) -> pl.Expr:
         "check the column's unit",
     )
     return hours
+
+
+def _ill(books: Books) -> pl.Expr:
+    """Give whether the athlete was ill; a day without illness is one on which `no` stands."""
+    ill = diary_health.yes(pl.col("ill"))
+    unread = pl.col("ill").is_not_null() & ill.is_null()
+    books.blank(unread, "ill", *diary_health.NEITHER)
+    return ill
 
 
 def _left_out(source: Source, column: str, line: int, reason: str, remedy: str) -> Refusal:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from pipeline.formats import diary_scales, diary_sports
+from pipeline.formats import diary_health, diary_scales, diary_sports
 from pipeline.formats.books import Books
 from pipeline.formats.dated_rows import with_athlete
 from pipeline.formats.diary_dates import dated, known
@@ -51,14 +51,24 @@ def whose(layout: Layout) -> str | None:
 def without_rest(
     source: Source, rows: pl.DataFrame, layout: Layout
 ) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Take out the lines that say that there was no training, and point at each of them."""
-    lengths = pl.coalesce(*layout.of(*LENGTHS), pl.lit(""))
-    idle = lengths.str.contains(r"[1-9]").not_() & diary_sports.rests(pl.col("sport"))
-    reason, remedy = REST
-    noted = refuse_rows(
-        rows, idle, file=source.file, column="sport", reason=reason, remedy=remedy, scope="note"
-    )
-    return rows.remove(idle), noted
+    """Take out the lines of rest or illness instead of a training, and point at each of them."""
+    idle = pl.coalesce(*layout.of(*LENGTHS), pl.lit("")).str.contains(r"[1-9]").not_()
+    ill = diary_health.ill_by_training(pl.col("sport"))
+    noted: list[Refusal] = []
+    for says, (reason, remedy) in (
+        (diary_sports.rests(pl.col("sport")), REST),
+        (ill, diary_health.ILL_DAY),
+    ):
+        noted += refuse_rows(
+            rows.filter(idle & says),
+            pl.lit(True),
+            file=source.file,
+            column="sport",
+            reason=reason,
+            remedy=remedy,
+            scope="note",
+        )
+    return rows.remove(idle & (diary_sports.rests(pl.col("sport")) | ill)), noted
 
 
 def read(books: Books, layout: Layout, line: int) -> Read:

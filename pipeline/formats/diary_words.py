@@ -61,6 +61,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("piernas pesadas", "gambe pesanti", "zware benen", "pernas pesadas"),
     ),
     "breathing": (*("breathing", "breathlessness", "atmung", "essoufflement", "ademhaling"),),
+    "ill": (
+        *("ill", "illness", "sick", "fever", "krank", "krankheit", "fieber", "malade", "maladie"),
+        *("fièvre", "enfermo", "enferma", "enfermedad", "fiebre", "malato", "malata", "malattia"),
+        *("febbre", "ziek", "ziekte", "koorts", "doente", "doença", "febre"),
+    ),
     "sleep": (
         *("sleep", "schlaf", "sommeil", "sueño", "sonno", "slaap", "sono", "sleep duration"),
         *("sleep time", "schlafdauer", "durée du sommeil", "durée de sommeil", "slaapduur"),
@@ -141,6 +146,10 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         r"qualit|calidad|kwaliteit|qualidade|\bwell\b|\bgut\b|\bbien\b|\bbene\b|\bgoed\b|\bbem\b",
     ),
     "sleep_h": (_SLEEP, r"\bhours\b|stunden|heures|\bhoras\b|\bore\b|\buren\b|\buur\b"),
+    "ill": (
+        r"\bkrank\b|krankheit|fieber|\bill\b|illness|\bsick|\bfever|malad[ei]|fievre|\benferm"
+        r"|\bfiebre|\bmalat[oait]|febbre|\bziek|koorts|\bdoente|\bdoenca|\bfebre",
+    ),
     "rpe": (r"\brpe\b|exertion|how hard|anstreng|\beffort|esfuerzo|sforzo|inspann|esforco",),
     "duration_min": (_TRAINING, r"how many minutes|wie viele minuten|combien de minutes"),
     "distance_km": (r"how many (?:km|kilomet)|wie viele (?:km|kilometer)|combien de (?:km|kilom)",),
@@ -149,4 +158,5 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "notes": (r"comment|anything else|bemerkung|opmerking|observa|remark|remarque",),
 }
 ASKED = {meaning: tuple(map(re.compile, patterns)) for meaning, patterns in QUESTIONS.items()}
+YES_OR_NO = re.compile(r" (?:j n|y n|o n|s n|ja nein|yes no|oui non|si no|ja nee|sim nao)$")
 FEWEST = 4  # words of a question; with a question mark, two

@@ -1,0 +1,148 @@
+"""Illness in a diary, which is read, and pain or injury, which is not but never passed over.
+
+What each means for a score is decided by features.flags; here nobody's words become a code.
+"""
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline.formats.columns import plain
+from pipeline.formats.diary_health_words import ILL, NEGATED, NO, OWN, SOMEBODY_ELSE, SPOKEN, YES
+from pipeline.formats.reading import Refusal, Source, refuse_rows
+
+PAIN = (
+    "this speaks of pain or injury, which is not read from a diary",
+    "put it into flags.csv (docs/formats.md lists the codes)",
+)
+ILLNESS = (
+    "this speaks of illness, but not so that it can be read",
+    "add a column `ill` with yes or no",
+)
+NEITHER = ("neither yes nor no", "write yes or no")
+ILL_DAY = (
+    "a day of illness: no session, and `ill` on that day",
+    "nothing to do; the check-in of that day says it",
+)
+TICKS = {"✓", "✔", "☑"}
+WHOSE = ("athlete", "person", "date", "filed", "clock")  # whose names and times are no reports
+_PARTS = re.compile(r"[.,;:!?()\n]+|\b(?:but|aber|mais|pero|però|ma|maar|mas)\b")
+
+
+def pains(said: str, item: str | None = None) -> bool:
+    """Say whether a text speaks of pain or injury, other than the column's `item` itself does.
+
+    `no pain` does not; a text that cannot be told from a report counts as one.
+    """
+    parts = [NEGATED.sub(" ", plain(part)) for part in _PARTS.split(said.casefold())]
+    kinds = {kind for kind, words in SPOKEN.items() if any(map(words.search, parts))}
+    return bool(kinds - {OWN.get(item or "")})
+
+
+def speaks_of_illness(said: str) -> bool:
+    """Say whether a word of illness stands in a text, whatever is said of it."""
+    return ILL.search(plain(said)) is not None
+
+
+def is_ill(said: str) -> bool:
+    """Say whether somebody wrote that they are ill: not `no longer ill`, nor `child ill`."""
+    return speaks_of_illness(said) and SOMEBODY_ELSE.search(plain(said)) is None
+
+
+def ill_by_training(texts: pl.Expr) -> pl.Expr:
+    """Say where what stands in the column of trainings is that the athlete is ill."""
+    return texts.map_batches(_each(is_ill), return_dtype=pl.Boolean).fill_null(False)
+
+
+def yes(texts: pl.Expr) -> pl.Expr:
+    """Read yes and no, null where it is neither; 1 and 0 where no other number is in the column."""
+    return texts.map_batches(_yes, return_dtype=pl.Boolean)
+
+
+def remarks(
+    source: Source, written: pl.DataFrame, found: dict[str, str], line: int
+) -> list[Refusal]:
+    """Point at each cell and header that speaks of pain, injury or illness and is not read as such.
+
+    `written` has text columns under the diary's own headers, and `line`; `found` the header of
+    each meaning. An answer `no` below such a header is no report.
+    """
+    items = {header: meaning for meaning, header in found.items()}
+    made: list[Refusal] = []
+    for header in written.columns[1:]:
+        item = items.get(header)
+        if item not in WHOSE:
+            made += _of_column(source, written, header, item, line)
+    answered = set(written.filter(pl.col(found["ill"]) != "")["line"]) if "ill" in found else set()
+    return [one for one in made if one.reason != ILLNESS[0] or one.line not in answered]
+
+
+def _of_column(
+    source: Source, written: pl.DataFrame, header: str, item: str | None, line: int
+) -> list[Refusal]:
+    made: list[Refusal] = []
+    for why, speaks in ((PAIN, lambda said: pains(said, item)), (ILLNESS, speaks_of_illness)):
+        headed = item is None and speaks(header)
+        if headed:
+            made.append(_headed(source, header, line, *why))
+        if why is ILLNESS and item == "ill":
+            continue
+        tells = _reports if headed else _unclear if why is ILLNESS and item == "sport" else speaks
+        bad = _each(tells)(written[header]).fill_null(False)
+        reason, remedy = why
+        made += [
+            *refuse_rows(
+                written,
+                bad,
+                file=source.file,
+                column=header,
+                reason=reason,
+                remedy=remedy,
+                scope="value",
+            )
+        ]
+    return made
+
+
+def _headed(source: Source, header: str, line: int, reason: str, remedy: str) -> Refusal:
+    return Refusal(
+        file=source.file,
+        line=line,
+        column=header.partition("_duplicated_")[0],
+        value=None,
+        reason=reason,
+        remedy=remedy,
+        scope="value",
+    )
+
+
+def _unclear(said: str) -> bool:
+    return speaks_of_illness(said) and not is_ill(said)
+
+
+def _reports(said: str) -> bool:
+    return bool(said.strip(" -–—/")) and plain(said) not in NO
+
+
+def _each(tells: Callable[[str], bool]) -> Callable[[pl.Series], pl.Series]:
+    def told(texts: pl.Series) -> pl.Series:
+        known = {said: tells(said) for said in texts.drop_nulls().unique().to_list()}
+        return texts.replace_strict(known, default=None, return_dtype=pl.Boolean)
+
+    return told
+
+
+def _yes(texts: pl.Series) -> pl.Series:
+    numbers = texts.cast(pl.Float64, strict=False)
+    ticked = numbers.is_in([0.0, 1.0]).all()  # else a scale, on which 1 may be the best
+    known = {said: _answer(said) for said in texts.drop_nulls().unique().to_list()}
+    read = texts.replace_strict(known, default=None, return_dtype=pl.Boolean)
+    return read if ticked else read.zip_with(numbers.is_null(), pl.Series([None], dtype=pl.Boolean))
+
+
+def _answer(said: str) -> bool | None:
+    word = plain(said)
+    if said.strip() in TICKS or word in YES:
+        return True
+    return False if word in NO else True if is_ill(said) else None
