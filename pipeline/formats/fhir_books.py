@@ -150,6 +150,8 @@ def timed(books: FhirBooks) -> None:
     """Add the draw, `happened`, and when the result was known, `recorded`; null if not said."""
     no_draw = "ask for an export with effectiveDateTime, such as 2025-03-01T07:10:00+01:00"
     books.drop(pl.col("draw").is_null(), "draw", "no date of the draw", no_draw)
+    is_open = pl.col("draw").str.ends_with("/..")
+    books.drop(is_open, "draw", "the period of the draw has no end", no_draw)
     dated = pl.col("draw").str.contains(A_DRAW)
     books.drop(~dated, "draw", "the draw is not dated to the day", no_draw)
     books.drop(pl.col("drawn").is_null(), "draw", "not a time", SPELLING)

@@ -135,13 +135,18 @@ def _version(line: int, kind: str, resource: dict[str, Any], url: str) -> Versio
         patient=fhir_names.patient(resource),
         draw=first_text(
             *(resource.get("effectiveDateTime"), resource.get("effectiveInstant")),
-            *(period.get("end"), period.get("start"), other),
+            *(period.get("end"), _open(text(period.get("start"))), other),
         ),
         issued=text(resource.get("issued")),
         about=" ".join(sorted(fhir_values.loinc(fhir_values.codings(resource)))),
         modifier=first_text(*(e.get("url") for e in objects(resource.get("modifierExtension")))),
         members=tuple(_members(resource)) if kind in HEADS else (),
     )
+
+
+def _open(start: str | None) -> str | None:
+    """Write a period that has no end as ISO 8601 does: it says nothing of when blood was drawn."""
+    return start and f"{start}/.."
 
 
 def _contained(line: int, observation: dict[str, Any], parent: Version) -> Version:

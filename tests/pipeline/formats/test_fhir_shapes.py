@@ -30,7 +30,6 @@ def without(*names, **more):
             {"effectivePeriod": {"start": "2025-03-01T06:00:00Z", "end": "2025-03-01T07:00:00Z"}},
             DRAWN,
         ),
-        ({"effectivePeriod": {"start": "2025-03-01T07:00:00Z"}}, DRAWN),
         ({"effectiveDateTime": "2025-03-01"}, datetime(2025, 3, 1, 22, 59, 59, tzinfo=UTC)),
         ({"effectiveDateTime": "2025-03-02"}, datetime(2025, 3, 2, 12, tzinfo=UTC)),  # its issue
     ],
@@ -53,6 +52,14 @@ def test_a_draw_that_is_not_dated_to_the_day_is_refused(said, hand_over):
     found = hand_over(fhir, "p1/x.json", bundle(without("effectiveDateTime") | said))
     assert found.labs.is_empty()
     assert row_refusals(found) == [(1, "the draw is not dated to the day")]
+
+
+@pytest.mark.parametrize("start", ["2025-03-01T07:00:00Z", "2025-03-01"])
+def test_a_draw_whose_period_has_no_end_is_refused(start, hand_over):
+    period = {"effectivePeriod": {"start": start}}
+    found = hand_over(fhir, "p1/x.json", bundle(without("effectiveDateTime") | period))
+    assert found.labs.is_empty()
+    assert row_refusals(found) == [(1, "the period of the draw has no end")]
 
 
 @pytest.mark.parametrize("said", ["2025-02-30", "2025-03-01T25:00:00Z", "2025-03-30T02:30:00"])
