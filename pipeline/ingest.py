@@ -93,6 +93,8 @@ def _said(row: dict) -> Iterator[str]:
         )
     elif row["format"]:
         yield f"{row['format']}: {_rows(row['read'])}, none of use"
+    if row["scales"]:
+        yield f"scales: {'; '.join(row['scales'])}"
     for why in row["why_not"]:
         yield f"left out: {why}"
     for why in row["columns"]:

@@ -27,6 +27,7 @@ class Books:
         self.written = written
         self.rows = written
         self.refused = list(refused)
+        self.scales: dict[str, str] = {}  # on which each item was read, to be shown
         self.rows_read = written.height + sum(one.scope == "row" for one in self.refused)
 
     def drop(self, bad: pl.Expr, column: str, reason: str, remedy: str) -> None:
@@ -60,7 +61,13 @@ class Books:
         athlete = pl.lit(self.source.athlete_id)
         rows = self.rows.select("line", **({"athlete_id": athlete} | columns))
         refused = sorted(self.refused, key=lambda refusal: refusal.line or 0)
-        return Read(table=table, rows=rows, rows_read=self.rows_read, refused=refused)
+        return Read(
+            table=table,
+            rows=rows,
+            rows_read=self.rows_read,
+            refused=refused,
+            scales=self.scales,
+        )
 
     def _list(self, bad: pl.Expr, column: str, reason: str, remedy: str, scope: Scope) -> bool:
         """List the rows where `bad` holds; False where it holds of none."""

@@ -27,6 +27,11 @@ class Scale(BaseModel, extra="forbid", frozen=True):
             raise ValueError("`low` must be less than `high`; `better` says which end is good")
         return self
 
+    def __str__(self) -> str:
+        """Write it as `1 to 10, 1 best`."""
+        best = self.low if self.better == "low" else self.high
+        return f"{self.low:g} to {self.high:g}, {best:g} best"
+
     @property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest answer."""
@@ -71,13 +76,14 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
     )
     scales: dict[str, Scale] = Field(
         default={},
-        description="how items of a diary were answered, by name (soreness, fatigue, stress, "
+        description="how items of all diaries were answered, by name (soreness, fatigue, stress, "
         "mood, readiness, sleep_quality, legs, breathing): `{low: 1, high: 5, better: high}`; "
-        "`better` is the good end",
+        "`better` is the good end; exports of programs are left alone",
     )
     scales_of: dict[str, dict[str, Scale]] = Field(
         default={},
-        description="the same for one file or folder, by its path in the cohort's folder: "
+        description="the same for one file or folder, also for a program's export, by its path in "
+        "the cohort's folder: "
         "`{ada/diary.csv: {mood: {low: 1, high: 7, better: low}}}`; it goes before what the "
         "file's own headers say",
     )

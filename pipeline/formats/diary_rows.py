@@ -107,6 +107,7 @@ def _rated(books: Books, layout: Layout, item: str, line: int) -> dict[str, pl.E
         books.refused.append(_left_out(books.source, item, line, scale.reason, scale.remedy))
         return {}
     diary_sessions.numbers(books, item, rating)
+    books.scales[item] = str(scale)
     low, high = scale.ends
     outside = pl.col(item).is_between(low, high).not_()
     books.blank(outside, item, f"outside {low:g} to {high:g}", "check `scales` in cohort.yaml")

@@ -1,6 +1,5 @@
 """On which scale an item of a diary was answered: as declared, or as its header says it."""
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -132,19 +131,19 @@ def scale(source: Source, item: str, header: str) -> Scale | Unknown:
         return Scale(low=own.ends[0], high=own.ends[1], better=own.better)
     if of_all is None:
         ends = "" if own.ends else ", with the ends of your scale"
-        line = f"`scales: {_line(item, own)}`"
+        line = _line_of(source, item, own)
         return Unknown(UNDECLARED.format(item=item), f"add to cohort.yaml{ends}: {_or(line, own)}")
     if other_ends or own.better not in (None, of_all.better):
-        path = json.dumps(source.file, ensure_ascii=False)
-        line = f"`scales_of: {{{path}: {_line(item, own)}}}`"
+        line = _line_of(source, item, own)
         remedy = f"add to cohort.yaml what is right for this file: {_or(line, own)}"
         return Unknown(CONTRADICTS.format(item=item), remedy)
     return of_all
 
 
-def _line(item: str, own: Said) -> str:
+def _line_of(source: Source, item: str, own: Said) -> str:
     low, high = own.ends or (1, 5)
-    return f"{{{item}: {{low: {low:g}, high: {high:g}, better: {own.better or 'low'}}}}}"
+    scale = Scale(low=low, high=high, better=own.better or "low")
+    return f"`{source.line_of_scales({item: scale})}`"
 
 
 def _or(line: str, own: Said) -> str:

@@ -146,6 +146,7 @@ def _exertion(books: Books, layout: Layout, line: int) -> pl.Expr:
         books.refused.append(_told(books, "rpe", line, NO_RPE_SCALE, "value"))
         return unknown
     low, high = diary_scales.RPE[scale]
+    books.scales["exertion"] = f"{low} to {high}"
     numbers(books, "rpe", rating)
     outside = pl.col("rpe").is_between(low, high).not_()
     books.blank(outside, "rpe", f"outside {low} to {high}", "check `rpe_scale` in cohort.yaml")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.formats import clocks, picking
+from pipeline.formats import intervals_answers as answers
 from pipeline.formats.books import Books
-from pipeline.formats.declared import Scale
+from pipeline.formats.intervals_answers import ANSWERS
 from pipeline.formats.reading import Read, Source
 from pipeline.formats.sniffing import Head
 
@@ -16,9 +17,11 @@ ABOUT: str = (
     "the JSON list. A day becomes a night (`sleepSecs` in seconds as hours asleep, `hrv` as rMSSD "
     "and `hrvSDNN` as SDNN in ms, `restingHR` in bpm, `sleepScore` 0–100), an evening check-in "
     "(`weight` in kg, `kcalConsumed` in kcal, `carbohydrates` in g, `hydrationVolume` in litres, "
-    "the answers) and a flag, as far as it has them. Answers go from 1 to 4, where 1 is best, by "
-    "the word of intervals.icu's author, and become 0 to 10, where 10 is worst; another scale is "
-    "read only if cohort.yaml declares it under `scales`. `motivation` counts as readiness. "
+    "the answers) and a flag, as far as it has them. Answers become 0 to 10, where 10 is worst, on "
+    "the scale that cohort.yaml declares for the file under `scales_of`, else they are left out, "
+    "with the line to add: its author says that 1 is best and 4 worst, programs that use its data "
+    "say otherwise. `scales`, which is for diaries, says nothing of them. `motivation` counts as "
+    "readiness. "
     "`injury` is a flag: 1 `none`, 2 and 3 a minor injury, 4 a major one. A day has no time: it "
     "counts at the end of its local day, or at `updated` where that lies on the day; `updated` is "
     "also when it became known. So a night is known on the day of waking only if the day was "
@@ -33,16 +36,6 @@ MARKS = {
     *("restingHR", "hrvSDNN", "sleepSecs", "sleepQuality", "avgSleepingHR", "kcalConsumed"),
     *("hydrationVolume", "menstrualPhasePredicted", "baevskySI", "ctlLoad", "atlLoad", "rampRate"),
 }
-ANSWERS = {
-    "soreness": "soreness",
-    "fatigue": "fatigue",
-    "stress": "stress",
-    "mood": "low_mood",
-    "motivation": "low_readiness",
-    "sleepQuality": "poor_sleep",
-}
-DECLARED = {"motivation": "readiness", "sleepQuality": "sleep_quality"}  # names in cohort.yaml
-AUTHORS = Scale(low=1, high=4, better="low")
 NIGHT = {
     "hrv": "rmssd_ms",
     "hrvSDNN": "sdnn_ms",
@@ -75,25 +68,31 @@ def read(source: Source) -> Iterator[Read]:
     A day is counted once in each table that it gives a row to, and refused once if in none.
     """
     told = set(source.head.fields) | picking.keys(source.head)
+    asked: set[str] = set()
     for number, piece in enumerate(picking.pieces(source, *COLUMNS)):
         books = Books(source, piece.rows, piece.refused)
         if number == 0:
             _note_untold_copies(books, told)
-        yield from _tables(books)
+        yield from _tables(books, asked)
 
 
-def _tables(books: Books) -> Iterator[Read]:
+def _tables(books: Books, asked: set[str]) -> Iterator[Read]:
+    """Give the rows of the three tables; `asked` are the answers whose scale was asked for."""
     _date(books)
     books.numbers(*NUMBERS)
     _blank_copies(books)
     _blank_impossible(books)
+    books.add(_answered=_any(*ANSWERS))
+    answers.hold(books, asked)
     has = {
         "nights": _any("sleepSecs", *NIGHT),
         "checkins": _any(*DAY, *ANSWERS),
         "flags": _any("injury"),
     }
+    nothing = pl.any_horizontal(has.values()).not_()
+    books.drop(nothing & pl.col("_answered"), "date", *answers.NOTHING_ELSE)
     books.drop(
-        pl.any_horizontal(has.values()).not_(),
+        nothing,
         "date",
         "nothing was entered or measured on this day",
         "nothing to do: intervals.icu writes a row for every day",
@@ -167,26 +166,6 @@ def _blank_impossible(books: Books) -> None:
         "not one of 1, 2, 3, 4",
         "report the injury in flags.csv",
     )
-    for item in ANSWERS:
-        scale = _scale(item, books.source)
-        name = DECLARED.get(item, item)
-        books.blank(
-            pl.col(item).is_between(scale.low, scale.high).not_(),
-            item,
-            f"outside {scale.low:g} to {scale.high:g}",
-            "if it was asked on another scale, add to cohort.yaml: "
-            f"scales: {{{name}: {{low: 1, high: 5, better: high}}}}, with its own ends",
-        )
-
-
-def _scale(item: str, source: Source) -> Scale:
-    return source.scale(DECLARED.get(item, item)) or AUTHORS
-
-
-def _rating(item: str, source: Source) -> pl.Expr:
-    scale = _scale(item, source)
-    best, worst = (scale.low, scale.high) if scale.better == "low" else (scale.high, scale.low)
-    return (pl.col(item) - best) / (worst - best) * 10
 
 
 def _night(books: Books) -> Read:
@@ -208,7 +187,7 @@ def _checkin(books: Books) -> Read:
         recorded=pl.col("recorded"),
         day=pl.col("day"),
         kind=pl.lit("evening"),
-        **{column: _rating(item, books.source) for item, column in ANSWERS.items()},
+        **{column: answers.rating(item, books.source) for item, column in ANSWERS.items()},
         **{column: pl.col(name) for name, column in DAY.items()},
     )
 

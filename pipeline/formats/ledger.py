@@ -28,6 +28,7 @@ class Page:
     refused: list[Refusal] = field(default_factory=list)
     read: int = 0
     versions: list[pl.DataFrame] = field(default_factory=list)
+    scales: list[str] = field(default_factory=list)
 
     def add(self, read: Read, kept: pl.DataFrame, refused: list[Refusal]) -> None:
         """Enter some of the file's rows."""
@@ -38,6 +39,8 @@ class Page:
         self.refused += refused
         self.read += read.rows_read
         self.versions += [] if read.versions is None else [read.versions]
+        said = [f"{item} {scale}" for item, scale in read.scales.items()]
+        self.scales += [one for one in said if one not in self.scales]
 
 
 @dataclass
@@ -49,6 +52,7 @@ class Ledger:
     read: Counter = field(default_factory=Counter)
     origin: dict[str, str] = field(default_factory=dict)
     versions: list[pl.DataFrame] = field(default_factory=list)  # what files say of lab results
+    scales: dict[str, list[str]] = field(default_factory=dict)  # by file, on which it was read
     zones: dict[str, str] = field(default_factory=dict)  # by athlete, as the intake tells them
     in_utc: int = 0  # athletes whose local times were read as UTC, though cohort.yaml names no zone
 
@@ -60,6 +64,7 @@ class Ledger:
         self.versions += page.versions
         self.read[file] += page.read
         self.origin[file] = page.origin
+        self.scales[file] = page.scales
 
     def files(self) -> set[str]:
         """Name every file that was met."""

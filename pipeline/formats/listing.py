@@ -21,6 +21,7 @@ SCHEMA = {
     "first": pl.Date,
     "last": pl.Date,
     "recorded": pl.String,
+    "scales": pl.List(pl.String),
     "why_not": pl.List(pl.String),
     "columns": pl.List(pl.String),
     "unread": pl.List(pl.String),
@@ -31,7 +32,8 @@ def listed(books: Ledger) -> pl.DataFrame:
     """List every file with its format, athletes, tables, rows, days, and both clocks.
 
     `first` and `last` are the days of `happened`. `recorded` says whether the file tells when its
-    rows became known: `told`, `assumed`, or `told in part`. `why_not` has the reasons
+    rows became known: `told`, `assumed`, or `told in part`. `scales` says on which scale each item
+    of a diary was read. `why_not` has the reasons
     for which a file or rows of it were left out, and what to do; `columns` the same for whole
     columns, and `unread` the names of those that mean nothing to its format.
     """
@@ -55,6 +57,7 @@ def listed(books: Ledger) -> pl.DataFrame:
                 "read": books.read[file],
                 "kept": books.read[file] - refused[file],
                 "refused": refused[file],
+                "scales": books.scales.get(file, []),
                 "why_not": _why_not(books, file),
                 "columns": columns.get(file, []),
                 "unread": unread.get(file, []),

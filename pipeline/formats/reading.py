@@ -1,5 +1,6 @@
 """What every format hands back: rows for one table, and what was refused and why."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,7 +77,8 @@ class Read:
     file does not say; `day` only where it is not the calendar day of `happened`. `rows_read`
     counts the file's rows, so that read = kept + refused always holds. `versions` is what a file
     of lab results says of their versions (`versions.TOLD`), to be held against all other files.
-    `sheet` is the one of a workbook that the rows are of.
+    `sheet` is the one of a workbook that the rows are of. `scales` says on which scale each item
+    was read.
     """
 
     table: str
@@ -85,6 +87,7 @@ class Read:
     refused: list[Refusal] = field(default_factory=list)
     versions: pl.DataFrame | None = None
     sheet: str | None = None
+    scales: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,9 +144,14 @@ class Source:
         of_item = {path: scales.get(item) for path, scales in self.cohort.scales_of.items()}
         return self._declared(of_item)
 
-    def scale(self, item: str) -> Scale | None:
-        """Give the scale that cohort.yaml declares for an item: of this file, or of all."""
-        return self.scale_of_file(item) or self.cohort.scales.get(item)
+    def line_of_scales(self, scales: Mapping[str, Scale]) -> str:
+        """Write the line of cohort.yaml that declares scales of this file."""
+        said = (
+            f"{item}: {{low: {one.low:g}, high: {one.high:g}, better: {one.better}}}"
+            for item, one in scales.items()
+        )
+        path = json.dumps(self.file, ensure_ascii=False)
+        return f"scales_of: {{{path}: {{{', '.join(said)}}}}}"
 
     def _declared(self, by_path: Mapping[str, T | None]) -> T | None:
         """Find what is declared of this file, or else of the innermost folder it lies in."""

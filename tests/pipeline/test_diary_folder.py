@@ -74,11 +74,20 @@ def test_columns_that_are_left_out_are_named_with_the_line_to_add(dry, folder, c
     said = " ".join(found.out.split())
     assert "Weather" in said
     assert "Fatigue (1-5): the scale of fatigue is not declared" in said
-    assert "`scales: {fatigue: {low: 1, high: 5, better: low}}`" in said
+    scale = "{fatigue: {low: 1, high: 5, better: low}}"
+    assert f'`scales_of: {{"SYNTHETIC-1/diary.csv": {scale}}}`' in said
     assert "`better: high` if 5 is" in said
     if dry:
         assert "columns that are not read: Weather" in said
         assert "diary: sessions, checkins of SYNTHETIC-1, 2025-03-01 to 2025-03-02" in said
+
+
+def test_a_dry_run_shows_on_which_scales_a_file_was_read(folder, command):
+    scale = {"low": 1, "high": 5, "better": "high"}
+    declare(folder, scales={"fatigue": scale}, rpe_scale="cr10")
+    said = " ".join(command(ingest.ingest, folder, "--dry-run").out.split())
+    scales = "soreness 1 to 5, 1 best; fatigue 1 to 5, 5 best; exertion 0 to 10"
+    assert f"scales: {scales}" in said
 
 
 def test_reasons_that_go_to_git_name_no_column_and_nobody(folder, command):

@@ -84,7 +84,9 @@ def test_an_item_without_a_direction_is_left_out_with_the_line_to_add(header, en
     found = read(tmp_path, f"{header},Sleep (h)", "3,8")
     assert found.rows("checkins", "fatigue", "sleep_h") == [(None, 8.0)]
     (remedy,) = remedies(found)
-    assert f"`scales: {{fatigue: {ends}}}`" in remedy
+    assert f": {{fatigue: {ends}}}}}`" in remedy
+    assert "add to cohort.yaml" in remedy
+    assert '`scales_of: {"ada/' in remedy
     assert f"`better: low` if {said}, `better: high` if" in remedy
 
 

@@ -151,7 +151,7 @@ def test_an_item_without_a_declared_scale_is_left_out_with_the_lines_to_add(hand
     found = hand_over(excel, "p1/x.xlsx", workbook(Diary=rows), cohort)
     assert found.checkins.select("soreness", "low_mood").rows() == [(None, 2.5)]
     (said,) = [one for one in found.refused if one.scope == "value"]
-    assert "`scales: {soreness: {low: 1, high: 5, better: low}}`" in said.remedy
+    assert '`scales_of: {"p1/x.xlsx": {soreness: {low: 1, high: 5, better: low}}}`' in said.remedy
     bare = hand_over(excel, "p1/x.xlsx", workbook(Diary=rows))
     assert bare.checkins.is_empty()
     assert refused(bare) == [(2, "Soreness", "no answer that can be read")]
