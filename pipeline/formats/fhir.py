@@ -31,7 +31,8 @@ ABOUT: str = (
     "`meta.versionId`, else amended or corrected ones before final ones, then by `issued`; "
     "versions that differ, and of which none is later, are refused. An amended or "
     "corrected result replaces the earlier ones of the same draw, and one that was entered in "
-    "error or cancelled takes its earlier versions with it. The status of a report or panel "
+    "error or cancelled takes its earlier versions with it, "
+    "as does a later version that is no marker. The status of a report or panel "
     "reaches its members: what was taken back always, what is not final unless another report "
     "holds them. Components of a panel are results of "
     "their own. Refused: results without a number or a unit, with a "
@@ -65,9 +66,10 @@ def read(source: Source) -> Iterator[Read]:
         rows = pl.DataFrame([_row(one) for one in found.results], schema=SCHEMA, orient="row")
         yield _read(found, rows, _valued_versions(told, rows), source)
         return
+    speaks = any(one.members or one.status in versions.WITHDRAWN for one in found.versions)
     if found.torn or told.height:
-        yield _nothing(found, told, source.file)
-    if told.height:
+        yield _nothing(found, told, source.file, is_noted=speaks)
+    if speaks:
         return
     raise UnreadableError("holds no result of a blood marker", fhir_notes.summary(found.others))
 
@@ -84,8 +86,8 @@ SCHEMA = {versions.ENTRY: pl.Int64, "exact": pl.Boolean} | dict.fromkeys(
 PLAIN = (versions.ENTRY, "exact", "name", "value", "sign", "absent")
 
 
-def _nothing(found: Found, told: pl.DataFrame, file: str) -> Read:
-    notes = fhir_notes.of_reports(told, file) if told.height else []
+def _nothing(found: Found, told: pl.DataFrame, file: str, *, is_noted: bool) -> Read:
+    notes = fhir_notes.of_reports(told, file) if is_noted else []
     return Read(
         table="labs",
         rows=pl.DataFrame(),

@@ -91,12 +91,13 @@ MOST_DIGITS = 19  # of a version; more do not fit into 64 bits
 def _athletes(found: Found, source: Source) -> dict[str | None, str | None]:
     """Say whose each patient's results are: as cohort.yaml names patients, else the folder's."""
     named = source.cohort.athletes
+    with_rows = {found.versions[one.entry].patient for one in found.results}
     patients = {one.patient for one in found.versions}
     is_named = any(patient in named for patient in patients)
     if is_named or (_is_anyones(found) and any(name.startswith(PATIENT) for name in named)):
         return {patient: named.get(patient or "") for patient in patients}
-    with_rows = {found.versions[one.entry].patient for one in found.results} or patients
-    with_rows = with_rows - {None}  # where nobody is named, it is whose the file is
+    speaking = {one.patient for one in found.versions if one.members or one.status in WITHDRAWN}
+    with_rows = (with_rows or speaking) - {None}  # where nobody is named, it is whose the file is
     if len(with_rows) > 1:
         several = ", ".join(sorted(str(patient) for patient in with_rows)[:3])
         raise UnreadableError(

@@ -15,7 +15,7 @@ HEADS = ("DiagnosticReport", "Observation")  # what lends its members status, pa
 EMPTY = "entry without a resource"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
     """What one version of an observation or a report says of itself; as text, None if it does not.
 
@@ -57,7 +57,8 @@ def collected(
 ) -> Found:
     """Take the wanted results out of resources, each with its line or entry number.
 
-    Held are only these, the reports and panels, and what was taken back.
+    Held are only these, the reports and panels, what was taken back, and of the other observations
+    the versions that are not a first one: an earlier one may have been a marker.
     """
     found = Found()
     for line, one in resources:
@@ -196,6 +197,12 @@ def _lent(version: Version, head: Version) -> Version:
     )
 
 
+def _may_be_later(version: Version) -> bool:
+    """Say whether it may be the later version of something that was a marker once."""
+    is_told = version.version or version.updated
+    return bool(version.resource and is_told and version.version != "1")
+
+
 def _take_observation(
     found: Found, version: Version, observation: dict[str, Any], is_wanted: IsWanted
 ) -> None:
@@ -209,7 +216,8 @@ def _take_observation(
     wanted, others = [], []
     for one in results:
         (wanted if is_wanted(one.codes, one.name) else others).append(one)
-    if wanted or version.members or version.status in WITHDRAWN:
+    says_more = version.members or version.status in WITHDRAWN or _may_be_later(version)
+    if wanted or says_more:
         found.versions.append(version)
     found.results += wanted
     for one in others:

@@ -19,9 +19,11 @@ SAME = "the same version of this result was read already"
 ALIKE = "another version of the same result has the same value"
 APART = "versions of the same result differ, and nothing says which of them is later"
 BACK = "another version says that the laboratory took it back"
+OTHER = "a later version of it is no blood marker that is read here"
 REPLACED = "an amended or corrected result of the same draw replaces it"
 BY_HEAD = {status: f"its report or panel: {reason}" for status, (reason, _) in REFUSED.items()}
 TODO = {BY_HEAD[status]: remedy for status, (_, remedy) in REFUSED.items()} | {
+    OTHER: "ask the laboratory what was measured",
     APART: "ask the laboratory which of them counts, and leave out the other",
 }
 
@@ -146,9 +148,16 @@ def _ranked(told: pl.DataFrame) -> pl.DataFrame:
         _first=first,
         _place=pl.int_range(pl.len()).over("_of"),
         _taken_back=pl.col("_withdrawn").first().over("_of"),
+        _other=~_measures().first().over("_of"),
         _same=pl.col("status").eq_missing(pl.col("status").first().over("_of")),
         _apart=said.filter(first).n_unique().over("_of") > 1,
     )
+
+
+def _measures() -> pl.Expr:
+    """Say whether a version is of a marker, or holds observations; notices need not say of what."""
+    has = pl.col("values").list.len() + pl.col("members").list.len() > 0
+    return has | pl.col("status").is_in(list(REFUSED)).fill_null(False)
 
 
 def _reason() -> pl.Expr:
@@ -157,7 +166,7 @@ def _reason() -> pl.Expr:
         pl.when("_taken_back")
         .then(pl.lit(BACK))
         .when(~pl.col("_first"))
-        .then(pl.lit(LATER))
+        .then(pl.when("_other").then(pl.lit(OTHER)).otherwise(pl.lit(LATER)))
         .when("_apart")
         .then(pl.lit(APART))
         .when(pl.col("_place") > 0)

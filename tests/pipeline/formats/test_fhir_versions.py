@@ -288,6 +288,40 @@ def test_a_number_tells_nothing_where_another_version_has_none(number, read):
         assert read(*files)[0]["value"].to_list() == [31]
 
 
+def test_a_later_version_that_is_no_marker_takes_the_result_back(read):
+    weight = observation("29463-7", 60, "kg", id="o1", meta=SECOND, status="corrected")
+    for files in together_and_apart(ferritin(30, FIRST), weight):
+        labs, refused = read(*files)
+        assert labs.is_empty()
+        assert [reason for *_, reason in refused] == [versions.OTHER]
+
+
+@pytest.mark.parametrize(
+    "more", [{"meta": FIRST}, {"meta": SECOND, "id": "o2"}, {"meta": SECOND, "id": None}, {}]
+)
+def test_what_is_no_marker_and_no_later_version_changes_nothing(more, read):
+    weight = observation("29463-7", 60, "kg", **{"id": "o1"} | more)
+    for files in together_and_apart(ferritin(30, SECOND), weight):
+        assert read(*files)[0]["value"].to_list() == [30]
+
+
+def test_a_result_whose_later_version_is_a_marker_counts(read):
+    third = {"versionId": "3", "lastUpdated": "2025-03-10T12:00:00Z"}
+    weight = observation("29463-7", 60, "kg", id="o1", meta=SECOND)
+    for files in together_and_apart(weight, ferritin(30, third)):
+        assert read(*files)[0]["value"].to_list() == [30]
+
+
+def test_a_file_without_a_marker_is_refused_though_its_versions_count(tmp_path):
+    (tmp_path / "a").mkdir()
+    weight = observation("29463-7", 60, "kg", id="o1", meta=SECOND)
+    (tmp_path / "a/w.json").write_text(bundle(weight))
+    books = folder.read_folder(tmp_path, Cohort())
+    assert [(one.scope, one.reason) for one in books.refused] == [
+        ("file", "holds no result of a blood marker")
+    ]
+
+
 def test_the_same_version_in_two_files_is_read_once(read):
     labs, refused = read([ferritin(30, FIRST)], [ferritin(30, FIRST)])
     assert labs["value"].to_list() == [30]
