@@ -15,7 +15,7 @@ from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
 from pipeline import store
-from pipeline.formats import finding, folder, ledger
+from pipeline.formats import finding, folder, intake_rows, ledger
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
@@ -142,15 +142,17 @@ def tables_of(cohort: Path) -> Tables:
 def _worth_telling(refusal: Refusal) -> bool:
     """Say whether it goes on the screen: what is left out, headers, and slips in flags."""
     left_out = refusal.scope in ("file", "row") or refusal.line == HEADER
-    return left_out or Path(refusal.file).stem.lower() == "flags"
+    held = intake_rows.HELD in refusal.reason
+    return left_out or held or Path(refusal.file).stem.lower() == "flags"
 
 
 def _require_reports(books: Ledger) -> None:
-    """Raise `ProblemError` where flags or blood results were handed over that cannot be read."""
+    """Raise `ProblemError` where flags, blood or an intake was handed over that cannot be read."""
     for refusal in books.refused:
         if refusal.scope == "file" and finding.is_report(refusal.file):
+            why = "an age or a state" if finding.is_intake_name(refusal.file) else "a report"
             raise store.ProblemError(
-                f"{ledger.in_line(refusal)}; nobody is scored, because a report in it might "
+                f"{ledger.in_line(refusal)}; nobody is scored, because {why} in it might "
                 "stop a score"
             )
 

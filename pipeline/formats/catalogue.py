@@ -10,7 +10,7 @@ from features.markdown import table
 from features.markers import MARKERS, Limits
 from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
-from pipeline.formats import FORMATS, diary_example, merging, templates
+from pipeline.formats import FORMATS, cells, diary_example, merging, templates
 from pipeline.formats.declared import Cohort
 from pipeline.formats.finding import SETTINGS
 from pipeline.formats.ledger import in_line
@@ -279,7 +279,7 @@ def _column(name: str, column: str) -> tuple[str, ...]:
 def _wanted(kind: dy.Column) -> str:
     if isinstance(kind, dy.Datetime):
         return A_TIME
-    return templates.parser(kind, pl.lit(""))[1]
+    return cells.parser(kind, pl.lit(""))[1]
 
 
 def _settings() -> list[str]:

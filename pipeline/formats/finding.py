@@ -83,7 +83,12 @@ def is_ignored(name: str) -> bool:
 
 def is_report(name: str) -> bool:
     """Say whether a file may hold what stops a score, by its name, in an archive or not."""
-    return PurePosixPath(name).name.lower().startswith(REPORTS)
+    return PurePosixPath(name).name.lower().startswith(REPORTS) or is_intake_name(name)
+
+
+def is_intake_name(name: str) -> bool:
+    """Say whether a file is to tell who the athletes are, by its name, in an archive or not."""
+    return PurePosixPath(name).stem.lower() in INTAKE
 
 
 def is_intake(head: Head) -> bool:

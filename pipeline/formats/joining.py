@@ -6,7 +6,7 @@ import polars as pl
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats import merging, repeats, versions
+from pipeline.formats import finding, merging, repeats, templates, versions
 from pipeline.formats.declared import Cohort
 from pipeline.formats.ledger import Ledger
 
@@ -32,14 +32,28 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
         rows, again = repeats.joined(name, rows)
         ledger.refused += again
         built[name] = schema.cast(store.widened(rows, _empty(name).schema))
-    built["athletes"] = _everyone(built, cohort)
+    built["athletes"] = _everyone(built, cohort, adults=cohort.adults and not _lost(ledger))
     if "timezone" not in cohort.model_fields_set:
         ledger.in_utc = built["athletes"].filter(timezone=cohort.timezone).height
     return built
 
 
-def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
-    """Add athletes without an intake row: their age stays unknown."""
+def _lost(ledger: Ledger) -> bool:
+    """Say whether an intake row was lost, which may have been that of anybody without one."""
+    again = (repeats.COPY, repeats.UNLIKE.format(key="athlete_id"))
+    return any(
+        (one.scope == "file" and finding.is_intake_name(one.file))
+        or (one.scope == "row" and one.file in ledger.intakes and one.reason not in again)
+        or one.reason == templates.SHIFTED
+        for one in ledger.refused
+    )
+
+
+def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort, adults: bool) -> pl.DataFrame:
+    """Add athletes without an intake row: their age stays unknown.
+
+    What cohort.yaml declares of `adults` does not count where an intake's age cannot be used.
+    """
     schema = TABLES["athletes"]
     events = [built[name] for name in TABLES if name != "athletes"]
     first = _firsts(
@@ -49,13 +63,14 @@ def _everyone(built: dict[str, pl.DataFrame], cohort: Cohort) -> pl.DataFrame:
         recorded_assumed=pl.lit(True),
         timezone=cohort.zone_of("athlete_id"),
         silence=pl.lit("rested_if_observed"),
+        declared_adult=pl.lit(adults),
     )
-    told = built["athletes"]
+    told = built["athletes"].with_columns(
+        declared_adult=pl.col("declared_adult").fill_null(cohort.adults)
+    )
     rows = pl.concat([told, schema.cast(store.widened(new, told.schema))])
     scheme = pl.coalesce("b12_scheme", pl.lit(cohort.b12_scheme, rows["b12_scheme"].dtype))
-    return schema.validate(
-        rows.with_columns(declared_adult=pl.lit(cohort.adults), b12_scheme=scheme)
-    )
+    return schema.validate(rows.with_columns(b12_scheme=scheme))
 
 
 def _firsts(events: pl.DataFrame) -> pl.DataFrame:

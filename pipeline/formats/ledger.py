@@ -54,12 +54,15 @@ class Ledger:
     versions: list[pl.DataFrame] = field(default_factory=list)  # what files say of lab results
     scales: dict[str, list[str]] = field(default_factory=dict)  # by file, on which it was read
     zones: dict[str, str] = field(default_factory=dict)  # by athlete, as the intake tells them
+    intakes: set[str] = field(default_factory=set)  # files that tell who the athletes are
     in_utc: int = 0  # athletes whose local times were read as UTC, though cohort.yaml names no zone
 
     def enter(self, file: str, page: Page) -> None:
         """Enter what a file gave."""
         for name, rows in page.rows:
             self.rows[name].append(rows)
+            if name == "athletes":
+                self.intakes.add(file)
         self.refused += page.refused
         self.versions += page.versions
         self.read[file] += page.read

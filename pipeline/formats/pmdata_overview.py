@@ -32,7 +32,9 @@ def intake(source: Source) -> Read:
         "the same participant stands earlier in the sheet",
         "delete one of the two",
     )
+    books.add(_aged=pl.col("Age").is_not_null())
     books.numbers(*NUMBERS)
+    unknown = pl.col("_aged") & pl.col("Age").is_null()  # whatever cohort.yaml says of all
     books.blank(
         pl.col("Gender").is_in(["female", "male"]).not_(),
         "Gender",
@@ -47,6 +49,7 @@ def intake(source: Source) -> Read:
         timezone=pl.lit(ZONE),
         silence=pl.lit("rested_if_observed"),
         sex=pl.col("Gender"),
+        declared_adult=pl.when(unknown).then(False),
         **{name: pl.col(column) for column, name in NUMBERS.items()},
     )
 

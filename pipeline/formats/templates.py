@@ -2,13 +2,13 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import dataframely as dy
 import polars as pl
 
 from features.tables import TABLES
-from pipeline.formats import clocks, dates, flag_rows, lab_results, text
+from pipeline.formats import cells, clocks, dates, flag_rows, intake_rows, lab_results, text
 from pipeline.formats.dates import Order
 from pipeline.formats.declared import Cohort
 from pipeline.formats.reading import Read, Refusal, Source, UnreadableError, refuse_rows
@@ -24,8 +24,11 @@ ABOUT: str = (
     "`recorded` is taken as `happened` (for blood: two days after the draw, unless cohort.yaml "
     "says otherwise). `note` is for people and ignored. A unit is mandatory for every lab value. "
     "A day without a session is a rest day if a diary entry or a night shows that it was watched. "
+    "Yes and no, and w, m and f, may be written in seven languages (ja, oui, sì, sim, nein, …). "
     "A row of flags.csv is refused only where it names no athlete: any other slip in it is noted "
-    "and read the more cautious way."
+    "and read the more cautious way. A row of athletes.csv neither: only a cell that cannot be "
+    "read is left out, and where it is the age, `pregnant`, `heart_condition` or `happened`, the "
+    "athlete is not scored until it is mended, whatever `adults` in cohort.yaml says."
 )
 IGNORED = {"note"}
 MADE = {"recorded_assumed", "declared_adult"}
@@ -35,10 +38,10 @@ DEFAULTS = {
     "nights": {"kind": "sleep"},
     "flags": {"site": "whole_body"},
 }
-NOWHERE = "none"  # an empty list; an empty cell means that nobody asked
+SHIFTED = f"{text.LONG}; {intake_rows.SHIFTED}"
 TIMES = ("happened", "recorded", "resolved")
 DATES = (*TIMES, "day")
-YES, NO = ("true", "yes", "y", "1"), ("false", "no", "n", "0")
+CUT = ("flags", "athletes")  # a row with too many fields is kept without them
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def read(source: Source) -> Iterator[Read]:
     table = table_of(source.head)
     assert table is not None  # it was claimed
     file = None
-    for piece in text.pieces(source.path, source.file, cut=table == "flags"):
+    for piece in text.pieces(source.path, source.file, cut=table in CUT):
         notes = []
         if file is None:
             notes = _headers(piece.rows, table, source.file)
@@ -118,7 +121,13 @@ def _read(piece: text.Piece, file: _File, notes: list[Refusal]) -> Read:
     if file.separator == ";" and table != "labs":
         rows = _pointed(rows, table)
     count = rows.height + sum(one.scope == "row" for one in piece.refused)
-    rows = rows.select("line", *(name for name in template(table).known if name in rows.columns))
+    if table == "athletes":
+        refused = [_in_doubt(one) for one in refused]
+        cut = [one.line for one in refused if one.line and one.reason == SHIFTED]
+        rows, notes = intake_rows.mended(rows, file.name, file.cohort, file.orders, cut)
+        refused += notes
+    known = (*template(table).known, *(["declared_adult"] if table == "athletes" else []))
+    rows = rows.select("line", *(name for name in known if name in rows.columns))
     if table == "flags":
         rows, notes = flag_rows.mended(rows, file.name, file.cohort, file.orders)
         refused += notes
@@ -132,6 +141,11 @@ def _read(piece: text.Piece, file: _File, notes: list[Refusal]) -> Read:
         rows, bad = _typed(rows, file)
     refused += bad
     return Read(table=table, rows=rows, rows_read=count, refused=refused)
+
+
+def _in_doubt(refusal: Refusal) -> Refusal:
+    """Say of an intake row that lost fields what comes of it."""
+    return replace(refusal, reason=SHIFTED) if refusal.reason == text.LONG else refusal
 
 
 def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
@@ -159,9 +173,11 @@ def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
     for name in rows.columns:
         if name in wanted.known or name in IGNORED or name == "line":
             continue
-        close = difflib.get_close_matches(name, wanted.known, 1)
-        remedy = f"did you mean {close[0]}?" if close else "see docs/formats.md for the columns"
+        close = _suggested(name, table)
+        remedy = f"did you mean {close}?" if close else "see docs/formats.md for the columns"
         reason = f"no column of {table}; it was left out"
+        if table == "athletes" and close in intake_rows.SAFETY:
+            reason = f"no column of {table}; {intake_rows.NO_COLUMN}"
         notes.append(
             Refusal(
                 file=file,
@@ -174,6 +190,12 @@ def _headers(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
             )
         )
     return notes
+
+
+def _suggested(header: str, table: str) -> str | None:
+    if table == "athletes":
+        return intake_rows.suggested(header, template(table).known)
+    return next(iter(difflib.get_close_matches(header, template(table).known, 1)), None)
 
 
 def _missing(missing: list[str], found: list[str]) -> tuple[str, None, str]:
@@ -257,7 +279,7 @@ def _typed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]
     texts = {n: pl.col(n) for n in rows.columns if n not in ("line", *TIMES)}
     if "day" in texts:
         texts["day"] = dates.plain(texts["day"], file.orders["day"])
-    parsers = {name: parser(columns[name], text) for name, text in texts.items()}
+    parsers = {name: cells.parser(columns[name], text) for name, text in texts.items()}
     parsed = rows.with_columns(**{name: value for name, (value, _) in parsers.items()})
     for name, (_, wanted) in parsers.items():
         if parsed[name].null_count() == rows[name].null_count():
@@ -277,25 +299,3 @@ def _typed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]
         given = pl.col(name) if name in rows.columns else pl.lit(None, columns[name].dtype)
         rows = rows.with_columns(given.fill_null(value).alias(name))
     return rows, refused
-
-
-def parser(column: dy.Column, text: pl.Expr) -> tuple[pl.Expr, str]:
-    """Give the expression that reads a text, null where it cannot, and what it wants to see."""
-    if isinstance(column, dy.Float64):
-        return text.cast(pl.Float64, strict=False), "a number with a decimal point"
-    if isinstance(column, dy.Bool):
-        low = text.str.to_lowercase()
-        yes = pl.when(low.is_in(YES)).then(True).when(low.is_in(NO)).then(False)
-        return yes, "true or false"
-    if isinstance(column, dy.Date):
-        return text.str.to_date("%Y-%m-%d", strict=False), "a date such as 2025-03-01"
-    if isinstance(column, dy.Enum):
-        return text.cast(column.dtype, strict=False), f"one of {', '.join(column.categories)}"
-    if isinstance(column, dy.List) and isinstance(column.inner, dy.Enum):
-        inner = column.inner
-        sites = text.str.split(";").list.eval(pl.element().str.strip_chars())
-        known = sites.list.eval(pl.element().is_in(inner.categories)).list.all()
-        nowhere = pl.when(text.str.to_lowercase() == NOWHERE).then(pl.lit([], pl.List(pl.String)))
-        parsed = nowhere.when(known).then(sites).cast(column.dtype, strict=False)
-        return parsed, f"{NOWHERE}, or a list with ; between, of {', '.join(inner.categories)}"
-    return text, "text"

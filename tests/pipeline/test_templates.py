@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from features import markers
 from features.tables import TABLES
-from pipeline.formats import FORMATS, catalogue, checking, folder, templates
+from pipeline.formats import FORMATS, catalogue, cells, checking, folder, templates
 from pipeline.formats.declared import Cohort
 from pipeline.formats.reading import Read, Source, UnreadableError
 from pipeline.formats.sniffing import look
@@ -29,7 +29,7 @@ def as_template(table: str, rows: pl.DataFrame, path: Path) -> Path:
     known = templates.template(table).known
     if table == "labs":
         rows = rows.with_columns(value=pl.col("reported_value"))
-    lists = pl.col(pl.List).cast(pl.List(pl.String)).list.join(";").replace("", templates.NOWHERE)
+    lists = pl.col(pl.List).cast(pl.List(pl.String)).list.join(";").replace("", cells.NOWHERE)
     times = pl.col(pl.Datetime).dt.to_string(TIME)
     rows.select(known).with_columns(times, lists).write_csv(path)
     return path
