@@ -58,8 +58,9 @@ class Books:
 
     def close(self, table: str, **columns: pl.Expr) -> Read:
         """Hand the rows over to a table, with the columns named."""
-        athlete = pl.lit(self.source.athlete_id)
-        rows = self.rows.select("line", **({"athlete_id": athlete} | columns))
+        if "athlete_id" not in columns:
+            columns = {"athlete_id": pl.lit(self.source.athlete_id)} | columns
+        rows = self.rows.select("line", **columns)
         refused = sorted(self.refused, key=lambda refusal: refusal.line or 0)
         return Read(
             table=table,

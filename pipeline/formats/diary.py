@@ -36,8 +36,11 @@ ABOUT: str = (
     "`Timestamp` of a form is when its row was filed and known: an entry dated later than that is "
     "refused, and one without a date counts on the local day of its filing. A diary without it is "
     "taken as known when it happened; a date alone counts at the end of its day. The athlete is "
-    "the column `athlete_id` (of a form also the name or e-mail address), else the folder. An "
-    "empty cell and an empty line say nothing. Ignored: notes and comments, and all other columns."
+    "the column `athlete_id` (of a form also the name or e-mail address), else the folder. A "
+    "column `name` without a `Timestamp` tells whose the rows are in a table that lies beside the "
+    "athletes' folders, or if `pseudonyms` has all of its names; with several others the file is "
+    "refused. An empty cell and an empty line say nothing. Ignored: notes and comments, and all "
+    "other columns."
 )
 DEEPEST = 20  # lines among which a header may stand
 

@@ -8,6 +8,7 @@ from pipeline.formats import (
     dated_rows,
     diary_headers,
     diary_health,
+    diary_people,
     diary_scales,
     diary_sessions,
     headers,
@@ -34,9 +35,11 @@ def read_rows(
     """Read the rows of a diary as check-ins and sessions.
 
     `written` has text columns under the diary's own headers, and `line`; the header stands on the
-    line `line`. `refused` are the records that were taken out before.
+    line `line`. `refused` are the records that were taken out before. Raises `UnreadableError`
+    where nothing says whose the rows are, or several names do that may be those of trainings.
     """
     layout = diary_headers.layout(written.columns[1:])
+    layout = diary_people.with_names(source, layout, written)
     rows = headers.by_meaning(written, layout.found, MEANINGS)
     rows = rows.with_columns(
         ill=pl.when(diary_health.ill_by_training(pl.col("sport")))
