@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import store
-from pipeline.formats import folder, ledger, listing
+from pipeline.formats import folder, ledger, listing, remarks
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import REFUSED_SCHEMA
 
@@ -59,7 +59,7 @@ def ingest(
     fails = strict and bool(lost)
     if tables is not None and not dry_run and not fails:
         store.write_tables(built, tables)
-    _summary(books, built, "the file of refusals that an import writes" if dry_run else refused)
+    _summary(books, built, None if dry_run else refused)
     if fails:
         raise store.ProblemError(
             f"no table was written, because --strict was given and something was left out "
@@ -88,19 +88,18 @@ def _said(row: dict) -> Iterator[str]:
         who = whose[0] if len(whose) == 1 else f"{len(whose)} athletes"
         yield f"{row['format']}: {', '.join(row['tables'])} of {who}, {days}"
         yield (
-            f"{_rows(row['read'])}, {row['refused']:,} left out; known when: "
+            f"{_many(row['read'], 'row')}, {row['refused']:,} left out; known when: "
             + (CLOCK[row["recorded"]])
         )
     elif row["format"]:
-        yield f"{row['format']}: {_rows(row['read'])}, none of use"
+        yield f"{row['format']}: {_many(row['read'], 'row')}, none of use"
     if row["scales"]:
         yield f"scales: {'; '.join(row['scales'])}"
-    for why in row["why_not"]:
-        yield f"left out: {why}"
-    for why in row["columns"]:
-        yield f"column left out: {why}"
+    yield from row["to_do"]
     if row["unread"]:
         yield f"columns that are not read: {_names(row['unread'])}"
+    if row["settled"]:
+        yield f"nothing to do: {row['settled']}"
 
 
 def _names(columns: list[str]) -> str:
@@ -109,16 +108,13 @@ def _names(columns: list[str]) -> str:
     return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
-def _rows(count: int) -> str:
-    return f"{count:,} row" + "s" * (count != 1)
-
-
 def _refusals(books: Ledger) -> pl.DataFrame:
     rows = [asdict(refusal) for refusal in books.refused]
     return pl.DataFrame(rows, schema=REFUSED_SCHEMA).sort("file", "line", "column", "reason")
 
 
-def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | str | None) -> None:
+def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | None) -> None:
+    """Count what was read; where no listing names what was left out, name it and where it is."""
     console = store.console()
     table = Table(title="Rows in each table", title_justify="left")
     table.add_column("table")
@@ -139,11 +135,27 @@ def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | str 
             "`timezone: Europe/Oslo` into cohort.yaml, with theirs",
             highlight=False,
         )
-    _reasons(books, console, refused)
-    _columns(books, console, refused)
+    if refused is None:
+        _counts(books, console)
+    else:
+        _reasons(books, console, refused)
+        _columns(books, console, refused)
 
 
-def _columns(books: Ledger, console: Console, refused: Path | str | None) -> None:
+def _counts(books: Ledger, console: Console) -> None:
+    """Count what the listing names: what was left out, and what somebody should look at."""
+    kinds = Counter(remarks.kind_of(one) for one in books.refused)
+    lost = [_many(kinds[kind], kind) for kind in ("file", "column", "row", "value") if kinds[kind]]
+    console.print(f"left out: {', '.join(lost) or 'nothing'}")
+    found = (one for said in remarks.of(books.refused).values() for one in said)
+    console.print(f"remarks with something to do: {sum(one.first.has_remedy for one in found):,}")
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count:,} {name}" + "s" * (count != 1)
+
+
+def _columns(books: Ledger, console: Console, refused: Path) -> None:
     """Name the columns of each file that were left out, with what to do, or mean nothing here."""
     lines = [f"{file}: {why}" for file, all_ in listing.left_out(books).items() for why in all_]
     lines += [f"{file}: {_names(names)}" for file, names in listing.not_read(books).items()]
@@ -156,7 +168,7 @@ def _columns(books: Ledger, console: Console, refused: Path | str | None) -> Non
         console.print(f"  {more:,} more, each in {refused}", highlight=False)
 
 
-def _reasons(books: Ledger, console: Console, refused: Path | str | None) -> None:
+def _reasons(books: Ledger, console: Console, refused: Path) -> None:
     """List why, the commonest first: rows and files that are not there, then what was kept.
 
     `refused` is where each is written.

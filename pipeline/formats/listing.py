@@ -5,11 +5,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.formats import headers
+from pipeline.formats import finding, headers, remarks
 from pipeline.formats.ledger import Ledger, about
-from pipeline.formats.reading import Refusal
 
-MOST = 3  # reasons told of a file
 SCHEMA = {
     "file": pl.String,
     "format": pl.String,
@@ -22,8 +20,8 @@ SCHEMA = {
     "last": pl.Date,
     "recorded": pl.String,
     "scales": pl.List(pl.String),
-    "why_not": pl.List(pl.String),
-    "columns": pl.List(pl.String),
+    "to_do": pl.List(pl.String),
+    "settled": pl.String,
     "unread": pl.List(pl.String),
 }
 
@@ -33,9 +31,10 @@ def listed(books: Ledger) -> pl.DataFrame:
 
     `first` and `last` are the days of `happened`. `recorded` says whether the file tells when its
     rows became known: `told`, `assumed`, or `told in part`. `scales` says on which scale each item
-    of a diary was read. `why_not` has the reasons
-    for which a file or rows of it were left out, and what to do; `columns` the same for whole
-    columns, and `unread` the names of those that mean nothing to its format.
+    of a diary was read. `to_do` has all that
+    was left out or is pointed at and somebody can mend, with what to do; `settled` the rest, in
+    short; and `unread` the names of the columns that mean nothing to its format. What is said of
+    cohort.yaml comes first.
     """
     rows = [
         pl.concat(parts, how="diagonal").select(
@@ -47,8 +46,8 @@ def listed(books: Ledger) -> pl.DataFrame:
     kept = pl.concat(rows) if rows else pl.DataFrame(schema={"file": pl.String})
     by = {str(file): part for (file,), part in kept.partition_by("file", as_dict=True).items()}
     refused = Counter(r.file for r in books.refused if r.scope == "row")
-    columns, unread = left_out(books), not_read(books)
-    files = sorted({*books.read, *(r.file for r in books.refused if r.scope == "file")})
+    said, unread = remarks.of(books.refused), not_read(books)
+    files = sorted(books.files(), key=lambda file: (file != finding.SETTINGS, file))
     return pl.DataFrame(
         [
             {
@@ -58,8 +57,8 @@ def listed(books: Ledger) -> pl.DataFrame:
                 "kept": books.read[file] - refused[file],
                 "refused": refused[file],
                 "scales": books.scales.get(file, []),
-                "why_not": _why_not(books, file),
-                "columns": columns.get(file, []),
+                "to_do": remarks.to_do(said.get(file, [])),
+                "settled": remarks.settled(said.get(file, [])),
                 "unread": unread.get(file, []),
             }
             | (_about(by[file]) if file in by else {})
@@ -100,24 +99,3 @@ def _about(rows: pl.DataFrame) -> dict:
         "last": rows["day"].max(),
         "recorded": told,
     }
-
-
-def _why_not(books: Ledger, file: str) -> list[str]:
-    """Give the commonest reasons for what a file lost, each with what to do; the file's own first.
-
-    Each says where it was met first; of many, the last line counts those that are not told.
-    """
-    own = [r for r in books.refused if r.file == file and r.scope in ("file", "row")]
-    own.sort(key=lambda refusal: refusal.scope != "file")
-    first: dict[str, Refusal] = {}
-    for refusal in own:
-        first.setdefault(refusal.reason, refusal)
-    found = Counter(refusal.reason for refusal in own).most_common()
-    told = [_told(first[reason], times) for reason, times in found[:MOST]]
-    rest = sum(times for _, times in found[MOST:])
-    return [*told, f"{rest:,} more, for other reasons"] if rest else told
-
-
-def _told(refusal: Refusal, times: int) -> str:
-    told = about(refusal)
-    return told if times == 1 else f"{told} ({times:,} rows, this is the first)"

@@ -46,7 +46,12 @@ class Refusal:
     @property
     def is_loss(self) -> bool:
         """Whether something was left out that somebody could still mend."""
-        return self.scope in ("file", "row", "value") and not self.remedy.startswith(NOTHING)
+        return self.scope in ("file", "row", "value") and self.has_remedy
+
+    @property
+    def has_remedy(self) -> bool:
+        """Whether there is something that somebody should do or look at."""
+        return self.scope != "joined" and not self.remedy.startswith(NOTHING)
 
 
 REFUSED_SCHEMA = {

@@ -185,17 +185,75 @@ def test_without_a_place_to_write_to_the_command_says_what_is_missing(raw, refus
     assert "--dry-run to look" in said
 
 
-def test_a_file_that_lost_rows_for_many_reasons_says_the_commonest_and_counts_the_rest(
-    raw, command
-):
+def dry_run_of(command, home):
+    """Give the lines of each file in the list, and those of the summary below it."""
+    out = command(ingest.ingest, home, "--dry-run").out
+    listing, _, summary = out.partition("Rows in each table")
+    said, name = {}, ""
+    for line in listing.splitlines()[1:]:
+        if line.startswith("    "):
+            said[name] = f"{said[name]} {line.strip()}".strip()
+        elif line.strip():
+            name = line.strip()
+            said[name] = ""
+    return said, [line.strip() for line in summary.splitlines()]
+
+
+def test_a_file_says_each_reason_for_which_it_lost_rows_the_commonest_first(raw, command):
     wrong = [{"distance_km": -1}, {"duration_min": -1}, {"sport": "chess"}, {"cadence_spm": 900}]
     rows = [run_of(A, day, **more) for day, more in enumerate([*wrong, wrong[2], {}], start=1)]
-    said = command(ingest.ingest, raw(sessions=rows), "--dry-run").out.split("Rows in each")[0]
-    lines = [line.strip() for line in said.splitlines() if "left out: " in line]
-    assert lines[0].startswith("left out: line 4, sport = chess: not one of run, strength")
-    assert "(2 rows, this is the first)" in said
-    assert len(lines) == 4
-    assert lines[3] == "left out: 1 more, for other reasons"
+    said, summary = dry_run_of(command, raw(sessions=rows))
+    parts = said["sessions.csv"].split("left out: ")
+    assert parts[1].startswith("line 4, sport = chess: not one of run, strength")
+    assert parts[1].rstrip().endswith("(2 rows, this is the first)")
+    assert [part.partition(":")[0] for part in sorted(parts[2:])] == [
+        "line 2, distance_km = -1.0",
+        "line 3, duration_min = -1.0",
+        "line 5, cadence_spm = 900.0",
+    ]
+    assert "left out: 5 rows" in summary
+    assert "remarks with something to do: 4" in summary
+
+
+def test_what_is_kept_with_a_remark_says_so_under_its_file_and_what_to_do_comes_first(raw, command):
+    long = run_of(A, 1, distance_km=70, duration_min=500)
+    said, summary = dry_run_of(command, raw(sessions=[long, long, run_of(A, 2, sport="chess")]))
+    told = said["sessions.csv"]
+    first, then = told.find("line 4, sport = chess"), told.find("distance_km is unusual")
+    assert -1 < first < then < told.find("nothing to do: ")
+    assert "remark: line 2, duration_min = 500.0: duration_min is unusual; check" in told
+    assert "left out: 2 rows" in summary
+    assert "remarks with something to do: 3" in summary
+
+
+def test_what_cannot_be_read_in_an_archive_is_told_under_the_archive(raw, command):
+    home = raw(sessions=[run_of(A, 1)])
+    (home / "ada").mkdir()
+    with zipfile.ZipFile(home / "ada" / "all.zip", "w") as archive:
+        archive.writestr("activities.csv", f"{HEADER}\n{RUN}\n")
+        archive.writestr("blood.pdf", "%PDF")
+    said, _ = dry_run_of(command, home)
+    assert said["ada/all.zip"].startswith(
+        "remark: files in it: a PDF, which cannot be read (1, the first is blood.pdf); type what"
+    )
+    assert said["ada/all.zip/activities.csv"].startswith("intervals: sessions of ada")
+
+
+def test_slips_of_cohort_yaml_come_first_and_no_text_stands_twice(raw, command):
+    morning = {"athlete_id": A, "happened": "2025-03-01T08:00", "kind": "morning", "soreness": 3}
+    home = raw(
+        sessions=[run_of(A, 1), run_of(A, 2, distance_km=-1)],
+        checkins=[morning | {"happened": "yesterday"}],
+        cohort={"zones": {"SYNTHETIC-9": "Europe/Oslo"}},
+    )
+    said, summary = dry_run_of(command, home)
+    first = next(iter(said))
+    assert first == "cohort.yaml"
+    assert said[first].startswith("remark: zones = SYNTHETIC-9: cohort.yaml declares zones of")
+    whole = " ".join([*said.values(), *summary])
+    for reason in ("distance_km must be at least", "cohort.yaml declares zones", "= yesterday: "):
+        assert whole.count(reason) == 1
+    assert "remarks with something to do: 3" in summary
 
 
 @pytest.mark.parametrize("where", [".", "data/raw"])
