@@ -15,7 +15,7 @@ from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
 from pipeline import store
-from pipeline.formats import finding, folder, intake_rows, ledger
+from pipeline.formats import finding, folder, intake_rows, ledger, templates
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
@@ -131,7 +131,7 @@ def tables_of(cohort: Path) -> Tables:
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
         f"{counts['rows_refused']:,} refused"
     )
-    told = [r for r in books.refused if _worth_telling(r)]
+    told = [r for r in books.refused if _worth_telling(r, books)]
     for refusal in told[:MOST_TOLD]:
         typer.echo(f"  {ledger.in_line(refusal)}")
     if len(told) > MOST_TOLD:
@@ -139,17 +139,19 @@ def tables_of(cohort: Path) -> Tables:
     return Tables(**{name: rows.lazy() for name, rows in built.items()})
 
 
-def _worth_telling(refusal: Refusal) -> bool:
+def _worth_telling(refusal: Refusal, books: Ledger) -> bool:
     """Say whether it goes on the screen: what is left out, headers, and slips in flags."""
     left_out = refusal.scope in ("file", "row") or refusal.line == HEADER
     held = intake_rows.HELD in refusal.reason
-    return left_out or held or Path(refusal.file).stem.lower() == "flags"
+    is_template = books.origin.get(refusal.file) == templates.NAME
+    in_flags = is_template and refusal.file in books.files_of("flags")
+    return left_out or held or in_flags
 
 
 def _require_reports(books: Ledger) -> None:
     """Raise `ProblemError` where flags, blood or an intake was handed over that cannot be read."""
     for refusal in books.refused:
-        if refusal.scope == "file" and finding.is_report(refusal.file):
+        if finding.may_hold_reports(refusal, books.origin.get(refusal.file)):
             why = "an age or a state" if finding.is_intake_name(refusal.file) else "a report"
             raise store.ProblemError(
                 f"{ledger.in_line(refusal)}; nobody is scored, because {why} in it might "

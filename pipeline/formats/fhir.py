@@ -11,7 +11,7 @@ from pipeline.formats.fhir_books import FhirBooks
 from pipeline.formats.fhir_results import Found
 from pipeline.formats.fhir_values import Result
 from pipeline.formats.marker_names import BY_LOINC, marker_of
-from pipeline.formats.reading import QUOTED, Read, Source, UnreadableError
+from pipeline.formats.reading import NOTHING, QUOTED, Read, Source, UnreadableError
 from pipeline.formats.sniffing import Head
 
 NAME: str = "fhir"
@@ -71,7 +71,11 @@ def read(source: Source) -> Iterator[Read]:
         yield _nothing(found, told, source.file, is_noted=speaks)
     if speaks:
         return
-    raise UnreadableError("holds no result of a blood marker", fhir_notes.summary(found.others))
+    raise UnreadableError(
+        "holds no result of a blood marker",
+        fhir_notes.summary(found.others),
+        f"{NOTHING}, unless it should hold one",
+    )
 
 
 SCHEMA = {versions.ENTRY: pl.Int64, "exact": pl.Boolean} | dict.fromkeys(

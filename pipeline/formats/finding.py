@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipeline import store
-from pipeline.formats import archives, sniffing, templates
+from pipeline.formats import archives, fhir, labs_wide, sniffing, templates
 from pipeline.formats.declared import Cohort
 from pipeline.formats.reading import Refusal, UnreadableError
 from pipeline.formats.sniffing import Head
@@ -22,6 +22,7 @@ BY_PATH = ("athletes", "distance_units", "scales_of")  # what cohort.yaml declar
 PATIENTS = ("Patient/", "urn:")  # how FHIR names whose results a file holds
 IGNORED_STEMS = ("readme", "licence", "license")
 REPORTS = ("flags", "labs")
+OF_BLOOD = (fhir.NAME, labs_wide.NAME)  # what these claim holds results, whatever its name
 INTAKE = ("athletes", "participant-overview")
 
 
@@ -89,6 +90,12 @@ def is_report(name: str) -> bool:
 def is_intake_name(name: str) -> bool:
     """Say whether a file is to tell who the athletes are, by its name, in an archive or not."""
     return PurePosixPath(name).stem.lower() in INTAKE
+
+
+def may_hold_reports(refusal: Refusal, format: str | None) -> bool:
+    """Say whether a file that is left out may hold what stops a score, by its name or format."""
+    by_format = format in OF_BLOOD and refusal.is_loss
+    return refusal.scope == "file" and (by_format or is_report(refusal.file))
 
 
 def is_intake(head: Head) -> bool:

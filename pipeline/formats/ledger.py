@@ -73,6 +73,10 @@ class Ledger:
         """Name every file that was met."""
         return {*self.read, *(refusal.file for refusal in self.refused)}
 
+    def files_of(self, table: str) -> set[str]:
+        """Name the files that gave rows of a table."""
+        return {file for rows in self.rows[table] for file in rows["file"].unique()}
+
 
 def counted(ledger: Ledger) -> dict:
     """Count by kind of file: rows read, kept and refused, and each reason; names no athlete."""

@@ -306,11 +306,13 @@ def test_the_screen_names_20_athletes_and_counts_the_others(in_club, write, tmp_
     assert "  … and 3 more\n" in found.out
 
 
-def test_a_slip_in_a_flag_is_on_the_screen(in_club, write, tmp_path, command):
+@pytest.mark.parametrize("name", ["flags", "reports of our physio"])
+def test_a_slip_in_a_flag_is_on_the_screen(name, in_club, write, tmp_path, command):
     rows = cohort_of({"adult": CASES["no time"]})
     folder = write(tmp_path / "mine", **rows)
+    (folder / "flags.csv").rename(folder / f"{name}.csv")
     found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
-    assert "flags.csv, line 2, happened = last week: no possible time" in found.out
+    assert f"{name}.csv, line 2, happened = last week: no possible time" in found.out
     assert "adult, referred:" in found.out
 
 
@@ -333,6 +335,31 @@ def test_nobody_is_scored_while_a_file_of_reports_cannot_be_read(
     assert said.startswith(f"{name}: ")
     assert said.endswith("nobody is scored, because a report in it might stop a score")
     assert not (tmp_path / "out.csv").exists()
+
+
+BLOOD = "date,haemoglobin_g_l\n2025-03-01,55\n"  # nothing says whose it is
+NO_BLOOD = '{"resourceType": "Observation", "status": "final", "code": {"text": "weight"}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "stops"),
+    [
+        ("hospital.csv", BLOOD, True),
+        ("clinic.json", '{"resourceType": "Bundle", "entry": [', True),
+        ("ann/weight.json", NO_BLOOD, False),
+    ],
+)
+def test_results_that_cannot_be_read_stop_a_score_under_any_name(
+    name, content, stops, in_club, write, refuses, command, tmp_path
+):
+    folder = write(tmp_path / "mine", cohort={"adults": True}, **life("SYNTHETIC-1"))
+    (folder / "ann").mkdir()
+    (folder / name).write_text(content)
+    asked = score.score, in_club.model, folder, tmp_path / "out.csv"
+    said = refuses(*asked) if stops else command(*asked).out
+    assert f"{name}: " in said
+    assert ("nobody is scored, because a report in it might stop a score" in said) == stops
+    assert (tmp_path / "out.csv").exists() != stops
 
 
 PICTURE = b"\x89PNG\r\n\x1a\n\x00"
