@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.formats.columns import plain
 from pipeline.formats.declared import Scale
+from pipeline.formats.diary_words import ASKED, NAMES
 from pipeline.formats.reading import Source
 
 Better = Literal["low", "high"]
@@ -36,14 +38,29 @@ BAD = re.compile(
     r"|mude|erschopft|schwer|mauvais\w*|pire|fatigue[es]*|epuise\w*|mal|peor|cansad\w*|agotad\w*"
     r"|pesad\w*|male|pessim\w*|stanc\w*|slecht\w*|moe|zwaar|uitgeput|ruim|pior|mau)\b"
 )
+COMPARED = re.compile(
+    r"\b(?:better|best|worse|worst|besser|beste\w*|pire|mejor|peor|melhor|pior)\b"
+)
 LITTLE = re.compile(
     r"\b(?:low|little|minimal|least|wenig|niedrig|gering|faible|peu|bajo|poco|pouco|basso|weinig"
     r"|laag|baixo)\b"
 )
 MUCH = re.compile(
-    r"\b(?:very|extreme\w*|max\w*|high|severe|lot|much|most|strong|sehr|stark|hoch|extrem|tres"
-    r"|eleve|beaucoup|muy|alto|mucho|molto|veel|hoog|zeer|muito|heel|erg)\b"
+    r"\b(?:very|extreme\w*|max\w*|high|severe|lot|much|most|strong|sehr|stark\w*|hoch|extrem|tres"
+    r"|fort\w*|eleve|beaucoup|muy|alto|mucho|molto|veel|hoog|zeer|muito|heel|erg)\b"
 )
+# Words at an end that change nothing. Any other that is not known may turn its sense around.
+STOP = {
+    *("a", "an", "the", "of", "at", "all", "am", "is", "are", "being", "and", "or", "to"),
+    *("so", "as", "it", "i", "you", "me", "my", "feel", "feeling", "feels", "felt"),
+    *("always", "quite", "really", "absolutely", "totally", "completely", "ever", "possible"),
+    "imaginable",
+    *("ich", "bin", "ist", "sind", "und", "zu", "gar", "uberhaupt", "immer", "ganz", "vollig"),
+    *("je", "suis", "est", "et", "du", "de", "la", "le", "tout", "toujours"),
+    *("estoy", "es", "y", "el", "en", "absoluto", "siempre", "sono", "e", "per", "nulla"),
+    "sempre",
+    *("ik", "ben", "het", "helemaal", "altijd", "estou"),
+}
 FIRST, FEWEST = (0, 1), 3  # how a scale begins, and its shortest end
 FEWER_IS_BETTER = ("soreness", "fatigue", "stress")
 MORE_IS_BETTER = ("mood", "sleep_quality", "readiness")
@@ -70,14 +87,14 @@ def said(header: str, item: str) -> Said:
 
     The words at an end say whether it is good (`fresh`, `very bad`), or how much there is of the
     item (`none`, `very`), which is good or bad by the item. Where they say nothing, or not the
-    same, `better` is None.
+    same, or hold a word that is not known (`no energy`), `better` is None.
     """
     text = _folded(header)
     words: dict[float, str] = {float(n): named for n, named in _END.findall(text)}
     words |= {float(n): named for named, n in _NAMED_END.findall(text)}
     ends = _ends(text, words)
     votes: set[Better | None] = {_outright(text)}
-    if ends is not None:
+    if ends is not None and all(_is_known(words.get(end, ""), item) for end in ends):
         at_low, at_high = (_is_good(words.get(end, ""), item) for end in ends)
         votes |= {None if at_low is None else "low" if at_low else "high"}
         votes |= {None if at_high is None else "high" if at_high else "low"}
@@ -106,14 +123,26 @@ def _outright(text: str) -> Better | None:
 def _is_good(words: str, item: str) -> bool | None:
     """Say whether an end is the good one; None where its words do not tell."""
     good, bad, negated = (bool(known.search(words)) for known in (GOOD, BAD, NOT))
+    little, much = bool(LITTLE.search(words)), bool(MUCH.search(words))
     if good != bad:
-        return good != negated
-    little, much = negated or bool(LITTLE.search(words)), bool(MUCH.search(words))
-    if good or not (little or much):
+        unclear = little or (negated and COMPARED.search(words))  # little tired, never better
+        return None if unclear else good != negated
+    if good or not (negated or little or much):
         return None
+    few = negated or little
     if item in FEWER_IS_BETTER:
-        return little
-    return not little if item in MORE_IS_BETTER else None
+        return few
+    return not few if item in MORE_IS_BETTER else None
+
+
+def _is_known(words: str, item: str) -> bool:
+    """Say whether each word is of good or bad, of amount, or names the item: no `energy`."""
+    own = {part for name in NAMES[item] for part in plain(name).split()}
+    known = (GOOD, BAD, NOT, LITTLE, MUCH, *ASKED[item])
+    return all(
+        word in STOP or word in own or any(one.search(word) for one in known)
+        for word in re.findall(r"[^\W\d_]+", words)
+    )
 
 
 def scale(source: Source, item: str, header: str) -> Scale | Unknown:
