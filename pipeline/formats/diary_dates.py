@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.formats import clocks, dates, zone_words
 from pipeline.formats.books import Books
 from pipeline.formats.dated_rows import UTC
-from pipeline.formats.diary_headers import Layout
+from pipeline.formats.diary_headers import Layout, meaning_of
 from pipeline.formats.headers import of_the_file
 
 EARLY = (
@@ -16,6 +16,17 @@ BY_FILING = (
     "no column of dates: each entry counts on the local day of its time of filing",
     "add a column `date` where entries are filed on a later day",
 )
+NO_CLOCK = (
+    "not a time of day, so it counts at the end of its day",
+    "write it as 19:30, or 7:30 PM",
+)
+UNPROVEN = (
+    "a time of day or how long a session took, so it counts at the end of its day",
+    "name the column `time of day` or `duration (h:mm:ss)`",
+)
+NIGHT, SURE, DAY = 4, 10, 24  # hours: before 4 it may be a length, from 10 it is a time of day
+_BARE = r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$"
+_POINTED = r"^(\d{1,2})(?:\.|\s*h\s*)([0-5]\d)(?:\s*uhr)?$"
 
 
 def dated(books: Books, layout: Layout) -> None:
@@ -68,10 +79,9 @@ def _instant(books: Books, header: str, name: str, clock: str | None = None) -> 
     books.drop(dates.ambiguous(text, order), header, *dates.AMBIGUOUS)
     iso = dates.iso(text, order)
     if clock is not None:
-        books.drop(zone_words.unknown(pl.col(clock)), clock, *zone_words.UNKNOWN)
-        time = _time_of_day(zone_words.numbered(pl.col(clock)))
-        alone = (iso.str.len_chars() == 10) & time.is_not_null()
-        iso = pl.when(alone).then(iso + "T" + time).otherwise(iso)
+        _clock(books, clock)
+        alone = (iso.str.len_chars() == 10) & pl.col("_clock").is_not_null()
+        iso = pl.when(alone).then(iso + "T" + pl.col("_clock")).otherwise(iso)
     books.add(**{name: iso})
     books.add(**{f"{name}_dated": (pl.col(name).str.len_chars() == 10).fill_null(False)})
     if books.rows.is_empty():
@@ -80,6 +90,38 @@ def _instant(books: Books, header: str, name: str, clock: str | None = None) -> 
         books.rows = clocks.instants(books.rows, name, "_zone")
 
 
+def _clock(books: Books, clock: str) -> None:
+    """Add `_clock`, the time of day as ISO 8601; what may be the length of a session is none."""
+    books.drop(zone_words.unknown(pl.col(clock)), clock, *zone_words.UNKNOWN)
+    said = zone_words.numbered(pl.col(clock)).str.to_lowercase()
+    time = _time_of_day(said)
+    books.blank(pl.col(clock).is_not_null() & time.is_null(), clock, *NO_CLOCK)
+    pointed = said.str.contains(_POINTED) & (pl.col("_sure_from") > 0)
+    early = time.str.slice(0, 2).cast(pl.Int64, strict=False) < pl.col("_sure_from")
+    books.blank((early & said.str.contains(_BARE)) | pointed, clock, *UNPROVEN)
+    books.add(_clock=pl.when(pl.col(clock).is_not_null()).then(time))
+
+
+def sure_from(rows: pl.DataFrame, layout: Layout) -> int:
+    """Give the hour from which the column `clock` is taken as a time of day, over all its rows.
+
+    That is 0 where its header or a time late in the day proves it, and 24 where one speaks against
+    it: 52:30 is no time of day. Before 4:00 a run may have taken as long as it says.
+    """
+    header = layout.found.get("clock", "")
+    if meaning_of(header.partition("_duplicated_")[0]) == "clock":
+        return 0
+    said = rows["clock"].str.to_lowercase()
+    first = said.str.extract(r"^(\d{1,3}):\d{2}").cast(pl.Int64)
+    if (first >= DAY).any():
+        return DAY
+    late = (first >= SURE) | said.str.contains(r"\d\s*[ap]\.? ?m|uhr")
+    return 0 if late.any() else NIGHT
+
+
 def _time_of_day(text: pl.Expr) -> pl.Expr:
-    """Read a time of day (7:05, 19:05:00, 7:05 PM) as ISO 8601."""
-    return dates.iso(pl.lit("2000-01-01 ") + text.str.strip_chars(), None).str.slice(11)
+    """Read a time of day (7:05, 19:05:00, 7:05 PM, 07.05, 7h05) as ISO 8601."""
+    colon = text.str.strip_chars().str.replace(_POINTED, "${1}:${2}")
+    time = dates.iso(pl.lit("2000-01-01 ") + colon, None).str.slice(11)
+    exists = time.str.slice(0, 8).str.to_time("%H:%M:%S", strict=False).is_not_null()
+    return pl.when(exists).then(time)

@@ -25,12 +25,17 @@ LENGTHS = ("duration", "duration_min", "duration_h", "duration_ms")
 SLEEPS = ("sleep", "sleep_h", "sleep_min")
 DISTANCES = ("distance", "distance_km", "distance_mi", "distance_m")
 MEANINGS = (
-    *("athlete", "person", "date", "filed", "clock", *ITEMS, *SLEEPS, *LENGTHS, *DISTANCES),
+    *("athlete", "person", "date", "filed", "clock", "time", *ITEMS, *SLEEPS, *LENGTHS, *DISTANCES),
     *("rpe", "sport", "ill"),
 )
 BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 FINISHED = ("completion time", "fertigstellungszeit")  # of a form that also says when it was begun
+TIME = (
+    "a time of day or how long a session took; the column was left out",
+    "name it `time of day` or `duration (h:mm:ss)`",
+)
 LONGEST = 500  # characters of a header that is looked at
+NOT_READ = "nothing to do; docs/formats.md says which columns of a diary are read"
 LISTED = 5  # columns that only a watch's list has make a table such a list
 OWN = 2  # names that only intervals.icu has
 MACHINE = {
@@ -79,6 +84,8 @@ def layout(headers: Sequence[str]) -> Layout:
             unread[header] = TWICE
         else:
             found.setdefault(meaning, header)
+    if "time" in found:
+        _settle_time(found, unread)
     if "filed" not in found and "person" in found:
         unread[found.pop("person")] = UNREAD  # a name, but of what?
     if plain(found.get("filed", "")) in FINISHED and plain(found.get("date", "")) != "date":
@@ -86,6 +93,18 @@ def layout(headers: Sequence[str]) -> Layout:
         unread |= {begun: UNREAD} if begun else {}
     found.pop("notes", None)
     return Layout(found, unread)
+
+
+def _settle_time(found: dict[str, str], unread: dict[str, str]) -> None:
+    """Take `Time` as a time of day, unless another column is or it may be a session's length."""
+    header = found.pop("time")
+    sessions = found.keys() & {*DISTANCES, "sport", "rpe"}
+    if "clock" in found:
+        unread[header] = TWICE
+    elif sessions and not found.keys() & set(LENGTHS):
+        unread[header] = TIME[0]
+    else:
+        found["clock"] = header
 
 
 def holds(headers: Sequence[str]) -> bool:
@@ -113,6 +132,8 @@ def meaning_of(header: str) -> str | None:
     meaning = _NAMES.get(bare) or _asked(bare, "?" in header)
     if bare not in _NAMES and diary_health.pains(bare, meaning):
         return None  # a report, and no rating
+    if meaning == "time" and unit in ("min", "ms"):  # `h:mm` may be of a time of day as well
+        meaning = "duration"
     if meaning in MEASURED and unit is not None and f"{meaning}_{unit}" in MEANINGS:
         return f"{meaning}_{unit}"
     if meaning == "sleep" and said(header, "sleep_quality").ends is not None:
@@ -150,7 +171,6 @@ def _asked(question: str, marked: bool) -> str | None:
 
 def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
     """Name each column that is not read, at the header's line; reports have their own remarks."""
-    remedy = "nothing to do; docs/formats.md says which columns of a diary are read"
     return [
         Refusal(
             file=source.file,
@@ -158,8 +178,8 @@ def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
             column=header.partition("_duplicated_")[0],
             value=None,
             reason=reason,
-            remedy=remedy,
-            scope="note",
+            remedy=TIME[1] if reason == TIME[0] else NOT_READ,
+            scope="value" if reason == TIME[0] else "note",
         )
         for header, reason in layout.unread.items()
         if not (diary_health.pains(header) or diary_health.speaks_of_illness(header))

@@ -14,7 +14,7 @@ from pipeline.formats import (
     headers,
 )
 from pipeline.formats.books import Books
-from pipeline.formats.diary_dates import dated, known
+from pipeline.formats.diary_dates import dated, known, sure_from
 from pipeline.formats.diary_headers import LENGTHS, MEANINGS, SLEEPS, Layout
 from pipeline.formats.diary_values import minutes, number, rating
 from pipeline.formats.diary_words import AFTER_RUN, MORNING
@@ -42,9 +42,10 @@ def read_rows(
     layout = diary_people.with_names(source, layout, written)
     rows = headers.by_meaning(written, layout.found, MEANINGS)
     rows = rows.with_columns(
+        _sure_from=pl.lit(sure_from(rows, layout)),
         ill=pl.when(diary_health.ill_by_training(pl.col("sport")))
         .then(pl.lit("yes"))
-        .otherwise("ill")
+        .otherwise("ill"),
     )
     rest = [*refused, *diary_headers.notes(source, layout, line)]
     rest += diary_health.remarks(source, written, layout.found, line)

@@ -32,10 +32,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("informazioni cronologiche", "carimbo de data hora", "submitted at", "submission time"),
         *("submission date", "completion time", "fertigstellungszeit"),
     ),
-    "clock": (
-        *("time", "time of day", "uhrzeit", "heure", "hora", "ora", "tijd", "tijdstip"),
-        "horario",
-    ),
+    "clock": ("time of day", "uhrzeit", "tijdstip", "horario"),
+    "time": ("time", "heure", "hora", "ora", "tijd"),  # of day, or how long
     "soreness": (
         *("soreness", "muscle soreness", "doms", "muskelkater", "courbatures", "agujetas"),
         *("douleurs musculaires", "dolor muscular", "indolenzimento", "dolori muscolari"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from pipeline.formats import diary_dates, diary_values, zone_words
+from pipeline.formats import diary_dates, diary_headers, diary_values, zone_words
 from pipeline.formats.declared import Cohort, Scale
 from tests.pipeline.formats.by_hand import sample, table
 
@@ -219,6 +219,56 @@ def test_a_time_beside_a_date_is_local(tmp_path):
         (utc(3, 2, 6, 5),),
         (utc(3, 3, 22, 59, 59),),
     ]
+
+
+END = (22, 59, 59)
+
+
+@pytest.mark.parametrize("also", ["Type", "Distance (km)", "RPE"])
+@pytest.mark.parametrize("name", ["Time", "Ora", "Tijd"])
+def test_a_time_beside_a_session_without_a_duration_may_be_its_length(also, name, tmp_path):
+    scales = {"scales": {"legs": Scale(low=1, high=5, better="low")}}
+    cohort = KNOWN.model_copy(update=scales)
+    found = entries(tmp_path, f"Date,{name},{also},Legs", "2025-03-01,0:52:00,5,2", cohort=cohort)
+    assert found.rows("checkins", "happened") == [(utc(3, 1, *END),)]
+    assert (1, name, None, diary_headers.TIME[0]) in found.told("value")
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "at"),
+    [
+        ("Time", ["0:52:00"], [END]),
+        ("Time", ["0:52"], [END]),
+        ("Time", ["3:59:59", "4:10:00"], [END, (3, 10)]),
+        ("Time", ["3:30:00", "18:00:00"], [(2, 30), (17, 0)]),
+        ("Time", ["3:30:00 AM"], [(2, 30)]),
+        ("Time of day", ["3:30:00"], [(2, 30)]),
+        ("Time", ["52:30", "12:15"], [END, END]),
+        ("Time", ["07.30"], [END]),
+        ("Time", ["07.30", "18:00"], [(6, 30), (17, 0)]),
+        ("Uhrzeit", ["07.30", "7.30 Uhr", "18h05"], [(6, 30), (6, 30), (17, 5)]),
+        ("Time", ["evening", "18:00"], [END, (17, 0)]),
+        ("Time", ["25:00"], [END]),
+    ],
+)
+def test_a_time_is_one_of_day_where_its_column_proves_it(header, said, at, tmp_path):
+    rows = [f"2025-03-{n:02},{one},1" for n, one in enumerate(said, 1)]
+    found = entries(tmp_path, f"Date,{header},Soreness", *rows)
+    expected = [(utc(3, n, *one),) for n, one in enumerate(at, 1)]
+    assert found.rows("checkins", "happened") == expected
+    lost = [one for one, when in zip(said, at, strict=True) if when == END]
+    assert [value for *_, value, _ in found.told("value")] == lost
+
+
+@pytest.mark.parametrize(("header", "minutes"), [("Time (min)", "52"), ("Time (mm:ss)", "52:00")])
+def test_a_time_in_minutes_is_a_duration(header, minutes, tmp_path):
+    assert lengths(tmp_path, header, minutes)[0] == [52]
+
+
+def test_a_second_time_beside_a_time_of_day_is_not_read(tmp_path):
+    found = entries(tmp_path, "Date,Uhrzeit,Time,Soreness", "2025-03-01,07:00,0:52:00,1")
+    assert found.rows("checkins", "happened") == [(utc(3, 1, 6),)]
+    assert found.told("note") == [(1, "Time", None, diary_headers.TWICE)]
 
 
 def test_numbers_with_three_digits_behind_a_comma_have_two_senses():
