@@ -26,6 +26,7 @@ _CLOCK = r"(?<h>\d{1,2}):(?<min>\d{2})(?<s>:\d{2}(?:\.\d+)?)?(?: ?(?<half>[ap]) 
 _TAIL = rf"(?:{_AT}{_CLOCK}(?: uhr)? ?(?<zone>z|utc|[+-]\d{{2}}:?\d{{2}})?)?$"
 _YEAR_FIRST = r"^(?<y>\d{4})[-/.](?<b>\d{1,2})[-/.](?<a>\d{1,2})" + _TAIL
 _YEAR_LAST = r"^(?<a>\d{1,2})(?<sign>[-/.])(?<b>\d{1,2})[-/.](?<y>\d{4})" + _TAIL
+_YEAR_SHORT = r"^(?<a>\d{1,2})\.(?<b>\d{1,2})\.(?<y>\d{2})" + _TAIL  # of this century
 _DAY_NAMED = r"^(?<a>\d{1,2})[.ºª]?[ -]*(?:de )?(?<b>[a-z]{3,9})[ ,-]+(?:de )?(?<y>\d{4})" + _TAIL
 _NAMED_DAY = r"^(?<b>[a-z]{3,9}) +(?<a>\d{1,2}),? +(?<y>\d{4})" + _TAIL
 _ISO = r"^\d{4}-\d{2}-\d{2}"
@@ -72,20 +73,23 @@ def _stamps(texts: pl.Series, order: Order) -> pl.Series:
 def iso(text: pl.Expr, order: Order) -> pl.Expr:
     """Write dates, with a time or not, as ISO 8601; null where they cannot be read.
 
-    Points between the numbers mean that the day stands first. With slashes or hyphens and the year
-    last, a date that would make sense either way needs the `order`.
+    Points between the numbers mean that the day stands first; only there the year may have two
+    digits, which are of this century; `checking` refuses what lies in the future. With
+    slashes or hyphens and the year last, a date that would make sense either way needs the `order`.
     """
     bare = _bare(text)
-    year_first, year_last, day_named, named_day = (
+    year_first, year_last, short, day_named, named_day = (
         bare.str.extract_groups(pattern)
-        for pattern in (_YEAR_FIRST, _YEAR_LAST, _DAY_NAMED, _NAMED_DAY)
+        for pattern in (_YEAR_FIRST, _YEAR_LAST, _YEAR_SHORT, _DAY_NAMED, _NAMED_DAY)
     )
+    full = "20" + short.struct.field("y")
     swapped = _month_first(bare, order)
     day, month = year_last.struct.field("a"), year_last.struct.field("b")
     return pl.coalesce(
         _written(year_first, year_first.struct.field("b"), year_first.struct.field("a")),
         pl.when(swapped.not_()).then(_written(year_last, month, day)),
         pl.when(swapped).then(_written(year_last, day, month)),
+        _written(short, short.struct.field("b"), short.struct.field("a"), full),
         *(
             _written(parts, _named(parts), parts.struct.field("a"))
             for parts in (day_named, named_day)
@@ -138,9 +142,10 @@ def _named(parts: pl.Expr) -> pl.Expr:
     return parts.struct.field("b").replace_strict(MONTH_OF, default=None, return_dtype=pl.String)
 
 
-def _written(parts: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+def _written(parts: pl.Expr, month: pl.Expr, day: pl.Expr, year: pl.Expr | None = None) -> pl.Expr:
     two = [part.str.zfill(2) for part in (month, day)]
-    date = pl.concat_str(parts.struct.field("y"), *two, separator="-")
+    year = parts.struct.field("y") if year is None else year
+    date = pl.concat_str(year, *two, separator="-")
     hour, half = parts.struct.field("h").cast(pl.Int64, strict=False), parts.struct.field("half")
     twelve = hour % 12 + pl.when(half == "p").then(12).otherwise(0)
     hour = pl.when(half.is_null()).then(hour).when(hour.is_between(1, 12)).then(twelve)

@@ -38,6 +38,7 @@ def dated(books: Books, layout: Layout) -> None:
     """
     own = "date" if "date" in layout.found else "filed"
     clock = "clock" if own == "date" and "clock" in layout.found else None
+    books.drop(pl.col(own).is_null(), own, *dates.EMPTY)
     _instant(books, own, "_at", clock)
     books.drop(pl.col("_at").is_null(), own, *dates.NO_DATE)
     if own == "filed":

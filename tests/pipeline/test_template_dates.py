@@ -55,6 +55,8 @@ def needed(table):
         ("05.04.2025", datetime(2025, 4, 5, 21, 59, 59, tzinfo=UTC)),
         ("5.4.2025", datetime(2025, 4, 5, 21, 59, 59, tzinfo=UTC)),
         ("05.04.2025 07:30", datetime(2025, 4, 5, 5, 30, tzinfo=UTC)),
+        ("5.4.25", datetime(2025, 4, 5, 21, 59, 59, tzinfo=UTC)),
+        ("05.04.25 07:30", datetime(2025, 4, 5, 5, 30, tzinfo=UTC)),
         ("13/04/2025 07:30", datetime(2025, 4, 13, 5, 30, tzinfo=UTC)),
         ("2025-04-05T07:30", datetime(2025, 4, 5, 5, 30, tzinfo=UTC)),
     ],
@@ -63,6 +65,21 @@ def test_with_points_the_day_stands_first_in_every_table(table, typed, meant, ha
     rows, refused = handed(table, needed(table) | {"happened": typed})
     assert rows["happened"].to_list() == [meant]
     assert refused == []
+
+
+@pytest.mark.parametrize("table", ["sessions", "checkins", "labs"])
+def test_a_year_of_two_digits_is_of_this_century_and_never_in_the_future(table, handed):
+    rows, (refusal,) = handed(table, needed(table) | {"happened": "5.4.98"})
+    assert rows.is_empty()
+    assert (refusal.line, refusal.column) == (2, "happened")
+    assert refusal.reason == "lies in the future"
+
+
+@pytest.mark.parametrize("typed", ["5/4/25", "25-04-05", "5.4.125", "5.4.2", "32.4.25", "5.13.25"])
+def test_other_dates_with_a_short_year_are_not_guessed(typed, handed):
+    rows, (refusal,) = handed("sessions", {"happened": typed})
+    assert rows.is_empty()
+    assert refusal.column == "happened"
 
 
 def test_points_put_the_day_first_whatever_the_cohort_declares_of_slashes(handed):

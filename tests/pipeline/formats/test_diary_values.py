@@ -280,3 +280,16 @@ def test_numbers_with_three_digits_behind_a_comma_have_two_senses():
         1.234,
         12,
     ]
+
+
+def test_german_dates_with_a_short_year_are_read_and_an_empty_one_is_called_so(tmp_path):
+    rows = ["1.10.25,60", ",50", "02.10.25 18:30,45", "x,30"]
+    found = sample(tmp_path, "d.csv", table("Datum,Dauer (min)", *rows))
+    assert found.rows("sessions", "day", "duration_min") == [
+        (date(2025, 10, 1), 60),
+        (date(2025, 10, 2), 45),
+    ]
+    assert [(line, reason) for line, _, _, reason in found.told("row")] == [
+        (3, "the date is empty"),
+        (5, "not a date"),
+    ]

@@ -1,11 +1,12 @@
 """Lab tables as CSV: each value in its canonical unit, and nothing guessed. All SYNTHETIC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from pipeline.formats import labs_wide
 from pipeline.formats.declared import Cohort
+from tests.pipeline.formats.by_hand import sample, table
 
 NAMED = (
     "date,ferritin_ng_ml,vitamin_b12_pg_ml,hemoglobin_g_dl,transferrin_saturation_pct,"
@@ -226,3 +227,10 @@ def test_templates_and_food_diaries_are_left_to_others(name, header, head_of):
 def test_a_result_with_a_line_break_is_refused_not_lost(hand_over):
     content = 'date,ferritin_ng_ml,crp_mg_l\n2025-03-01,28,"a\nb"\n'.replace(",", "\t")
     assert words(hand_over(labs_wide, "p1/x.csv", content)) == [(2, "value", "not a number")]
+
+
+def test_draw_and_issue_may_have_a_short_year(tmp_path):
+    line = table("Datum;Befunddatum;Parameter;Wert;Einheit", "1.10.25;3.10.25;Ferritin;30;ug/L")
+    found = sample(tmp_path, "Blut.csv", line)
+    assert found.rows("labs", "day", "value") == [(date(2025, 10, 1), 30)]
+    assert found.tables["labs"]["recorded"].dt.date().to_list() == [date(2025, 10, 3)]
