@@ -9,7 +9,10 @@ import polars as pl
 from pipeline.formats import numbers
 from pipeline.formats.reading import Refusal, refuse_rows
 
-WORDS = r"^\s*(?<sign>[<>]=?|[≤≥])?\s*(?<rest>.*?)\s*$"
+WORDS = (  # a laboratory's flag (H, L, *) beside a number is no part of it
+    r"^\s*\*{0,2}\s*(?<sign>[<>]=?|[≤≥])?\s*(?<rest>.*?)\s*"
+    r"(?:\*{1,2}|H{1,2}|L{1,2}|\((?:\*{1,2}|H{1,2}|L{1,2})\))?\s*$"
+)
 SIGNS = dict.fromkeys(("<", "<=", "≤"), "below") | dict.fromkeys((">", ">=", "≥"), "above")
 LIMITS = ("ref_low", "ref_high")
 UNCLEAR = (

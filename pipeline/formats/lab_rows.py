@@ -17,6 +17,16 @@ ALIASES = ATHLETE | {
         *("date", "happened", "collected", "collected at", "collection date", "date collected"),
         *("draw date", "drawn at", "date of draw", "blood draw date", "blood test date"),
         *("sample date", "date of sample", "specimen date", "test date", "taken at", "drawn"),
+        *(
+            "abnahme",
+            "blutabnahme",
+            "entnahme",
+            "probenentnahme",
+            "datum der abnahme",
+            "prélèvement",
+        ),
+        *("datum der blutabnahme", "prélevé le", "extracción", "prelievo", "afname", "colheita"),
+        *("coleta", "data de extração", "bloedafname", "blutentnahme", "datum der entnahme"),
         *("datum", "abnahmedatum", "entnahmedatum", "probendatum", "date de prélèvement"),
         *("date du prélèvement", "fecha", "fecha de extracción", "fecha de la extracción"),
         *("fecha de toma", "data", "data prelievo", "data del prelievo", "data di prelievo"),
@@ -25,6 +35,15 @@ ALIASES = ATHLETE | {
     ),
     "recorded": (
         *("recorded", "issued", "issued at", "reported at", "report date", "result date"),
+        *(
+            "befund vom",
+            "berichtsdatum",
+            "validiert am",
+            "édité le",
+            "fecha de informe",
+            "refertato il",
+        ),
+        *("fecha del informe", "data di refertazione", "rapportdatum", "data do laudo"),
         *("date reported", "resulted at", "befunddatum", "date du résultat", "date de résultat"),
         *("fecha del resultado", "fecha de resultado", "data referto", "data del referto"),
         *("uitslagdatum", "datum uitslag", "data do resultado"),
@@ -40,6 +59,8 @@ ALIASES = ATHLETE | {
     "loinc": ("loinc", "loinc code", "loinc num"),
     "name": (
         *("marker", "analyte", "test", "test name", "biomarker", "parameter", "component"),
+        *("bestimmung", "messgröße", "analysis", "assay", "dosage", "determinación", "análisis"),
+        *("analisi", "onderzoek", "análise", "determinação", "analito clínico", "test naam"),
         *("analyt", "laborwert", "blutwert", "untersuchung", "analyse", "paramètre", "examen"),
         *("parámetro", "analito", "prueba", "parametro", "esame", "bepaling", "parâmetro"),
         "exame",
@@ -47,6 +68,14 @@ ALIASES = ATHLETE | {
     "comparator": ("comparator", "operator"),
     "ref_low": ("ref low", "reference low", "reference range low", "range low", "lower limit"),
     "ref_high": ("ref high", "reference high", "reference range high", "range high", "upper limit"),
+    "reference": (
+        *("reference", "reference range", "ref range", "normal range", "range", "referenz"),
+        *("referenzbereich", "normbereich", "normwert", "normwerte", "referenzwert", "norm"),
+        *("valeurs de référence", "intervalle de référence", "norme", "normes", "referencia"),
+        *("valores de referencia", "rango de referencia", "intervallo di riferimento"),
+        *("valori di riferimento", "referentie", "referentiewaarde", "referentiewaarden"),
+        *("valores de referência", "intervalo de referência", "referência"),
+    ),
     "other": ("lab", "laboratory", "specimen", "fasting", "hours since exercise", "note", "notes"),
 }
 TELLING = ("ferritin", "haemoglobin", "transferrin_saturation", "crp")  # names that food has not
@@ -64,6 +93,7 @@ LEFT_OUT = (
     "columns that hold no blood marker that is read here were left out",
     "write a marker's column as ferritin_ng_ml or Ferritin (ng/mL)",
 )
+RANGE = r"^\D{0,3}?(?<low>\d[\d.,]*)\s*(?:-|–|—|bis|to|à|a|tot|até)\s*(?<high>\d[\d.,]*)\D*$"
 Kind = Literal["wide", "tidy"]
 
 
@@ -133,6 +163,9 @@ def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
         missing = pl.lit(None, pl.String)
         return pl.col(found[meaning]).str.strip_chars() if meaning in found else missing
 
+    def ends(which: str) -> list[pl.Expr]:
+        return [text("reference").str.extract_groups(RANGE).struct.field(which)]
+
     return books.rows.select(
         *("line", "athlete_id", "happened", "recorded"),
         header=pl.lit(found["value"]),
@@ -140,8 +173,8 @@ def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
         said=said,
         unit=text("unit"),
         loinc=text("loinc"),
-        ref_low=text("ref_low"),
-        ref_high=text("ref_high"),
+        ref_low=pl.coalesce(text("ref_low"), *ends("low")),
+        ref_high=pl.coalesce(text("ref_high"), *ends("high")),
     )
 
 

@@ -17,7 +17,7 @@ _WITHOUT_DOTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})  # as German
 
 def _words(text: str) -> str:
     words = plain(text.replace("%", " pct ")).replace("μ", "u").replace("mcg", "ug")
-    return re.sub(r"\bb 12\b", "b12", words)
+    return re.sub(r"\b(b) (12)\b|\b(d) (3)\b", r"\1\2\3\4", words)
 
 
 def _spelled(name: str) -> set[str]:
@@ -70,7 +70,7 @@ def of_header(header: str) -> tuple[str, str | None] | None:
     if name is None:
         return None
     marker = BY_NAME.get(name) or marker_words.SHARED[name]
-    unit = _unit(marker, words.removeprefix(name).strip())
+    unit = _unit(marker, words.removeprefix(name).strip().removeprefix("in "))
     if unit is None or (name not in BY_NAME and unit not in MARKERS[marker].factors):
         return None
     return marker, unit

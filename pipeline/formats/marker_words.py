@@ -81,6 +81,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("vitamina d", "25 oh vitamine d", "25 oh vitamine d3", "vitamine d 25 oh"),
         *("25 oh vitamina d", "25 oh vitamina d3", "vitamina d 25 oh", "25 hydroxyvitamine d"),
         *("25 hidroxivitamina d", "25 hidroxi vitamina d", "25 idrossivitamina d"),
+        *("vitamin d3", "vit d3", "vitamine d3", "vitamina d3"),
         *("vitamine d3 25 oh", "vitamina d3 25 oh", "vitamina d 25 hidroxi"),
     ),
     "magnesium": ("magnesio",),

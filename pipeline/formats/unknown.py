@@ -4,7 +4,8 @@ import re
 import zipfile
 from dataclasses import replace
 
-from pipeline.formats import picking, templates
+from pipeline.formats import lab_rows, picking, templates
+from pipeline.formats.columns import meanings
 from pipeline.formats.sniffing import Head
 
 Why = tuple[str, str]  # the reason, which is always the same for a kind of file; the remedy
@@ -52,6 +53,28 @@ TABLE: Why = (
     "a table whose columns no format knows",
     "name its columns as docs/formats.md shows, such as "
     + " or ".join(",".join(templates.template(name).needed) for name in ("sessions", "labs")),
+)
+NO_MARKER: Why = (
+    "a table of results without a column for the marker",
+    "call it `marker`",
+)
+UNDRAWN: Why = (
+    "a table of results without a column for the date of the draw",
+    "call it `date`",
+)
+PEOPLE: Why = (
+    "a list of people whose columns no format knows",
+    "write it as athletes.csv, with " + ",".join(templates.template("athletes").needed),
+)
+BORN = (
+    *("birth date", "birthdate", "date of birth", "dob", "year of birth", "geburtsdatum"),
+    *("geburtsjahr", "jahrgang", "geb datum", "date de naissance", "né le", "année de naissance"),
+    *("fecha de nacimiento", "data di nascita", "geboortedatum", "data de nascimento"),
+)
+SEX = ("sex", "gender", "geschlecht", "sexe", "sexo", "sesso", "geslacht", "género", "genre")
+NAME = (
+    *("name", "first name", "vorname", "nachname", "nom", "prénom", "nombre", "apellidos", "nome"),
+    *("cognome", "naam", "voornaam", "sobrenome", "athlete", "athlet", "athlete id"),
 )
 TEXT: Why = (
     "text that is no table",
@@ -130,4 +153,13 @@ def _table(head: Head) -> Why:
     if DATUM.fullmatch(head.fields[0][:LONGEST_DATUM]):
         return NO_HEADER
     as_csv = replace(head, path=head.path.with_name("table.csv"))
-    return ENDING if templates.table_of(as_csv) else TABLE
+    return ENDING if templates.table_of(as_csv) else _by_columns(head)
+
+
+def _by_columns(head: Head) -> Why:
+    """Tell results that lack a column from lists of people."""
+    found = meanings(head.fields, lab_rows.ALIASES)
+    if {"value", "unit"} <= found.keys():
+        return UNDRAWN if found.keys() & {"name", "loinc"} else NO_MARKER
+    person = meanings(head.fields, {"born": BORN, "sex": SEX, "name": NAME})
+    return PEOPLE if "born" in person or {"sex", "name"} <= person.keys() else TABLE

@@ -234,3 +234,56 @@ def test_draw_and_issue_may_have_a_short_year(tmp_path):
     found = sample(tmp_path, "Blut.csv", line)
     assert found.rows("labs", "day", "value") == [(date(2025, 10, 1), 30)]
     assert found.tables["labs"]["recorded"].dt.date().to_list() == [date(2025, 10, 3)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Untersuchung;Wert;Einheit;Normbereich;Entnahmedatum",
+        "Analyse;Ergebnis;Einheit;Referenz;Abnahme",
+        "Bestimmung;Messwert;Einheit;Referenzbereich;Blutabnahme",
+        "Dosage;Valeur;Unité;Valeurs de référence;Prélèvement",
+        "Determinación;Resultado;Unidad;Valores de referencia;Extracción",
+        "Analisi;Valore;Unità;Intervallo di riferimento;Prelievo",
+        "Onderzoek;Uitslag;Eenheid;Referentiewaarden;Afname",
+        "Análise;Resultado;Unidade;Valores de referência;Colheita",
+    ],
+)
+def test_the_usual_headers_of_laboratories_are_read(header, tmp_path):
+    lines = ["Ferritin;18,5;ng/ml;15-150;3.10.2025", "Hb;8,1;mmol/l;7,4-9,9;3.10.2025"]
+    found = sample(tmp_path, "Labor.csv", table(header, *lines))
+    assert found.rows("labs", "day", "marker", "reported_value") == [
+        (date(2025, 10, 3), "ferritin", "18,5"),
+        (date(2025, 10, 3), "haemoglobin", "8,1"),
+    ]
+
+
+def test_a_reference_range_in_another_unit_refuses_haemoglobin(tmp_path):
+    header = "Parameter;Wert;Einheit;Normbereich;Datum"
+    found = sample(tmp_path, "Labor.csv", table(header, "Hb;13,1;g/dl;7,4-9,9;3.10.2025"))
+    ((line, column, _, reason),) = found.told("row")
+    assert (line, column) == (2, "unit")
+    assert reason == "its reference range is not in this unit"
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("24,5 H", 24.5), ("*11", 11), ("11 (L)", 11), ("11*", 11), ("** 9,5", 9.5), ("30 LL", 30)],
+)
+def test_a_flag_beside_a_number_is_no_part_of_it(said, value, tmp_path):
+    found = sample(
+        tmp_path,
+        "Labor.csv",
+        table("Parameter;Wert;Einheit;Datum", f"Ferritin;{said};ug/L;3.10.2025"),
+    )
+    assert found.rows("labs", "value", "reported_value") == [(value, said)]
+
+
+@pytest.mark.parametrize("said", ["H", "*", "11 X", "11 HL", "(L)", "positiv H"])
+def test_a_flag_alone_or_another_word_is_no_number(said, tmp_path):
+    found = sample(
+        tmp_path,
+        "Labor.csv",
+        table("Parameter;Wert;Einheit;Datum", f"Ferritin;{said};ug/L;3.10.2025"),
+    )
+    assert [reason for *_, reason in found.told("row")] == ["not a number"]

@@ -176,3 +176,12 @@ def test_a_workbook_knows_the_same_names(hand_over):
     found = hand_over(excel, "p1/x.xlsx", workbook(Sangre=rows))
     assert found.labs.select("marker", "value").rows() == [("iron", 17.5)]
     assert [(one.value, one.line) for one in found.refused] == [("Saturación", 1)]
+
+
+def test_spaces_in_vitamins_and_a_unit_after_in():
+    assert marker_of("Vitamin B 12") == "b12"
+    assert marker_of("Vitamin D3") == marker_of("Vitamin D 3") == "vitamin_d"
+    assert marker_of("Testosteron") == "testosterone"
+    assert of_header("Eisen in µmol/l") == ("iron", "umol/L")
+    assert of_header("Vitamin D3 (nmol/l)") == ("vitamin_d", "nmol/l")
+    assert of_header("Vitamin D3 1,25-OH (pg/ml)") is None

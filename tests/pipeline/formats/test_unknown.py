@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from pipeline.formats import FORMATS, unknown
+from pipeline.formats import FORMATS, sniffing, unknown
 from tests.pipeline.formats.workbook import workbook
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
@@ -97,3 +97,19 @@ def test_a_field_of_any_length_is_looked_at_in_no_time(head_of):
 def test_a_workbook_is_claimed(head_of):
     head = head_of("a.xlsx", workbook(Blood=[["date", "ferritin"]]))
     assert any(known.claims(head) for known in FORMATS.values())
+
+
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [
+        ("Dings;Wert;Einheit;Datum", unknown.NO_MARKER),
+        ("Parameter;Wert;Einheit", unknown.UNDRAWN),
+        ("Name;Geburtsdatum;Geschlecht", unknown.PEOPLE),
+        ("Vorname;Nachname;Sexe", unknown.PEOPLE),
+        ("Name;Farbe", unknown.TABLE),
+    ],
+)
+def test_a_table_that_lacks_a_column_says_which_and_people_are_told_apart(header, why, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(header + "\n1;2;3\n")
+    assert unknown.unknown(sniffing.look(path, "t.csv")) == why
