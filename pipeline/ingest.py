@@ -13,12 +13,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import store
+from pipeline import store, summaries
 from pipeline.formats import folder, ledger, listing, remarks
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import REFUSED_SCHEMA
 
-MOST_REASONS = 12
+MOST_COLUMNS = 12
 MOST_NAMES = 30
 NOWHERE = (
     "say where to write: data/{name}/tables data/{name}/refused.parquet reports/{name}/refused.json"
@@ -129,6 +129,8 @@ def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | None
         f"{total['rows_refused']:,} refused"
         + (f"; {joined:,} kept rows were joined with another" if joined else "")
     )
+    if folder.is_unwatched(built):
+        console.print(folder.UNWATCHED)
     if books.in_utc:
         console.print(
             f"times of {books.in_utc:,} athletes were read as UTC; if they live elsewhere, write "
@@ -138,7 +140,7 @@ def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | None
     if refused is None:
         _counts(books, console)
     else:
-        _reasons(books, console, refused)
+        summaries.reasons(books, console, str(refused))
         _columns(books, console, refused)
 
 
@@ -161,31 +163,11 @@ def _columns(books: Ledger, console: Console, refused: Path) -> None:
     lines += [f"{file}: {_names(names)}" for file, names in listing.not_read(books).items()]
     if lines:
         console.print("columns that were left out or are not read:")
-    for line in lines[:MOST_REASONS]:
+    for line in lines[:MOST_COLUMNS]:
         console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 2)))
-    if lines[MOST_REASONS:]:
-        more = len(lines) - MOST_REASONS
+    if lines[MOST_COLUMNS:]:
+        more = len(lines) - MOST_COLUMNS
         console.print(f"  {more:,} more, each in {refused}", highlight=False)
-
-
-def _reasons(books: Ledger, console: Console, refused: Path) -> None:
-    """List why, the commonest first: rows and files that are not there, then what was kept.
-
-    `refused` is where each is written.
-    """
-    for scopes, title in (
-        (("file", "row"), "left out"),
-        (("value", "note"), "kept, with a remark"),
-    ):
-        found = Counter((r.scope, r.reason) for r in books.refused if r.scope in scopes)
-        if not found:
-            continue
-        console.print(f"{title}:")
-        for (scope, reason), count in found.most_common(MOST_REASONS):
-            console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False, markup=False)
-        rest = found.total() - sum(count for _, count in found.most_common(MOST_REASONS))
-        if rest:
-            console.print(f"  {rest:>6,}  others, each in {refused}", highlight=False)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """Command and stage `score`: risk, parts and reasons of a cohort's days, labels or none."""
 
+import shlex
 import tempfile
-import textwrap
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,13 +13,12 @@ from features import labels, matrix, referral
 from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
-from pipeline import store
+from pipeline import scoreboard, store, summaries
 from pipeline.formats import finding, folder, intake_rows, ledger, templates
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
-HEADER, MOST_TOLD = 1, 20
-NOTHING_SAID = 4  # the last rank of referral.urgency
+MOST_TOLD = 20
 MATRIX, STATUSES, TABLES = "matrix.parquet", "statuses.parquet", "tables"
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
@@ -66,24 +64,8 @@ def score(
         + ", ".join(f"{number:,} {status}" for status, number in count)
         + f"); {policy.sentence}"
     )
-    for line in _told(written):
-        typer.echo(line)
+    scoreboard.show(written, rows, store.console())
     typer.echo(written["notice"][0])
-
-
-def _told(scores: pl.DataFrame) -> Iterator[str]:
-    """Say of each athlete's latest row what stands beside or in place of the score, wrapped.
-
-    The most urgent come first.
-    """
-    latest = scores.filter(pl.col("day") == pl.col("day").max().over("athlete_id"))
-    said = latest.with_columns(urgency=referral.urgency(pl.col("message")))
-    said = said.filter(pl.col("urgency") < NOTHING_SAID).sort("urgency", "athlete_id")
-    for row in said.head(MOST_TOLD).iter_rows(named=True):
-        line = f"{row['athlete_id']}, {row['status']}: {row['message']}"
-        yield textwrap.fill(line, store.WIDTH, initial_indent="  ", subsequent_indent=" " * 6)
-    if said.height > MOST_TOLD:
-        yield f"  … and {said.height - MOST_TOLD} more"
 
 
 def _held(trained_on: str, given: Path | None) -> pl.DataFrame | None:
@@ -116,7 +98,24 @@ def built(cohort: Path, policy: LabelPolicy) -> tuple[pl.DataFrame, pl.DataFrame
         cohort = cohort / TABLES
     tables = tables_of(cohort)
     rows = matrix.build(tables, policy)
+    rows = _unwatched(tables) if rows.is_empty() else rows
     return rows, referral.statuses(rows, tables, policy)
+
+
+def _unwatched(tables: Tables) -> pl.DataFrame:
+    """Give athletes of whom only blood or reports are known the day after the last of these."""
+    told = [frame.select("athlete_id", "day").collect() for frame in (tables.labs, tables.flags)]
+    known = pl.concat(told)
+    day = pl.lit(known["day"].max(), pl.Date) + pl.duration(days=1)
+    rows = known.select(pl.col("athlete_id").unique().sort()).with_columns(
+        day=day,
+        t0=day.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
+        sessions_28d=0,
+        ratings_before=0,
+        **{f"observed_{days}d": pl.lit(0.0) for days in matrix.COVERAGE},
+    )
+    schema = matrix.Matrix.create_empty().schema
+    return matrix.Matrix.validate(store.widened(rows, schema), cast=True)
 
 
 def tables_of(cohort: Path) -> Tables:
@@ -126,26 +125,30 @@ def tables_of(cohort: Path) -> Tables:
     books, built = folder.read(cohort)
     folder.require_usable(cohort, books, built)
     _require_reports(books)
+    if folder.is_unwatched(built):
+        typer.echo(f"{cohort}: {folder.UNWATCHED}")
     counts = ledger.counted(books)
     typer.echo(
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
         f"{counts['rows_refused']:,} refused"
     )
-    told = [r for r in books.refused if _worth_telling(r, books)]
+    safety = [r for r in books.refused if _is_of_safety(r, books)]
+    told = safety + [r for r in books.refused if r.scope == "file" and r not in safety]
     for refusal in told[:MOST_TOLD]:
         typer.echo(f"  {ledger.in_line(refusal)}")
     if len(told) > MOST_TOLD:
-        typer.echo(f"  … and {len(told) - MOST_TOLD} more; `python -m pipeline.ingest` lists all")
+        typer.echo(f"  … and {len(told) - MOST_TOLD} more of these")
+    summaries.reasons(books, store.console(), "the listing of the next line")
+    if books.refused:
+        typer.echo(f"each file: python -m pipeline.ingest --dry-run {shlex.quote(str(cohort))}")
     return Tables(**{name: rows.lazy() for name, rows in built.items()})
 
 
-def _worth_telling(refusal: Refusal, books: Ledger) -> bool:
-    """Say whether it goes on the screen: what is left out, headers, and slips in flags."""
-    left_out = refusal.scope in ("file", "row") or refusal.line == HEADER
-    held = intake_rows.HELD in refusal.reason
+def _is_of_safety(refusal: Refusal, books: Ledger) -> bool:
+    """Say whether it is told one by one: slips in flags, and what holds a score back."""
     is_template = books.origin.get(refusal.file) == templates.NAME
     in_flags = is_template and refusal.file in books.files_of("flags")
-    return left_out or held or in_flags
+    return intake_rows.HELD in refusal.reason or in_flags
 
 
 def _require_reports(books: Ledger) -> None:

@@ -31,6 +31,8 @@ SETTLE = (
     "move what it declares there; `athletes`, `distance_units`, `scales_of` and `zones` can name "
     "this folder"
 )
+WATCHED, REPORTED = ("sessions", "nights", "checkins"), ("labs", "flags")
+UNWATCHED = "no training, night or diary: nothing can be scored"
 Wanted = Callable[[str], bool]  # which files of an archive, by name
 SHUT = "in an archive that was not unpacked"
 UNPACK = "unpack it yourself, and hand this file over on its own"
@@ -51,11 +53,25 @@ def read(raw: Path) -> tuple[Ledger, dict[str, pl.DataFrame]]:
 
 
 def require_usable(raw: Path, ledger: Ledger, built: dict[str, pl.DataFrame]) -> None:
-    """Raise `ProblemError`, with the first reason, for a folder without any usable row."""
-    if all(built[name].is_empty() for name in ("sessions", "nights", "checkins")):
-        why = next((r for r in ledger.refused if r.scope in ("file", "row")), None)
-        reason = f"; first reason: {in_line(why)}" if why else ""
-        raise store.ProblemError(f"no usable row in {raw}{reason}")
+    """Raise `ProblemError`, with the first reason, for a folder without any usable row.
+
+    Blood and reports alone are usable: they say who needs a doctor. The first reason is one of a
+    file that gave nothing.
+    """
+    if any(not built[name].is_empty() for name in (*WATCHED, *REPORTED)):
+        return
+    lost = [r for r in ledger.refused if r.scope in ("file", "row")]
+    gave = {
+        str(name) for parts in ledger.rows.values() for p in parts for name in p["file"].unique()
+    }
+    why = next((r for r in lost if r.file not in gave), next(iter(lost), None))
+    reason = f"; first reason: {in_line(why)}" if why else ""
+    raise store.ProblemError(f"no usable row in {raw}{reason}")
+
+
+def is_unwatched(built: dict[str, pl.DataFrame]) -> bool:
+    """Say whether there is no training, night or diary, so that nothing can be scored."""
+    return all(built[name].is_empty() for name in WATCHED)
 
 
 def read_folder(raw: Path, cohort: Cohort) -> Ledger:

@@ -161,3 +161,28 @@ def test_possible_but_odd_values_are_kept_and_pointed_at(raw, ingested):
     assert ("sessions.csv", "distance_km", "70.0") in notes
     assert ("labs.csv", "value", "3 ug/L") in notes
     assert found.counts["rows_refused"] == 0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"labs": [{"marker": "ferritin", "value": "60", "unit": "ug/L"}]},
+        {"flags": [{"code": "chest"}]},
+    ],
+)
+def test_blood_or_reports_alone_are_read_and_it_is_said_that_nothing_can_be_scored(
+    rows, raw, project, command
+):
+    who = {"athlete_id": "SYNTHETIC-1", "happened": "2025-03-01"}
+    folder = raw(**{table: [who | row for row in listed] for table, listed in rows.items()})
+    found = command(ingest.ingest, folder, "out/tables", "out/refused.parquet", "out/r.json")
+    assert found.status == 0
+    assert "no training, night or diary: nothing can be scored" in found.out
+    assert (project / "out" / "tables" / "labs.parquet").exists()
+
+
+def test_the_first_reason_is_of_a_file_that_gave_nothing(raw, refuses):
+    who = {"athlete_id": "SYNTHETIC-1", "happened": "2025-03-01"}
+    folder = raw(athletes=[who, who | {"athlete_id": ""}], sessions=[who | {"sport": "run"}])
+    said = refuses(ingest.ingest, folder, "out/tables", "out/refused.parquet", "out/r.json")
+    assert "first reason: sessions.csv: the column duration_min is missing" in said

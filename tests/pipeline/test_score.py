@@ -16,7 +16,7 @@ from features import referral
 from features.markers import MARKERS
 from features.referral import MESSAGES, Level
 from features.registry import MODELLED
-from pipeline import build, score, store, train
+from pipeline import build, ingest, score, store, train
 
 DAYS = 40
 END = date(2025, 2, 1) + timedelta(days=DAYS)  # the day after the last entry
@@ -476,7 +476,98 @@ def test_refused_rows_are_shown_beside_the_scores(in_club, write, tmp_path, comm
     folder = write(tmp_path / "mine", **rows)
     found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
     assert "100 kept + 1 refused" in found.out
-    assert "sessions.csv, line 2, distance_km = -9.0: distance_km must be at least" in found.out
+    assert "\n       1  row: distance_km must be at least 0 km\n" in found.out
+    pointer = f"python -m pipeline.ingest --dry-run {folder}"
+    assert f"each file: {pointer}\n" in found.out
+    assert command(ingest.ingest, *pointer.split()[3:]).status == 0
+
+
+def test_refusals_are_grouped_by_reason(in_club, write, tmp_path, command):
+    rows = life("adult")
+    for session in rows["sessions"][:3]:
+        session["distance_km"] = -9
+    folder = write(tmp_path / "mine", **rows)
+    found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
+    assert found.out.count("distance_km must be at least 0 km") == 1
+    assert "\n       3  row: distance_km must be at least 0 km\n" in found.out
+
+
+def cells(line):
+    return [cell.strip() for cell in line.strip("│┃ ").split("│")]
+
+
+def test_the_screen_shows_the_chance_of_every_athlete(in_club, tmp_path, command):
+    out = tmp_path / "scores.parquet"
+    found = command(score.score, in_club.model, in_club.tables, out)
+    scores = {row["athlete_id"]: row for row in pl.read_parquet(out).iter_rows(named=True)}
+    shown = [cells(line) for line in found.out.splitlines() if line.startswith("│")]
+    table = {row[0]: row[1:] for row in shown if row[0]}
+    assert table.keys() == scores.keys()
+    for name, (day, chance, typical, _most, status) in table.items():
+        row = scores[name]
+        assert (day, status) == (str(row["day"]), row["status"])
+        said = ["–" if row[key] is None else f"{row[key]:.0%}" for key in ("risk", "typical_risk")]
+        assert [chance, typical] == said
+    chances = [int(row[1].rstrip("%")) for row in table.values() if row[1] != "–"]
+    assert chances == sorted(chances, reverse=True)
+    assert any(chances)
+
+
+def test_the_cause_that_counted_most_is_the_first_of_the_reasons(in_club, tmp_path, command):
+    out = tmp_path / "scores.parquet"
+    found = command(score.score, in_club.model, in_club.tables, out)
+    shown = " ".join(found.out.split())
+    named = [r for r in pl.read_parquet(out)["reason"].drop_nulls() if r.startswith("counted tow")]
+    firsts = [r.removeprefix("counted towards the estimate: ").split(" (")[0] for r in named]
+    assert firsts
+    for first in firsts:
+        assert first.split()[0] in shown
+
+
+def test_at_most_30_athletes_are_shown_and_the_others_counted(in_club, write, tmp_path, command):
+    many = {
+        f"runner {number:02}": case(*PLAIN, plain={"days": range(1, 4)}) for number in range(33)
+    }
+    folder = write(tmp_path / "mine", **cohort_of(many))
+    found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
+    assert sum(line.startswith("│ runner") for line in found.out.splitlines()) == 30
+    assert "  … and 3 more athletes\n" in found.out
+
+
+def test_of_every_day_the_screen_shows_the_last(in_club, tmp_path, command):
+    made = (in_club.model, in_club.tables, tmp_path / "all.parquet", "--every-day")
+    found = command(score.score, *made)
+    shown = [cells(line) for line in found.out.splitlines() if line.startswith("│")]
+    assert len([row for row in shown if row[0]]) == 24
+    assert {row[1] for row in shown if row[0]} == {"2025-03-17"}
+
+
+# --- blood or reports alone
+
+ALONE = {
+    "urgent": ({"labs": ("potassium", "7.1", "mmol/L")}, "referred"),
+    "plain": ({"labs": ("ferritin", "60", "ug/L")}, "not_enough_data"),
+    "reported": ({"flags": "chest"}, "referred"),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_blood_or_a_report_alone_gives_no_score_and_loses_no_message(
+    name, in_club, write, tmp_path, command
+):
+    who = {"athlete_id": "SYNTHETIC-1", "happened": at(5)}
+    (given, status) = ALONE[name]
+    rows = {"flags": [who | {"code": given["flags"]}]} if "flags" in given else {}
+    if "labs" in given:
+        rows["labs"] = [who | dict(zip(("marker", "value", "unit"), given["labs"], strict=True))]
+    folder, out = write(tmp_path / "mine", cohort={"adults": True}, **rows), tmp_path / "o.parquet"
+    found = command(score.score, in_club.model, folder, out)
+    assert found.status == 0, found.err
+    (row,) = pl.read_parquet(out).iter_rows(named=True)
+    assert (row["status"], row["risk"]) == (status, None)
+    assert "no training, night or diary: nothing can be scored" in found.out
+    assert f"SYNTHETIC-1, {status}: " in found.out
+    assert ("7.1 mmol/L" in row["message"]) == (name == "urgent")
 
 
 # --- cohorts that cannot be learned from
