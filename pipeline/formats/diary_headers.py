@@ -4,17 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.formats import diary_health, garmin_words, strava_words
+from pipeline.formats import diary_health, diary_hints, garmin_words, strava_words
 from pipeline.formats.columns import meanings, plain
+from pipeline.formats.diary_hints import KNOWN
 from pipeline.formats.diary_scales import said
 from pipeline.formats.diary_words import (
     AFTER_RUN,
     ASKED,
     FEWEST,
+    LIFTED,
     MEASURED,
     MORNING,
     NAMES,
     UNITS,
+    VOLUMES,
     YES_OR_NO,
 )
 from pipeline.formats.headers import SEVERAL, TWICE, UNREAD
@@ -23,9 +26,11 @@ from pipeline.formats.reading import Refusal, Source
 ITEMS = (*MORNING, *AFTER_RUN)
 LENGTHS = ("duration", "duration_min", "duration_h", "duration_ms")
 SLEEPS = ("sleep", "sleep_h", "sleep_min")
+MASSES = ("body_mass", "body_mass_kg", "body_mass_lb")
 DISTANCES = ("distance", "distance_km", "distance_mi", "distance_m")
 MEANINGS = (
     *("athlete", "person", "date", "filed", "clock", "time", *ITEMS, *SLEEPS, *LENGTHS, *DISTANCES),
+    *MASSES,
     *("rpe", "sport", "ill"),
 )
 BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
@@ -43,6 +48,7 @@ MACHINE = {
     *("kcalconsumed", "has heartrate", "start date local", "icu training load", "icu intensity"),
 }
 _NAMES = {plain(name): meaning for meaning, names in NAMES.items() for name in names}
+_LIFTED = {plain(name) for name in LIFTED}
 _UNITS = {word: unit for unit, words in UNITS.items() for word in words}
 _SHARED = {"date", "sport", "distance", "time", "elapsed", "moving", "title", "name"}
 _WATCH = {
@@ -91,6 +97,8 @@ def layout(headers: Sequence[str]) -> Layout:
     if plain(found.get("filed", "")) in FINISHED and plain(found.get("date", "")) != "date":
         begun = found.pop("date", None)
         unread |= {begun: UNREAD} if begun else {}
+    if {plain(header) for header in headers} & _LIFTED:  # a weight on a bar
+        unread |= {found.pop(mass): UNREAD for mass in MASSES if mass in found}
     found.pop("notes", None)
     return Layout(found, unread)
 
@@ -121,7 +129,7 @@ def meaning_of(header: str) -> str | None:
     """Tell what a header asks for; None for nothing known, `SEVERAL` for more than one thing."""
     if len(header) > LONGEST:
         return None
-    if plain(header) in _NAMES:
+    if _NAMES.get(plain(header), "volume") != "volume":
         return _NAMES[plain(header)]
     bare = plain(BRACKETS.sub(" ", header))
     unit = _unit(header)
@@ -130,6 +138,8 @@ def meaning_of(header: str) -> str | None:
     bare = re.sub(r"(?: \d+)+$", "", bare)  # a scale without brackets
     bare = YES_OR_NO.sub("", bare)
     meaning = _NAMES.get(bare) or _asked(bare, "?" in header)
+    if meaning == "volume":
+        return next((one for of in VOLUMES if (one := f"{of}_{unit}") in MEANINGS), None)
     if bare not in _NAMES and diary_health.pains(bare, meaning):
         return None  # a report, and no rating
     if meaning == "time" and unit in ("min", "ms"):  # `h:mm` may be of a time of day as well
@@ -178,9 +188,15 @@ def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
             column=header.partition("_duplicated_")[0],
             value=None,
             reason=reason,
-            remedy=TIME[1] if reason == TIME[0] else NOT_READ,
+            remedy=_remedy(header, reason, layout),
             scope="value" if reason == TIME[0] else "note",
         )
         for header, reason in layout.unread.items()
         if not (diary_health.pains(header) or diary_health.speaks_of_illness(header))
     ]
+
+
+def _remedy(header: str, reason: str, layout: Layout) -> str:
+    if reason == TIME[0]:
+        return TIME[1]
+    return diary_hints.remedy(header, layout.found) if reason == UNREAD else KNOWN

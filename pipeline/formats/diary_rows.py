@@ -15,14 +15,16 @@ from pipeline.formats import (
 )
 from pipeline.formats.books import Books
 from pipeline.formats.diary_dates import dated, known, sure_from
-from pipeline.formats.diary_headers import LENGTHS, MEANINGS, SLEEPS, Layout
-from pipeline.formats.diary_values import minutes, number, rating
+from pipeline.formats.diary_headers import LENGTHS, MASSES, MEANINGS, SLEEPS, Layout
+from pipeline.formats.diary_values import kilograms, minutes, number, rating
 from pipeline.formats.diary_words import AFTER_RUN, MORNING
 from pipeline.formats.reading import Read, Refusal, Source
 
-ENTRIES = {"morning": (*MORNING, *SLEEPS, "ill"), "after_run": (*AFTER_RUN,)}
+ENTRIES = {"morning": (*MORNING, *SLEEPS, *MASSES, "ill"), "after_run": (*AFTER_RUN,)}
 COLUMNS = MORNING | AFTER_RUN
 MOST_SLEEP = 20  # hours
+MASS = (30, 200)  # kg, as the table of check-ins takes it
+NO_MASS_UNIT = ("body mass without a unit", "name the column `weight (kg)` or `weight (lb)`")
 NO_UNIT = (
     "hours of sleep without a unit",
     "name the column `sleep (h)`; if it says how good the sleep was, `sleep quality`",
@@ -80,6 +82,8 @@ def _checkins(books: Books, layout: Layout, asked: list[str], entry: str, line: 
     for item in asked:
         if item in SLEEPS:
             rated["sleep_h"] = _sleep(books, item)
+        elif item in MASSES:
+            rated["body_mass_kg"] = _mass(books, item)
         elif item == "ill":
             rated["ill"] = _ill(books)
         else:
@@ -108,7 +112,9 @@ def _rated(books: Books, layout: Layout, item: str, line: int) -> dict[str, pl.E
     """Stretch the answers to an item between the ends of its scale; nothing where it has none."""
     scale = diary_scales.scale(books.source, item, layout.found[item])
     if isinstance(scale, diary_scales.Unknown):
-        books.refused.append(_left_out(books.source, item, line, scale.reason, scale.remedy))
+        rated = {one: layout.found[one] for one in layout.of(*COLUMNS)}
+        remedy = diary_scales.together(books.source, rated) or scale.remedy
+        books.refused.append(_left_out(books.source, item, line, scale.reason, remedy))
         return {}
     diary_sessions.numbers(books, item, rating)
     books.scales[item] = str(scale)
@@ -134,6 +140,18 @@ def _sleep(books: Books, item: str) -> pl.Expr:
         "check the column's unit",
     )
     return hours
+
+
+def _mass(books: Books, item: str) -> pl.Expr:
+    """Give body mass in kg, by the unit behind it or in the header."""
+    mass = kilograms(pl.col(item), item.removeprefix("body_mass").strip("_") or None)
+    unread = pl.col(item).is_not_null() & mass.is_null()
+    books.blank(unread & number(pl.col(item)).is_not_null(), item, *NO_MASS_UNIT)
+    books.blank(unread, item, "not a number", "write digits with a decimal point")
+    low, high = MASS
+    outside = mass.is_between(low, high).not_()
+    books.blank(outside, item, f"outside {low} to {high} kg", "check the column's unit")
+    return mass
 
 
 def _ill(books: Books) -> pl.Expr:

@@ -1,7 +1,9 @@
 """On which scale an item of a diary was answered: as declared, or as its header says it."""
 
+import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +16,12 @@ Better = Literal["low", "high"]
 RPE = {"cr10": (0, 10), "borg_6_20": (6, 20), "0_100": (0, 100)}
 CONTRADICTS = "its header and cohort.yaml disagree on the scale of {item}"
 UNDECLARED = "the scale of {item} is not declared, so the column was left out"
+OPEN = "LOW_OR_HIGH"
+TOGETHER = (
+    "add to cohort.yaml this line for all items of the file, with the ends of your scales, and low "
+    "or high for each {open}, whichever is the best answer: `{line}`; further files go into the "
+    "same `scales_of`"
+)
 
 _TO = r"\s*(?:-|–|—|/|\bto\b|\bbis\b|\bal?\b|\btot\b|\bate\b|\.\.+|…|→)\s*"
 _RANGE = re.compile(rf"(?<![\d.,])(\d{{1,3}}){_TO}(\d{{1,3}})(?![\d.,]*\d)")
@@ -167,6 +175,31 @@ def scale(source: Source, item: str, header: str) -> Scale | Unknown:
         remedy = f"add to cohort.yaml what is right for this file: {_or(line, own)}"
         return Unknown(CONTRADICTS.format(item=item), remedy)
     return of_all
+
+
+def together(source: Source, found: Mapping[str, str]) -> str | None:
+    """Give one line for all items of a file that lack a scale: several would undo each other.
+
+    `found` has the header of each item. What cohort.yaml has for the file already is in the line;
+    None where fewer than two items lack their scale.
+    """
+    lacking = {
+        item: said(header, item)
+        for item, header in found.items()
+        if isinstance(scale(source, item, header), Unknown)
+    }
+    if len(lacking) < 2:
+        return None
+    told = {
+        item: (*one.ends, one.better)
+        for item, one in source.cohort.scales_of.get(source.file, {}).items()
+    } | {item: (*(own.ends or (1, 5)), own.better or OPEN) for item, own in lacking.items()}
+    scales = ", ".join(
+        f"{item}: {{low: {low:g}, high: {high:g}, better: {better}}}"
+        for item, (low, high, better) in told.items()
+    )
+    path = json.dumps(source.file, ensure_ascii=False)
+    return TOGETHER.format(line=f"scales_of: {{{path}: {{{scales}}}}}", open=OPEN)
 
 
 def _line_of(source: Source, item: str, own: Said) -> str:

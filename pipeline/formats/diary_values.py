@@ -17,6 +17,8 @@ TWO_PARTS = r"^(?<a>\d{1,3}):(?<b>[0-5]\d)$"
 NO_HOURS = 24  # a first part of as many is of minutes: no training goes on for a day and a night
 SURE_MINUTES = 10  # below, 1:30 among minutes may still be hours
 KM = {"km": 1.0, "mi": 1.609344, "m": 0.001}
+KG = {"kg": 1.0, "lb": 0.45359237}
+MASS = rf"^(?<n>{NUMBER})\s*(?<unit>kg|lb)s?\.?$"
 LENGTH = rf"^(?<n>{NUMBER})\s*(?<unit>km|k|kilomet\w+|mi|miles?|meilen|m|met(?:er|re)s?)\.?$"
 
 
@@ -92,3 +94,11 @@ def kilometres(text: pl.Expr, unit: str | None) -> pl.Expr:
     )
     spelt = number(groups.struct.field("n")) * factor
     return spelt if unit is None else pl.coalesce(spelt, number(text) * KM[unit])
+
+
+def kilograms(text: pl.Expr, unit: str | None) -> pl.Expr:
+    """Read a mass in kg by the unit behind it, else by `unit`; null where neither is known."""
+    groups = text.str.strip_chars().str.to_lowercase().str.extract_groups(MASS)
+    factor = groups.struct.field("unit").replace_strict(KG, default=None, return_dtype=pl.Float64)
+    spelt = number(groups.struct.field("n")) * factor
+    return spelt if unit is None else pl.coalesce(spelt, number(text) * KG[unit])

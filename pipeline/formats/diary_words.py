@@ -35,6 +35,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "clock": ("time of day", "uhrzeit", "tijdstip", "horario"),
     "time": ("time", "heure", "hora", "ora", "tijd"),  # of day, or how long
     "soreness": (
+        *("leg soreness", "sore legs", "muskelkater beine"),
         *("soreness", "muscle soreness", "doms", "muskelkater", "courbatures", "agujetas"),
         *("douleurs musculaires", "dolor muscular", "indolenzimento", "dolori muscolari"),
         *("indolenzimento muscolare", "spierpijn", "dor muscular", "dores musculares"),
@@ -53,10 +54,18 @@ NAMES: dict[str, tuple[str, ...]] = {
     "readiness": (
         *("readiness", "readiness to train", "trainingsbereitschaft", "bereitschaft"),
         *("trainingsbereidheid", "prontezza", "prontidão", "disponibilidad para entrenar"),
+        *("recovery", "erholung", "récupération", "recuperación", "recupero", "herstel"),
+        "recuperação",
     ),
     "legs": (
         *("legs", "heavy legs", "leg heaviness", "schwere beine", "jambes lourdes"),
         *("piernas pesadas", "gambe pesanti", "zware benen", "pernas pesadas"),
+        *("heaviness of legs", "heaviness of the legs", "leg feel", "legs feel", "leg feeling"),
+        *("beine", "beinschwere", "schwere der beine", "gefühl beine", "beingefühl", "jambes"),
+        *("lourdeur des jambes", "sensation jambes", "sensations jambes", "piernas"),
+        *("sensación de piernas", "sensación piernas", "pesadez de piernas", "gambe"),
+        *("pesantezza delle gambe", "sensazione gambe", "benen", "beengevoel", "gevoel benen"),
+        *("zwaarte benen", "pernas", "peso nas pernas", "sensação nas pernas", "sensação pernas"),
     ),
     "breathing": (*("breathing", "breathlessness", "atmung", "essoufflement", "ademhaling"),),
     "ill": (
@@ -67,19 +76,28 @@ NAMES: dict[str, tuple[str, ...]] = {
     "sleep": (
         *("sleep", "schlaf", "sommeil", "sueño", "sonno", "slaap", "sono", "sleep duration"),
         *("sleep time", "schlafdauer", "durée du sommeil", "durée de sommeil", "slaapduur"),
-        *("duración del sueño", "durata del sonno", "duração do sono"),
+        *("duración del sueño", "durata del sonno", "duração do sono", "slept", "geschlafen"),
+        *("dormi", "dormido", "dormito", "geslapen"),
     ),
     "sleep_h": (
         *("sleep hours", "hours of sleep", "hours slept", "schlafstunden", "stunden schlaf"),
         *("heures de sommeil", "horas de sueño", "ore di sonno", "slaapuren", "uren slaap"),
         "horas de sono",
     ),
+    "body_mass": (
+        *("weight", "body weight", "bodyweight", "body mass", "gewicht", "körpergewicht", "poids"),
+        *("peso", "peso corporal", "peso corporeo", "lichaamsgewicht", "morning weight"),
+    ),
+    "volume": (  # of hours or of kilometres: nothing without its unit
+        *("umfang", "volume", "volumen", "omvang", "run", "running", "lauf", "laufen", "course"),
+        *("carrera", "corsa", "hardlopen", "corrida"),
+    ),
     "duration": (
         *("duration", "dauer", "moving time", "elapsed time", "training duration", "durée"),
         *("session duration", "training time", "trainingsdauer", "trainingszeit", "duración"),
         *("durata", "duur", "trainingsduur", "duração"),
     ),
-    "duration_min": ("minutes", "minuten", "minutos", "minuti"),
+    "duration_min": ("min", "mins", "minutes", "minuten", "minutos", "minuti"),
     "duration_h": ("hours",),
     "distance": ("distance", "distanz", "strecke", "distancia", "distanza", "afstand"),
     "distance_km": (
@@ -95,7 +113,19 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "sport": (
         *("sport", "type", "activity", "activity type", "training", "training type", "workout"),
-        *("sportart", "trainingsart", "einheit", "aktivität", "séance", "type de séance"),
+        *(
+            "session",
+            "sesión",
+            "sessione",
+            "sessie",
+            "sessão",
+            "sportart",
+            "trainingsart",
+            "einheit",
+            "aktivität",
+            "séance",
+            "type de séance",
+        ),
         *("entraînement", "activité", "entrenamiento", "deporte", "actividad", "allenamento"),
         *("attività", "trainingsvorm", "activiteit", "treino", "esporte", "desporto", "atividade"),
     ),
@@ -119,8 +149,12 @@ UNITS: dict[str, tuple[str, ...]] = {
     "km": ("km", "kms", "kilometres", "kilometers", "kilometer"),
     "mi": ("mi", "mile", "miles", "meilen"),
     "m": ("m", "metres", "meters", "meter"),
+    "kg": ("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramm"),
+    "lb": ("lb", "lbs", "pounds"),
 }
-MEASURED = ("sleep", "duration", "distance")  # what a unit may stand behind
+MEASURED = ("sleep", "duration", "distance", "body_mass")  # what a unit may stand behind
+VOLUMES = ("duration", "distance")  # what a volume is, by its unit
+LIFTED = ("sets", "reps", "sätze", "wiederholungen", "séries", "series", "repeticiones", "serie")
 
 _SLEEP = r"\bsle?ep|schl[ai]e?f|sommeil|\bdorm|sueno|\bsonno\b|slaap|slape?n|\bsono\b"
 _TRAINING = r"train|session|workout|\brun|einheit|seance|entren|allen|trein|lauf|course|corr"
@@ -141,7 +175,13 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "breathing": (r"breath|\batmung|\bademhaling|respir",),
     "sleep_quality": (
         _SLEEP,
-        r"qualit|calidad|kwaliteit|qualidade|\bwell\b|\bgut\b|\bbien\b|\bbene\b|\bgoed\b|\bbem\b",
+        r"qualit|calidad|kwaliteit|qualidade|\bwell\b|\bgut\b|\bbien\b|\bbene\b|\bgoed\b|\bbem\b"
+        r"|^how (?:did|was)\b|^wie (?:hast|haben|war)\b|^comment\b|^como\b|^come\b"
+        r"|^hoe (?:heb|was)\b",
+    ),
+    "sleep": (
+        _SLEEP,
+        r"how long|wie lange|combien de temps|cuanto tiempo|quanto tempo|hoe lang",
     ),
     "sleep_h": (_SLEEP, r"\bhours\b|stunden|heures|\bhoras\b|\bore\b|\buren\b|\buur\b"),
     "ill": (

@@ -117,6 +117,24 @@ def test_the_line_that_a_remedy_shows_is_what_cohort_yaml_wants(tmp_path):
     assert again.rows("checkins", "fatigue") == [(10.0,)]
 
 
+def test_several_items_without_a_scale_are_declared_by_one_line(tmp_path):
+    header, answers = "Fatigue (1-7),Mood,Legs (0-10),Stress", "7,1,10,5"
+    of = {"ada/d.csv": {"stress": LOW}}
+    told = remedies(read(tmp_path, header, answers, scales_of=of))
+    assert len(told) == 3
+    assert len(set(told)) == 1
+    line = told[0].split("`")[1]
+    with pytest.raises(ValidationError):
+        read(tmp_path, header, answers, **yaml.safe_load(line))
+    filled = yaml.safe_load(line.replace("LOW_OR_HIGH", "low"))
+    found = read(tmp_path, header, answers, **filled)
+    assert remedies(found) == []
+    assert found.rows("checkins", "fatigue", "low_mood", "stress", "legs") == [
+        (10.0, 0.0, 10.0, None),
+        (None, None, None, 10.0),
+    ]
+
+
 def test_what_is_declared_of_a_file_goes_before_its_header_and_that_before_the_cohorts(tmp_path):
     scales = {"mood": Scale(low=1, high=5, better="high")}
     by_header = '"Mood (0 = good, 10 = bad)"'
