@@ -10,7 +10,7 @@ from features.markdown import table
 from features.markers import MARKERS, Limits
 from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
-from pipeline.formats import FORMATS, cells, diary_example, merging, templates
+from pipeline.formats import FORMATS, cells, diary_example, diary_page, merging, templates
 from pipeline.formats.declared import Cohort
 from pipeline.formats.finding import SETTINGS
 from pipeline.formats.ledger import in_line
@@ -201,7 +201,7 @@ def render() -> str:
     for one in FORMATS.values():
         first, *others = SENTENCE.split(one.ABOUT)
         lines += [f"## {one.NAME}", "", first, "", *(f"- {said}" for said in others), ""]
-        lines += diary_example.shown() if one.NAME == "diary" else []
+        lines += [*diary_page.shown(), *diary_example.shown()] if one.NAME == "diary" else []
     lines.append(TEMPLATES)
     for name in TABLES:
         lines += _template(name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.formats import diary_hints
+from pipeline.formats import diary_hints, diary_page
 from pipeline.formats.columns import plain
 from pipeline.formats.declared import Cohort, Scale
 from pipeline.formats.diary_headers import meaning_of
@@ -112,3 +112,12 @@ def test_a_word_is_told_only_where_one_is_close_and_still_free():
 def test_every_word_means_one_thing():
     told = [{plain(name) for name in names} for names in NAMES.values()]
     assert sum(map(len, told)) == len(set().union(*told))
+
+
+def test_the_page_lists_every_word_and_each_is_read_as_it_says():
+    assert set(diary_page.ITEMS) == set(NAMES)
+    rows = [line.strip("|").split("|") for line in diary_page.shown() if line.startswith("| ")]
+    words = {cells[0].strip(): cells[1].strip().split(", ") for cells in rows}
+    for item, said in diary_page.ITEMS.items():
+        read = {meaning_of(f"{word} (km)" if item == "volume" else word) for word in words[said]}
+        assert read == {"distance_km" if item == "volume" else item}
