@@ -43,6 +43,7 @@ LONGEST = 500  # characters of a header that is looked at
 NOT_READ = "nothing to do; docs/formats.md says which columns of a diary are read"
 LISTED = 5  # columns that only a watch's list has make a table such a list
 OWN = 2  # names that only intervals.icu has
+STRAVAS = "recovery"  # a column that Strava's list has too
 MACHINE = {
     *("ctl", "atl", "ramprate", "sleepsecs", "restinghr", "hrvsdnn", "menstrualphase"),
     *("kcalconsumed", "has heartrate", "start date local", "icu training load", "icu intensity"),
@@ -121,7 +122,8 @@ def holds(headers: Sequence[str]) -> bool:
         return False
     if len({plain(header) for header in headers} & MACHINE) >= OWN:
         return False
-    told = layout(headers).found.keys()
+    found = layout(headers).found
+    told = {meaning for meaning, header in found.items() if plain(header) != STRAVAS}
     return bool(told & {*ITEMS, *SLEEPS, "ill"}) or len(meanings(headers, _WATCH)) < LISTED
 
 

@@ -18,13 +18,15 @@ from pipeline.formats.diary_dates import dated, known, sure_from
 from pipeline.formats.diary_headers import LENGTHS, MASSES, MEANINGS, SLEEPS, Layout
 from pipeline.formats.diary_values import kilograms, minutes, number, rating
 from pipeline.formats.diary_words import AFTER_RUN, MORNING
-from pipeline.formats.reading import Read, Refusal, Source
+from pipeline.formats.reading import NOTHING, Read, Refusal, Source
+from pipeline.formats.repeats import COPY
 
 ENTRIES = {"morning": (*MORNING, *SLEEPS, *MASSES, "ill"), "after_run": (*AFTER_RUN,)}
 COLUMNS = MORNING | AFTER_RUN
 MOST_SLEEP = 20  # hours
 MASS = (30, 200)  # kg, as the table of check-ins takes it
 NO_MASS_UNIT = ("body mass without a unit", "name the column `weight (kg)` or `weight (lb)`")
+COPIED = (COPY, f"{NOTHING}: the first of them counts")
 NO_UNIT = (
     "hours of sleep without a unit",
     "name the column `sleep (h)`; if it says how good the sleep was, `sleep quality`",
@@ -49,6 +51,7 @@ def read_rows(
         .then(pl.lit("yes"))
         .otherwise("ill"),
     )
+    copies = written.remove(pl.struct(pl.exclude("line")).is_first_distinct())["line"]
     rest = [*refused, *diary_headers.notes(source, layout, line)]
     rest += diary_health.remarks(source, written, layout.found, line)
     for entry, items in ENTRIES.items():
@@ -58,15 +61,28 @@ def read_rows(
             if item in layout.found or (item == "ill" and rows["ill"].count())
         ]
         if asked:
-            books = Books(source, _filled(rows, asked), rest)
+            books = _books(source, rows, asked, copies, rest)
             yield headers.in_the_files_words(
                 _checkins(books, layout, asked, entry, line), layout.found
             )
             rest = []
     if layout.of(*LENGTHS):
         worked, notes = diary_sessions.without_rest(source, rows, layout)
-        books = Books(source, _filled(worked, layout.of(*LENGTHS)), [*rest, *notes])
+        books = _books(source, worked, layout.of(*LENGTHS), copies, [*rest, *notes])
         yield headers.in_the_files_words(diary_sessions.read(books, layout, line), layout.found)
+
+
+def _books(
+    source: Source,
+    rows: pl.DataFrame,
+    asked: Sequence[str],
+    copies: pl.Series,
+    rest: Iterable[Refusal],
+) -> Books:
+    """Open the books on the rows that answer something; copies of whole rows are refused."""
+    books = Books(source, _filled(rows, asked), rest)
+    books.drop(pl.col("line").is_in(copies.implode()), asked[0], *COPIED)
+    return books
 
 
 def _filled(rows: pl.DataFrame, meanings: Sequence[str]) -> pl.DataFrame:
