@@ -40,7 +40,6 @@ TIME = (
     "name it `time of day` or `duration (h:mm:ss)`",
 )
 LONGEST = 500  # characters of a header that is looked at
-NOT_READ = "nothing to do; docs/formats.md says which columns of a diary are read"
 LISTED = 5  # columns that only a watch's list has make a table such a list
 OWN = 2  # names that only intervals.icu has
 STRAVAS = "recovery"  # a column that Strava's list has too

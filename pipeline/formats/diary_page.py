@@ -6,6 +6,7 @@ ITEMS = {  # what a column is, in the page's words; meanings that share their wo
     "date": "the day",
     "filed": "when a form was filed",
     "clock": "time of day",
+    "time": "a time of day, or a duration by its unit",
     "athlete": "the athlete",
     "person": "the athlete's name or address",
     "soreness": "soreness",

@@ -59,7 +59,7 @@ def sample(folder: Path, name: str, text: str | bytes, cohort: Cohort | None = N
         parts.setdefault(read.table, []).append(rows)
         found.refused += refused
         found.reads.append(read)
-    found.tables = {table: pl.concat(rows) for table, rows in parts.items()}
+    found.tables = {table: pl.concat(rows, how="diagonal") for table, rows in parts.items()}
     return found
 
 
