@@ -69,7 +69,7 @@ ALIASES = ATHLETE | {
     "ref_low": ("ref low", "reference low", "reference range low", "range low", "lower limit"),
     "ref_high": ("ref high", "reference high", "reference range high", "range high", "upper limit"),
     "reference": (
-        *("reference", "reference range", "ref range", "normal range", "range", "referenz"),
+        *("reference", "reference range", "ref range", "range", "referenz"),
         *("referenzbereich", "normbereich", "normwert", "normwerte", "referenzwert", "norm"),
         *("valeurs de référence", "intervalle de référence", "norme", "normes", "referencia"),
         *("valores de referencia", "rango de referencia", "intervallo di riferimento"),
