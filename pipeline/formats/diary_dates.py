@@ -66,6 +66,15 @@ def _filed(books: Books) -> None:
     books.add(_at=pl.when(same_day).then(earlier).otherwise(pl.col("_at")))
 
 
+def end_of_day(books: Books) -> None:
+    """Add `_evening`, the end of the local day of `_at`."""
+    if books.rows.is_empty():
+        books.add(_evening=pl.col("_at"))
+        return
+    day = clocks.local_days(books.rows, "_at", "_zone").dt.to_string("%Y-%m-%d")
+    books.rows = clocks.instants(books.rows.with_columns(_evening=day), "_evening", "_zone")
+
+
 def known(happened: pl.Expr) -> pl.Expr:
     """Give when a row became known: when it was filed, but never before it happened."""
     filed = pl.col("_recorded")

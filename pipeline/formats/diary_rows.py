@@ -47,6 +47,7 @@ def read_rows(
     rows = headers.by_meaning(written, layout.found, MEANINGS)
     rows = rows.with_columns(
         _sure_from=pl.lit(sure_from(rows, layout)),
+        _minutes=diary_sessions.minutes_of(layout),
         ill=pl.when(diary_health.ill_by_training(pl.col("sport")))
         .then(pl.lit("yes"))
         .otherwise("ill"),
@@ -111,9 +112,7 @@ def _checkins(books: Books, layout: Layout, asked: list[str], entry: str, line: 
         "no answer that can be read",
         "declare the scales of its items in cohort.yaml, or fill it in",
     )
-    happened = pl.col("_at")
-    if entry == "after_run" and "date" in layout.found:
-        happened += diary_sessions.length(layout)
+    happened = diary_sessions.end(books, layout) if entry == "after_run" else pl.col("_at")
     return books.close(
         "checkins",
         athlete_id=pl.col("athlete_id"),

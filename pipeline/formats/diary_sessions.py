@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.formats import diary_health, diary_scales, diary_sports
 from pipeline.formats.books import Books
 from pipeline.formats.dated_rows import with_athlete
-from pipeline.formats.diary_dates import dated, known
+from pipeline.formats.diary_dates import dated, end_of_day, known
 from pipeline.formats.diary_headers import DISTANCES, LENGTHS, Layout
 from pipeline.formats.diary_values import kilometres, minutes, number, rating, undecided
 from pipeline.formats.reading import Read, Refusal, Scope, Source, refuse_rows
@@ -76,7 +76,6 @@ def read(books: Books, layout: Layout, line: int) -> Read:
     with_athlete(books, whose(layout))
     dated(books, layout)
     said = layout.of(*LENGTHS)
-    books.add(_minutes=_minutes(said))
     for one in said:
         unclear = pl.col("_minutes").is_null() & undecided(pl.col(one))
         books.drop(unclear, one, *TWO_PARTS)
@@ -84,7 +83,7 @@ def read(books: Books, layout: Layout, line: int) -> Read:
     several = pl.int_range(pl.len()).over("athlete_id", "_at")
     length = pl.duration(milliseconds=pl.col("_minutes") * 60_000)
     timed = pl.col("_dated").not_() & pl.lit("date" in layout.found)
-    end = (
+    over = (
         pl.when(timed)
         .then(pl.col("_at") + length)
         .otherwise(pl.col("_at") - pl.duration(seconds=several))
@@ -92,9 +91,9 @@ def read(books: Books, layout: Layout, line: int) -> Read:
     return books.close(
         "sessions",
         athlete_id=pl.col("athlete_id"),
-        happened=end,
+        happened=over,
         started=pl.when(timed).then(pl.col("_at")),
-        recorded=known(end),
+        recorded=known(over),
         source=pl.lit("diary"),
         sport=_sport(books, layout, line),
         duration_min=pl.col("_minutes"),
@@ -103,15 +102,24 @@ def read(books: Books, layout: Layout, line: int) -> Read:
     )
 
 
-def length(layout: Layout) -> pl.Expr:
-    """Give how long a row's session went on after `_at`: nothing where that is a day alone."""
+def minutes_of(layout: Layout) -> pl.Expr:
+    """Give a row's duration in minutes; what 1:30 is may be told by another row of the table."""
     said = layout.of(*LENGTHS)
-    whole = _minutes(said).fill_null(0) if said else pl.lit(0.0)
-    return pl.duration(milliseconds=pl.when(pl.col("_dated")).then(0.0).otherwise(whole) * 60_000)
+    parts = [minutes(pl.col(name), *HOW_LONG[name]) for name in said]
+    return pl.coalesce([*parts, pl.lit(None, pl.Float64)])
 
 
-def _minutes(said: list[str]) -> pl.Expr:
-    return pl.coalesce([minutes(pl.col(name), *HOW_LONG[name]) for name in said])
+def end(books: Books, layout: Layout) -> pl.Expr:
+    """Give when a row's session was over: `_at` is its start, where it has a time of day.
+
+    Where nothing says how long it went on, nor when the row was filed, that is the end of the day.
+    """
+    if "date" not in layout.found:
+        return pl.col("_at")
+    end_of_day(books)
+    over = pl.col("_at") + pl.duration(milliseconds=pl.col("_minutes") * 60_000)
+    unknown = pl.when(pl.col("_recorded").is_null()).then("_evening").otherwise("_at")
+    return pl.when("_dated").then("_at").otherwise(pl.coalesce(over, unknown))
 
 
 def _sport(books: Books, layout: Layout, line: int) -> pl.Expr:

@@ -81,19 +81,30 @@ def _two_parts(said: pl.Expr, clock: str | None) -> pl.Expr:
 
 
 def kilometres(text: pl.Expr, unit: str | None) -> pl.Expr:
-    """Read a distance in km by the unit behind it, else by `unit`; null where neither is known."""
+    """Read a distance in km by the unit behind it, else by `unit`; null where neither is known.
+
+    Metres have no three decimals: 1.500 m is one and a half kilometres.
+    """
     groups = text.str.strip_chars().str.to_lowercase().str.extract_groups(LENGTH)
-    named = groups.struct.field("unit")
+    said, named = groups.struct.field("n"), groups.struct.field("unit")
     factor = (
         pl.when(named.str.starts_with("k"))
         .then(KM["km"])
         .when(named.str.starts_with("mi") | (named == "meilen"))
         .then(KM["mi"])
-        .when(named.is_not_null())
-        .then(KM["m"])
     )
-    spelt = number(groups.struct.field("n")) * factor
-    return spelt if unit is None else pl.coalesce(spelt, number(text) * KM[unit])
+    metres = named.is_not_null() & factor.is_null()
+    spelt = pl.when(metres).then(_metres(said) * KM["m"]).otherwise(number(said) * factor)
+    if unit is None:
+        return spelt
+    return pl.coalesce(spelt, (_metres(text) if unit == "m" else number(text)) * KM[unit])
+
+
+def _metres(text: pl.Expr) -> pl.Expr:
+    bare = text.str.strip_chars()
+    thousands = bare.str.contains(r"^\d{1,3}(?:[.,]\d{3})+$")
+    whole = pl.when(thousands).then(bare.str.replace_all("[.,]", ""))
+    return number(pl.coalesce(whole, bare))
 
 
 def kilograms(text: pl.Expr, unit: str | None) -> pl.Expr:

@@ -84,6 +84,10 @@ def test_hours_of_sleep(header, value, hours, tmp_path):
         ("Distance", "mi", "10 km", 10.0),
         ("Distance", None, "10k", 10.0),
         ("Distance", None, "6 miles", 9.656064),
+        ("Distance (m)", None, "15.000", 15.0),
+        ("Distance (m)", None, "12,500", 12.5),
+        ("Distance", None, "15.000 m", 15.0),
+        ("Distance", None, "1,234 km", None),
         ("Distance", None, "10", None),
         ("Distance (km)", None, "1,234", None),
         ("Distance (km)", None, "far", None),
@@ -141,6 +145,28 @@ def test_without_a_date_the_day_is_that_of_filing_and_a_note_says_so(tmp_path):
     assert [(column, reason) for _, column, _, reason in found.told("note")] == [
         ("Timestamp", diary_dates.BY_FILING[0])
     ]
+
+
+SCALED = "Heavy legs (0 = fresh; 10 = heavy)"
+
+
+def test_how_the_legs_felt_is_known_at_the_end_of_the_run_that_another_row_measures(tmp_path):
+    rows = ["2025-03-01,18:00,run,15:30,2", "2025-03-02,18:00,run,45:30,"]
+    found = entries(tmp_path, f"Date,Time of day,Sport,Duration,{SCALED}", *rows)
+    ends = found.rows("sessions", "happened")
+    assert ends == [(utc(3, 1, 17, 15, 30),), (utc(3, 2, 17, 45, 30),)]
+    assert found.rows("checkins", "happened") == [(utc(3, 1, 17, 15, 30),)]
+
+
+@pytest.mark.parametrize("length", ["", "1:30"])
+def test_where_no_length_is_known_the_legs_count_at_the_end_of_the_day(length, tmp_path):
+    header = f"Date,Time of day,Sport,Duration,{SCALED}"
+    found = entries(tmp_path, header, f"2025-03-01,18:00,run,{length},2")
+    assert found.rows("checkins", "happened") == [(utc(3, 1, 22, 59, 59),)]
+    filed = entries(
+        tmp_path, f"{header},Timestamp", f"2025-03-01,18:00,run,{length},2,2025-03-01 20:00"
+    )
+    assert filed.rows("checkins", "recorded") == [(utc(3, 1, 19),)]
 
 
 def test_a_session_filed_before_its_end_is_known_at_its_end(tmp_path):

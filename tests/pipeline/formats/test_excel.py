@@ -138,7 +138,7 @@ def test_check_ins_are_stretched_by_the_declared_scales(hand_over):
     at = datetime(2025, 3, 1, 6, 30, tzinfo=UTC)
     assert found.checkins.select(columns).rows() == [
         ("morning", 2.5, 2.5, None, at),
-        ("after_run", None, None, 7.0, at),
+        ("after_run", None, None, 7.0, datetime(2025, 3, 1, 22, 59, 59, tzinfo=UTC)),
     ]
     assert refused(found) == [(3, "Soreness", "no answer that can be read")]
     values = [(3, "Soreness", "outside 1 to 5"), (3, "Mood", "not a number")]
