@@ -1,6 +1,8 @@
 """params.yaml, typed: each section is declared next to the code that uses it."""
 
+import difflib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -49,25 +51,60 @@ class Params(BaseModel, extra="forbid", frozen=True):
 def load(path: Path = Path("params.yaml")) -> Params:
     """Read params.yaml; raises `ProblemError` naming the key that is wrong."""
     try:
-        return Params.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Params.model_validate(read_yaml(path))
     except FileNotFoundError:
         raise store.ProblemError(f"no {path} here; change to the project's folder") from None
+    except ValidationError as error:
+        raise store.ProblemError(f"{path}: {in_words(error, Params.model_fields)}") from None
+
+
+class _Once(yaml.SafeLoader):
+    """Reads YAML in which no key stands twice: of two, the last would count without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        """Build a mapping; raises `MarkedYAMLError` at a key that stands there already."""
+        known: set[str] = set()
+        for key, _ in node.value:
+            if key.value in known:
+                raise yaml.MarkedYAMLError(
+                    problem=f"`{key.value}` stands twice; write it once, with all that belongs "
+                    "to it",
+                    problem_mark=key.start_mark,
+                )
+            known.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file that people write; raises `ProblemError` saying line, column and why."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)
+    except UnicodeDecodeError:
+        raise store.ProblemError(f"{path} is not YAML: it is not UTF-8 text") from None
+    except RecursionError:
+        raise store.ProblemError(f"{path} is not YAML: too deep") from None
+    except yaml.MarkedYAMLError as error:
+        mark, why = error.problem_mark, error.problem or "it cannot be read"
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        why += "; write spaces, not tabs" if "\\t" in why else ""
+        raise store.ProblemError(f"{path} is not YAML{where}: {why}") from None
     except yaml.YAMLError as error:
         raise store.ProblemError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
-    except ValidationError as error:
-        raise store.ProblemError(f"{path}: {in_words(error)}") from None
 
 
-def in_words(error: ValidationError) -> str:
-    """Say in one line what pydantic found wrong."""
-    return "; ".join(_in_words(found) for found in error.errors())
+def in_words(error: ValidationError, known: Iterable[str] = ()) -> str:
+    """Say in one line what pydantic found wrong; `known` are the keys that it may have."""
+    return "; ".join(_in_words(found, known) for found in error.errors())
 
 
-def _in_words(found: Any) -> str:
+def _in_words(found: Any, known: Iterable[str]) -> str:
     key = ".".join(str(part) for part in found["loc"])
     said = SAID.get(found["type"]) or found["msg"].removeprefix("Value error, ")
     if said.startswith("Input "):
         said = f"{found['input']!r} {said.removeprefix('Input ')}"
+    if found["type"] == "extra_forbidden" and len(found["loc"]) == 1:
+        close = difflib.get_close_matches(key.lower(), list(known), n=1)
+        said = f"unknown key; did you mean `{close[0]}`?" if close else said
     return f"{key}: {said}" if key else said
 
 

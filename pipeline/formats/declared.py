@@ -1,6 +1,6 @@
 """What a cohort's folder declares about itself in `cohort.yaml`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, Field, field_validator, model_validator
@@ -20,6 +20,16 @@ class Scale(BaseModel, extra="forbid", frozen=True):
     low: float
     high: float
     better: Literal["low", "high"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_written_out(cls, said: Any) -> Any:
+        if not isinstance(said, dict | Scale):
+            raise ValueError(
+                f"{said!r} is no scale; write `{{low: 0, high: 10, better: low}}`, where `better` "
+                "is the good end"
+            )
+        return said
 
     @model_validator(mode="after")
     def _has_two_ends(self) -> "Scale":
@@ -115,6 +125,11 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
         for scales in said.values():
             cls._known_items(scales)
         return said
+
+    @field_validator("b12_scheme", "distance_unit", "date_order", "rpe_scale", mode="before")
+    @classmethod
+    def _in_small_letters(cls, said: Any) -> Any:
+        return said.strip().lower() if isinstance(said, str) else said
 
     @field_validator("timezone", "zones")
     @classmethod

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-import yaml
 from pydantic import ValidationError
 
 from pipeline import store
@@ -14,7 +13,7 @@ from pipeline.formats import archives, fhir, labs_wide, sniffing, templates
 from pipeline.formats.declared import Cohort
 from pipeline.formats.reading import Refusal, UnreadableError
 from pipeline.formats.sniffing import Head
-from pipeline.params import in_words
+from pipeline.params import in_words, read_yaml
 
 SETTINGS = "cohort.yaml"
 DVC_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")  # where `dvc checkout` may link to
@@ -38,11 +37,9 @@ def settings(raw: Path) -> Cohort:
     if not path.exists():
         return Cohort()
     try:
-        return Cohort.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise store.ProblemError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+        return Cohort.model_validate(read_yaml(path) or {})
     except ValidationError as error:
-        raise store.ProblemError(f"{path}: {in_words(error)}") from None
+        raise store.ProblemError(f"{path}: {in_words(error, Cohort.model_fields)}") from None
 
 
 def _require_one_cohort(raw: Path) -> None:

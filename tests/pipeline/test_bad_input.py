@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from features.tables import TABLES
 from pipeline import ingest, store
+from pipeline.formats import finding, joining, ledger
 from pipeline.formats import folder as folders
-from pipeline.formats import joining, ledger
 from pipeline.formats.declared import Cohort
 
 A, B = "SYNTHETIC-1", "SYNTHETIC-2"
@@ -436,7 +436,15 @@ def test_a_folder_with_foreign_files_only_says_so(raw, refuses):
 
 
 YAML = {
-    "unknown key": ("adlts: true", "adlts: unknown key"),
+    "unknown key": ("xyz: true", "xyz: unknown key; check its spelling"),
+    "a slip in a key": ("adult: true", "adult: unknown key; did you mean `adults`?"),
+    "capitals in a key": ("Timezone: UTC", "Timezone: unknown key; did you mean `timezone`?"),
+    "a key twice": (
+        "scales: {}\nadults: true\nscales: {}",
+        "line 3, column 1: `scales` stands twice; write it once",
+    ),
+    "a tab": ("zones:\n\ta: UTC", "line 2, column 1: found character '\\t'"),
+    "a scale in short": ("scales: {legs: 0-10}", "write `{low: 0, high: 10, better: low}`"),
     "wrong type": ("adults: perhaps", "adults: 'perhaps' should be a valid boolean"),
     "negative": ("lab_delay_days: -1", "lab_delay_days: -1 should be greater than or equal"),
     "no time zone": ("timezone: Oslo", "timezone: 'Oslo' is no time zone; write a name such as"),
@@ -499,6 +507,13 @@ def test_what_cohort_yaml_declares_of_something_that_is_not_here_is_pointed_at(c
 def test_what_is_here_is_not_pointed_at(cohort, raw, ingested):
     raw("mine/ada", sessions=[GOOD["sessions"]])
     assert ingested(raw(cohort=cohort)).refused == []
+
+
+def test_capitals_of_what_cohort_yaml_declares_do_not_matter(raw):
+    folder = raw()
+    (folder / "cohort.yaml").write_text("rpe_scale: CR10\ndistance_unit: KM\ndate_order: DMY")
+    said = finding.settings(folder)
+    assert (said.rpe_scale, said.distance_unit, said.date_order) == ("cr10", "km", "dmy")
 
 
 def test_an_empty_cohort_yaml_declares_nothing(raw, ingested):

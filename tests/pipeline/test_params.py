@@ -29,7 +29,7 @@ def change(project):
 
 
 WRONG = {
-    "unknown section": ({"trian": {}}, "trian: unknown key; check its spelling"),
+    "unknown section": ({"trian": {}}, "trian: unknown key; did you mean `train`?"),
     "unknown key": ({"train__leaves": 4}, "train.leaves: unknown key; check its spelling"),
     "no key": ({"train__seed": None}, "train.seed: this key is missing"),
     "no section": ({"evaluate": None}, "evaluate: this key is missing"),
