@@ -39,6 +39,11 @@ TIME = (
     "a time of day or how long a session took; the column was left out",
     "name it `time of day` or `duration (h:mm:ss)`",
 )
+UNTIMED = (
+    "trainings without a column of how long they took; the column was left out",
+    "add a column such as `duration (min)`",
+)
+LEFT_OUT = dict((TIME, UNTIMED))  # what to do, by the reason
 LONGEST = 500  # characters of a header that is looked at
 LISTED = 5  # columns that only a watch's list has make a table such a list
 OWN = 2  # names that only intervals.icu has
@@ -100,6 +105,8 @@ def layout(headers: Sequence[str]) -> Layout:
     if {plain(header) for header in headers} & _LIFTED:  # a weight on a bar
         unread |= {found.pop(mass): UNREAD for mass in MASSES if mass in found}
     found.pop("notes", None)
+    if not found.keys() & {*LENGTHS}:
+        unread |= {found.pop(of): UNTIMED[0] for of in (*DISTANCES, "rpe") if of in found}
     return Layout(found, unread)
 
 
@@ -190,7 +197,7 @@ def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
             value=None,
             reason=reason,
             remedy=_remedy(header, reason, layout),
-            scope="value" if reason == TIME[0] else "note",
+            scope="value" if reason in LEFT_OUT else "note",
         )
         for header, reason in layout.unread.items()
         if not (diary_health.pains(header) or diary_health.speaks_of_illness(header))
@@ -198,6 +205,6 @@ def notes(source: Source, layout: Layout, line: int) -> list[Refusal]:
 
 
 def _remedy(header: str, reason: str, layout: Layout) -> str:
-    if reason == TIME[0]:
-        return TIME[1]
+    if reason in LEFT_OUT:
+        return LEFT_OUT[reason]
     return diary_hints.remedy(header, layout.found) if reason == UNREAD else KNOWN

@@ -69,7 +69,8 @@ def read_rows(
             rest = []
     if layout.of(*LENGTHS):
         worked, notes = diary_sessions.without_rest(source, rows, layout)
-        books = _books(source, worked, layout.of(*LENGTHS), copies, [*rest, *notes])
+        told = [*diary_sessions.told(layout), *layout.of("sport")]
+        books = _books(source, worked, told, copies, [*rest, *notes])
         yield headers.in_the_files_words(diary_sessions.read(books, layout, line), layout.found)
 
 

@@ -48,17 +48,27 @@ def whose(layout: Layout) -> str | None:
     return next(iter(layout.of("athlete", "person")), None)
 
 
+def told(layout: Layout) -> list[str]:
+    """Give the meanings that tell of a training by a number."""
+    return layout.of(*LENGTHS, *DISTANCES, "rpe")
+
+
 def without_rest(
     source: Source, rows: pl.DataFrame, layout: Layout
 ) -> tuple[pl.DataFrame, list[Refusal]]:
-    """Take out the lines of rest or illness instead of a training, and point at each of them."""
-    idle = pl.coalesce(*layout.of(*LENGTHS), pl.lit("")).str.contains(r"[1-9]").not_()
+    """Take out the lines that say no training, of rest or of illness; each is told.
+
+    A line with a length, a distance or an exertion is of a training, whatever it is called.
+    """
+    worked = (pl.col(name).str.contains(r"[1-9]") for name in told(layout))
+    idle = pl.any_horizontal(one.fill_null(False) for one in worked).not_()
     ill = diary_health.ill_by_training(pl.col("sport"))
     noted: list[Refusal] = []
-    for says, (reason, remedy) in (
-        (diary_sports.rests(pl.col("sport")), REST),
-        (ill, diary_health.ILL_DAY),
-    ):
+    said: list[tuple[pl.Expr, Scope, tuple[str, str]]] = [
+        (diary_sports.rests(pl.col("sport")), "row", REST),
+        (ill, "note", diary_health.ILL_DAY),
+    ]
+    for says, scope, (reason, remedy) in said:
         noted += refuse_rows(
             rows.filter(idle & says),
             pl.lit(True),
@@ -66,7 +76,7 @@ def without_rest(
             column="sport",
             reason=reason,
             remedy=remedy,
-            scope="note",
+            scope=scope,
         )
     return rows.remove(idle & (diary_sports.rests(pl.col("sport")) | ill)), noted
 

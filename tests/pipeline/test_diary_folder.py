@@ -57,7 +57,7 @@ def test_the_example_is_read_from_end_to_end(folder, command):
     assert refused.select("scope", "column", "reason").rows() == [
         ("note", "Weather", "a column that is not read"),
         (
-            "note",
+            "row",
             "Training",
             "a day of rest: no session, and watched only if something else was entered on it",
         ),

@@ -196,8 +196,27 @@ def test_a_day_of_rest_is_no_session_and_is_pointed_at(tmp_path):
     rows += ["2025-03-04,descanso,", "2025-03-05,rest,30", "2025-03-06,run,0"]
     found = sample(tmp_path, "d.csv", table("Date,Training,Minutes", *rows), KNOWN)
     assert found.rows("sessions", "line", "sport") == [(6, "other")]
-    assert [line for line, *_ in found.told("note")] == [2, 3, 4, 5]
-    assert [line for line, *_ in found.told("row")] == [7]
+    told = [(line, reason.partition(":")[0]) for line, *_, reason in found.told("row")]
+    assert told[:-1] == [(line, "a day of rest") for line in (2, 3, 4, 5)]
+    assert told[-1] == (7, "no duration whose unit is known")
+
+
+def test_a_line_that_tells_of_a_training_by_any_number_does_not_vanish(tmp_path):
+    rows = ["2025-03-01,run,,12,5", "2025-03-02,rest,,15,", "2025-03-03,run,,,", "2025-03-04,,,,"]
+    found = sample(
+        tmp_path, "d.csv", table("Date,Training,Minutes,Distance (km),RPE", *rows), KNOWN
+    )
+    assert [(line, reason) for line, *_, reason in found.told("row")] == [
+        (line, "no duration whose unit is known") for line in (2, 3, 4)
+    ]
+
+
+def test_numbers_of_trainings_without_any_duration_are_named_with_what_to_add(tmp_path):
+    header = "Date,Soreness,Training,Distance (km),RPE"
+    found = sample(tmp_path, "d.csv", table(header, "2025-03-01,2,run,10,5"), KNOWN)
+    assert [(column, reason) for _, column, _, reason in found.told("value")] == [
+        (column, diary_headers.UNTIMED[0]) for column in ("Distance (km)", "RPE")
+    ]
 
 
 # --- where the header stands
