@@ -130,7 +130,11 @@ def _rated(books: Books, layout: Layout, item: str, line: int) -> dict[str, pl.E
     if isinstance(scale, diary_scales.Unknown):
         rated = {one: layout.found[one] for one in layout.of(*COLUMNS)}
         remedy = diary_scales.together(books.source, rated) or scale.remedy
-        books.refused.append(_left_out(books.source, item, line, scale.reason, remedy))
+        books.refused.append(
+            headers.of_the_file(
+                books.source.file, item, scale.reason, remedy, line=line, scope="value"
+            )
+        )
         return {}
     diary_sessions.numbers(books, item, rating)
     books.scales[item] = str(scale)
@@ -176,15 +180,3 @@ def _ill(books: Books) -> pl.Expr:
     unread = pl.col("ill").is_not_null() & ill.is_null()
     books.blank(unread, "ill", *diary_health.NEITHER)
     return ill
-
-
-def _left_out(source: Source, column: str, line: int, reason: str, remedy: str) -> Refusal:
-    return Refusal(
-        file=source.file,
-        line=line,
-        column=column,
-        value=None,
-        reason=reason,
-        remedy=remedy,
-        scope="value",
-    )

@@ -10,6 +10,7 @@ from pipeline.formats.dated_rows import with_athlete
 from pipeline.formats.diary_dates import dated, end_of_day, known
 from pipeline.formats.diary_headers import DISTANCES, LENGTHS, Layout
 from pipeline.formats.diary_values import kilometres, minutes, number, rating, undecided
+from pipeline.formats.headers import of_the_file
 from pipeline.formats.reading import Read, Refusal, Scope, Source, refuse_rows
 
 # What a number alone counts in minutes, and what 1:30 is, by the header.
@@ -134,7 +135,7 @@ def end(books: Books, layout: Layout) -> pl.Expr:
 
 def _sport(books: Books, layout: Layout, line: int) -> pl.Expr:
     if "sport" not in layout.found:
-        books.refused.append(_told(books, "sport", line, NO_SPORT, "note"))
+        books.refused.append(of_the_file(books.source.file, "sport", *NO_SPORT, line=line))
         return pl.lit("other")
     return diary_sports.sport(pl.col("sport"))
 
@@ -146,7 +147,9 @@ def _distance(books: Books, layout: Layout, line: int) -> pl.Expr:
         unit = name.partition("_")[2] or books.source.distance_unit
         value = kilometres(pl.col(name), unit)
         if unit is None and books.rows.select((number(pl.col(name)) != 0).any()).item():
-            books.refused.append(_told(books, name, line, NO_DISTANCE_UNIT, "value"))
+            books.refused.append(
+                of_the_file(books.source.file, name, *NO_DISTANCE_UNIT, line=line, scope="value")
+            )
         readable = value.is_not_null() | number(pl.col(name)).is_not_null()
         bad = pl.col(name).is_not_null() & readable.not_()
         books.blank(bad, name, "not a distance", "write digits with a decimal point")
@@ -161,7 +164,9 @@ def _exertion(books: Books, layout: Layout, line: int) -> pl.Expr:
         return unknown
     scale = diary_scales.exertion(books.source, layout.found["rpe"])
     if scale is None:
-        books.refused.append(_told(books, "rpe", line, NO_RPE_SCALE, "value"))
+        books.refused.append(
+            of_the_file(books.source.file, "rpe", *NO_RPE_SCALE, line=line, scope="value")
+        )
         return unknown
     low, high = diary_scales.RPE[scale]
     books.scales["exertion"] = f"{low} to {high}"
@@ -176,16 +181,3 @@ def numbers(books: Books, column: str, read: Callable[[pl.Expr], pl.Expr]) -> No
     bad = pl.col(column).is_not_null() & read(pl.col(column)).is_null()
     books.blank(bad, column, "not a number", "write digits with a decimal point")
     books.add(**{column: read(pl.col(column))})
-
-
-def _told(books: Books, column: str, line: int, why: tuple[str, str], scope: Scope) -> Refusal:
-    reason, remedy = why
-    return Refusal(
-        file=books.source.file,
-        line=line,
-        column=column,
-        value=None,
-        reason=reason,
-        remedy=remedy,
-        scope=scope,
-    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.formats.reading import Read, Refusal
+from pipeline.formats.reading import Read, Refusal, Scope
 
 MISSING = ["", "-", "--", "---"]
 UNREAD = "a column that is not read"
@@ -37,9 +37,22 @@ def _said(refusal: Refusal, headers: Mapping[str, str]) -> Refusal:
 
 
 def of_the_file(
-    file: str, column: str | None, reason: str, remedy: str, value: str | None = None
+    file: str,
+    column: str | None,
+    reason: str,
+    remedy: str,
+    value: str | None = None,
+    *,
+    line: int = 1,
+    scope: Scope = "note",
 ) -> Refusal:
-    """Point at something that holds for all rows of a file; `value` shows it."""
+    """Tell of something that holds for all rows of a file, at its header; `value` shows it."""
     return Refusal(
-        file=file, line=1, column=column, value=value, reason=reason, remedy=remedy, scope="note"
+        file=file,
+        line=line,
+        column=column,
+        value=value,
+        reason=reason,
+        remedy=remedy,
+        scope=scope,
     )

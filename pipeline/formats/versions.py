@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.formats.reading import Refusal, refuse_rows
+from pipeline.formats.reading import NOTHING, Refusal, refuse_rows
 
 REFUSED = {
     "preliminary": ("the result is preliminary", "fetch it again when it is final"),
@@ -22,7 +22,7 @@ BACK = "another version says that the laboratory took it back"
 OTHER = "a later version of it is no blood marker that is read here"
 REPLACED = "an amended or corrected result of the same draw replaces it"
 BY_HEAD = {status: f"its report or panel: {reason}" for status, (reason, _) in REFUSED.items()}
-TODO = {BY_HEAD[status]: remedy for status, (_, remedy) in REFUSED.items()} | {
+REMEDIES = {BY_HEAD[status]: remedy for status, (_, remedy) in REFUSED.items()} | {
     OTHER: "ask the laboratory what was measured",
     APART: "ask the laboratory which of them counts, and leave out the other",
 }
@@ -87,7 +87,7 @@ def settled(labs: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, list[
             file=str(file),
             column="resource",
             reason=str(reason),
-            remedy=TODO.get(str(reason), "nothing to do"),
+            remedy=REMEDIES.get(str(reason), NOTHING),
         )
     ]
     kept = labs.with_columns(rows["recorded"]).filter(rows["_reason"].is_null())
