@@ -24,11 +24,17 @@ MONTH_OF = {word: f"{month:02}" for month, words in MONTHS.items() for word in w
 _AT = r"(?:t|[ ,]+(?:(?:um|om|at|kl|alle|as|a|a las) )?)"  # between the date and its time of day
 _CLOCK = r"(?<h>\d{1,2}):(?<min>\d{2})(?<s>:\d{2}(?:\.\d+)?)?(?: ?(?<half>[ap]) ?m)?"
 _TAIL = rf"(?:{_AT}{_CLOCK}(?: uhr)? ?(?<zone>z|utc|[+-]\d{{2}}:?\d{{2}})?)?$"
-_YEAR_FIRST = r"^(?<y>\d{4})[-/.](?<b>\d{1,2})[-/.](?<a>\d{1,2})" + _TAIL
-_YEAR_LAST = r"^(?<a>\d{1,2})(?<sign>[-/.])(?<b>\d{1,2})[-/.](?<y>\d{4})" + _TAIL
-_YEAR_SHORT = r"^(?<a>\d{1,2})\.(?<b>\d{1,2})\.(?<y>\d{2})" + _TAIL  # of this century
-_DAY_NAMED = r"^(?<a>\d{1,2})[.ºª]?[ -]*(?:de )?(?<b>[a-z]{3,9})[ ,-]+(?:de )?(?<y>\d{4})" + _TAIL
-_NAMED_DAY = r"^(?<b>[a-z]{3,9}) +(?<a>\d{1,2}),? +(?<y>\d{4})" + _TAIL
+FORMS = {  # no date has two of them; y: year, a and b: day and month
+    "year_first": r"^(?<y>\d{4})[-/.](?<b>\d{1,2})[-/.](?<a>\d{1,2})" + _TAIL,
+    "year_last": r"^(?<a>\d{1,2})(?<sign>[-/.])(?<b>\d{1,2})[-/.](?<y>\d{4})" + _TAIL,
+    "year_short": r"^(?<a>\d{1,2})\.(?<b>\d{1,2})\.(?<y>\d{2})" + _TAIL,  # of this century
+    "day_named": r"^(?<a>\d{1,2})[.ºª]?[ -]*(?:de )?(?<b>[a-z]{3,9})[ ,-]+(?:de )?(?<y>\d{4})"
+    + _TAIL,
+    "named_day": r"^(?<b>[a-z]{3,9}) +(?<a>\d{1,2}),? +(?<y>\d{4})" + _TAIL,
+}
+NAMED = ("day_named", "named_day")
+NUMBERED = ("year_first", "year_short")
+LONG = ("year_first", "year_last", *NAMED)
 _ISO = r"^\d{4}-\d{2}-\d{2}"
 _SLASHED = r"^(?<a>\d{1,2})[/-](?<b>\d{1,2})[/-]\d{4}"
 PLAIN = ("%Y-%m-%d %H:%M:%S", "%b %d, %Y, %I:%M:%S %p")  # read at once where a column has no other
@@ -77,24 +83,33 @@ def iso(text: pl.Expr, order: Order) -> pl.Expr:
     digits, which are of this century; `checking` refuses what lies in the future. With
     slashes or hyphens and the year last, a date that would make sense either way needs the `order`.
     """
-    bare = _bare(text)
-    year_first, year_last, short, day_named, named_day = (
-        bare.str.extract_groups(pattern)
-        for pattern in (_YEAR_FIRST, _YEAR_LAST, _YEAR_SHORT, _DAY_NAMED, _NAMED_DAY)
+    return text.map_batches(partial(_iso, order=order), return_dtype=pl.String)
+
+
+def _iso(texts: pl.Series, order: Order) -> pl.Series:
+    """Work in steps: one expression of it all is planned in a time that grows with its uses."""
+    rows = texts.to_frame("bare").select(_bare(pl.col("bare")))
+    rows = rows.select(
+        *(pl.col("bare").str.extract_groups(form).alias(name) for name, form in FORMS.items()),
+        month_first=_month_first(pl.col("bare"), order),
     )
-    full = "20" + short.struct.field("y")
-    swapped = _month_first(bare, order)
-    day, month = year_last.struct.field("a"), year_last.struct.field("b")
-    return pl.coalesce(
-        _written(year_first, year_first.struct.field("b"), year_first.struct.field("a")),
-        pl.when(swapped.not_()).then(_written(year_last, month, day)),
-        pl.when(swapped).then(_written(year_last, day, month)),
-        _written(short, short.struct.field("b"), short.struct.field("a"), full),
-        *(
-            _written(parts, _named(parts), parts.struct.field("a"))
-            for parts in (day_named, named_day)
+    last, swapped = pl.col("year_last").struct, pl.col("month_first")
+    day = pl.when(swapped.not_()).then(last.field("a")).when(swapped).then(last.field("b"))
+    month = pl.when(swapped.not_()).then(last.field("b")).when(swapped).then(last.field("a"))
+    rows = rows.select(
+        y=pl.coalesce(_part("y", *LONG), "20" + pl.col("year_short").struct.field("y")),
+        month=pl.coalesce(
+            month, _part("b", *NUMBERED), _part("b", *NAMED).replace_strict(MONTH_OF, default=None)
         ),
+        day=pl.coalesce(day, _part("a", *NUMBERED, *NAMED)),
+        **{name: _part(name, *FORMS) for name in ("h", "min", "s", "half", "zone")},
     )
+    return rows.select(_written()).to_series()
+
+
+def _part(name: str, *forms: str) -> pl.Expr:
+    """Give a part of a date from the one form that it was found to have."""
+    return pl.coalesce(pl.col(form).struct.field(name) for form in forms)
 
 
 def plain(text: pl.Expr, order: Order) -> pl.Expr:
@@ -118,7 +133,7 @@ def are_iso(texts: pl.Series) -> bool:
 def ambiguous(text: pl.Expr, order: Order) -> pl.Expr:
     """Say where day and month could be either; only `order` can tell."""
     bare = _bare(text)
-    return bare.str.contains(_YEAR_LAST) & _month_first(bare, order).is_null()
+    return bare.str.contains(FORMS["year_last"]) & _month_first(bare, order).is_null()
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
@@ -129,7 +144,7 @@ def _bare(text: pl.Expr) -> pl.Expr:
 
 
 def _month_first(bare: pl.Expr, order: Order) -> pl.Expr:
-    parts = bare.str.extract_groups(_YEAR_LAST)
+    parts = bare.str.extract_groups(FORMS["year_last"])
     first, second = (parts.struct.field(name).cast(pl.Int64, strict=False) for name in ("a", "b"))
     by_point = parts.struct.field("sign") == "."
     if order is not None:
@@ -138,25 +153,20 @@ def _month_first(bare: pl.Expr, order: Order) -> pl.Expr:
     return pl.when(by_day).then(False).when(second > 12).then(True)
 
 
-def _named(parts: pl.Expr) -> pl.Expr:
-    return parts.struct.field("b").replace_strict(MONTH_OF, default=None, return_dtype=pl.String)
-
-
-def _written(parts: pl.Expr, month: pl.Expr, day: pl.Expr, year: pl.Expr | None = None) -> pl.Expr:
-    two = [part.str.zfill(2) for part in (month, day)]
-    year = parts.struct.field("y") if year is None else year
-    date = pl.concat_str(year, *two, separator="-")
-    hour, half = parts.struct.field("h").cast(pl.Int64, strict=False), parts.struct.field("half")
+def _written() -> pl.Expr:
+    """Write the parts of a date, and its time of day where it has one, as ISO 8601."""
+    date = pl.concat_str(
+        "y", *(pl.col(part).str.zfill(2) for part in ("month", "day")), separator="-"
+    )
+    hour, half = pl.col("h").cast(pl.Int64, strict=False), pl.col("half")
     twelve = hour % 12 + pl.when(half == "p").then(12).otherwise(0)
     hour = pl.when(half.is_null()).then(hour).when(hour.is_between(1, 12)).then(twelve)
-    zone = parts.struct.field("zone").str.replace("^utc$", "z").str.to_uppercase()
     clock = pl.concat_str(
         pl.lit("T"),
         hour.cast(pl.String).str.zfill(2),
         pl.lit(":"),
-        parts.struct.field("min"),
-        parts.struct.field("s").fill_null(":00"),
-        zone.fill_null(""),
+        "min",
+        pl.col("s").fill_null(":00"),
+        pl.col("zone").str.replace("^utc$", "z").str.to_uppercase().fill_null(""),
     )
-    timed = parts.struct.field("h").is_not_null()
-    return pl.when(timed).then(date + clock).otherwise(date)
+    return pl.when(pl.col("h").is_not_null()).then(date + clock).otherwise(date)

@@ -103,8 +103,9 @@ def _instant(books: Books, header: str, name: str, clock: str | None = None) -> 
 def _clock(books: Books, clock: str) -> None:
     """Add `_clock`, the time of day as ISO 8601; what may be the length of a session is none."""
     books.drop(zone_words.unknown(pl.col(clock)), clock, *zone_words.UNKNOWN)
-    said = zone_words.numbered(pl.col(clock)).str.to_lowercase()
-    time = _time_of_day(said)
+    books.add(_said=zone_words.numbered(pl.col(clock)).str.to_lowercase())
+    books.add(_clock=_time_of_day(pl.col("_said")))
+    said, time = pl.col("_said"), pl.col("_clock")
     books.blank(pl.col(clock).is_not_null() & time.is_null(), clock, *NO_CLOCK)
     pointed = said.str.contains(_POINTED) & (pl.col("_sure_from") > 0)
     early = time.str.slice(0, 2).cast(pl.Int64, strict=False) < pl.col("_sure_from")
