@@ -60,7 +60,11 @@ def read(source: Source) -> Iterator[Read]:
         headed = _headed(sheet, dated=not facts.since_1904)
         if headed is not None:
             known = True
-            yield from (replace(one, sheet=sheet.name) for one in _read(source, sheet, *headed))
+            try:
+                yield from (replace(one, sheet=sheet.name) for one in _read(source, sheet, *headed))
+            except UnreadableError as error:  # the other sheets are read all the same
+                lost = _note(source, sheet.name, error.value, str(error), error.remedy)
+                notes.append(replace(lost, scope="file"))
         elif sheet.texts.height:
             notes.append(_note(source, sheet.name, None, *UNKNOWN))
     if not known:

@@ -5,6 +5,7 @@ depends on it: the age and the date from which it counts, pregnancy, and the hea
 import difflib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import dataframely as dy
 import polars as pl
@@ -29,6 +30,8 @@ TAKEN = {
 CAREFUL = ("pregnant", "heart_condition", "beta_blocker", "hide_food_and_mass")
 SAFETY = ("age_y", "pregnant", "heart_condition")
 SHIFTED = f"its cells may stand under other headers, so this athlete is {HELD}"
+DATING = ("age_y", "declared_adult", "happened", "recorded", "recorded_assumed", "day")
+ROUNDED = 1.2  # years: ages in whole years, at two times of the year
 NO_COLUMN = f"it was left out, and who has something in it is {HELD}"
 TIMES = ("happened", "recorded")
 MADE = ("athlete_id", "recorded_assumed", "declared_adult")
@@ -68,6 +71,28 @@ def mended(
     undated = blanked["happened"].is_null() & _dates_something(given)
     unknown = doubted["age_y"] | undated | given["line"].is_in(list(cut))
     return _held(blanked, doubted, unknown), refused
+
+
+def take_caution(home: dict[str, Any], row: dict[str, Any]) -> None:
+    """Take over into an athlete's intake row what is more cautious in another of theirs.
+
+    That is each of `CAREFUL` that is true, and an age that the first lacks; ages that tell of two
+    birthdays count as none, and then the athlete is not scored.
+    """
+    home |= {name: True for name in CAREFUL if row.get(name)}
+    if home.get("age_y") is None and home.get("declared_adult") is not False:
+        home |= {name: row[name] for name in DATING if name in row}
+    elif row.get("declared_adult") is False or _are_apart(home, row):
+        home |= {"age_y": None, "declared_adult": False}
+
+
+def _are_apart(home: dict[str, Any], row: dict[str, Any]) -> bool:
+    if home.get("age_y") is None or row.get("age_y") is None:
+        return False
+    born, other = (
+        one["happened"].year + one["happened"].month / 12 - one["age_y"] for one in (home, row)
+    )
+    return abs(born - other) > ROUNDED
 
 
 def _held(rows: pl.DataFrame, doubted: Mapping[str, pl.Series], unknown: pl.Series) -> pl.DataFrame:

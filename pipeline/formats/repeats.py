@@ -1,12 +1,13 @@
 """One key, one row: what two rows say of the same thing is joined, or one of them is refused."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import polars as pl
 
 from features.tables import TABLES
+from pipeline.formats import intake_rows
 from pipeline.formats.reading import NOTHING, Refusal, place
 
 JOINED = ("nights", "checkins")  # each file may know another part of the same night or entry
@@ -24,8 +25,11 @@ def refused(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]
     """Keep the first row of each key, of flags the one that lasts longest; the others are refused.
 
     `rows` has the table's columns as far as its files have them, `file` and `line`. A row that
-    says nothing new is a copy, with which nothing is lost.
+    says nothing new is a copy, with which nothing is lost. Of two intake rows of an athlete, too,
+    the first counts, but what is more cautious in the other goes over into it.
     """
+    if table == "athletes":
+        return _one_each(table, rows, intake_rows.take_caution, _refused_row)
     key = TABLES[table].primary_key()
     first: dict[tuple, Row] = {}
     taken, notes = [], []
@@ -33,7 +37,7 @@ def refused(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]
         home = first.setdefault(tuple(row[name] for name in key), row)
         if home is not row:
             taken.append(row["_at"])
-            notes.append(_refusal(row, home, key))
+            notes += _refused_row(row, home, key)
     return _without(rows, taken), notes
 
 
@@ -45,6 +49,16 @@ def joined(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]
     """
     if table not in JOINED:
         return refused(table, rows)
+    return _one_each(table, rows, fill, _notes)
+
+
+def _one_each(
+    table: str,
+    rows: pl.DataFrame,
+    give: Callable[[Row, Row], None],
+    tell: Callable[[Row, Row, list[str]], Iterable[Refusal]],
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Let the later rows of a key `give` what they have to its first, and `tell` of each."""
     key = TABLES[table].primary_key()
     first: dict[tuple, Row] = {}
     given: list[Row] = []
@@ -53,8 +67,8 @@ def joined(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]
         home = first.setdefault(tuple(row[name] for name in key), row)
         if home is not row:
             taken += [home["_at"], row["_at"]]
-            notes += _notes(row, home, key)
-            fill(home, row)
+            notes += tell(row, home, key)
+            give(home, row)
             given.append(home)
     if not given:
         return rows, []
@@ -92,10 +106,10 @@ def _without(rows: pl.DataFrame, taken: list[int]) -> pl.DataFrame:
     return rows.remove(pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode()))
 
 
-def _refusal(row: Row, home: Row, key: list[str]) -> Refusal:
+def _refused_row(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
     unlike = _unlike(row, home, key)
     where = place(home["file"], home.get("sheet"), home["line"])
-    return Refusal(
+    yield Refusal(
         file=str(row["file"]),
         sheet=row.get("sheet"),
         line=row["line"],

@@ -11,6 +11,7 @@ from features.tables import TABLES
 from pipeline.formats import cells, clocks, dates, flag_rows, intake_rows, lab_results, text
 from pipeline.formats.dates import Order
 from pipeline.formats.declared import Cohort
+from pipeline.formats.marker_names import marker_of
 from pipeline.formats.reading import Read, Refusal, Source, UnreadableError, refuse_rows
 from pipeline.formats.sniffing import Head
 
@@ -22,13 +23,16 @@ ABOUT: str = (
     "(13.04.2025 or 13.04.2025 07:30) the day stands first; 03/04/2025 needs another date in the "
     "column with a 13, or `date_order` in cohort.yaml. An empty "
     "`recorded` is taken as `happened` (for blood: two days after the draw, unless cohort.yaml "
-    "says otherwise). `note` is for people and ignored. A unit is mandatory for every lab value. "
+    "says otherwise). `note` is for people and ignored. A unit is mandatory for every lab value; a "
+    "marker may bear any of the names that laboratories give it (`labs_wide`). "
     "A day without a session is a rest day if a diary entry or a night shows that it was watched. "
     "Yes and no, and w, m and f, may be written in seven languages (ja, oui, sì, sim, nein, …). "
     "A row of flags.csv is refused only where it names no athlete: any other slip in it is noted "
     "and read the more cautious way. A row of athletes.csv neither: only a cell that cannot be "
     "read is left out, and where it is the age, `pregnant`, `heart_condition` or `happened`, the "
-    "athlete is not scored until it is mended, whatever `adults` in cohort.yaml says."
+    "athlete is not scored until it is mended, whatever `adults` in cohort.yaml says. Of two rows "
+    "of one athlete the first counts, with what is more cautious in the other: each yes, and no "
+    "age where the two are apart."
 )
 IGNORED = {"note"}
 MADE = {"recorded_assumed", "declared_adult"}
@@ -135,8 +139,7 @@ def _read(piece: text.Piece, file: _File, notes: list[Refusal]) -> Read:
         rows, bad = step(rows, file)
         refused += bad
     if table == "labs":
-        said, point = rows.rename({"value": "said"}), file.separator == ","
-        rows, bad = lab_results.concluded(said, file.name, point=point)
+        rows, bad = lab_results.concluded(_as_said(rows), file.name, point=file.separator == ",")
     else:
         rows, bad = _typed(rows, file)
     refused += bad
@@ -270,6 +273,13 @@ def _timed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]
         )
         rows = rows.join(unread, on="line", how="anti")
     return rows.drop("_zone"), refused
+
+
+def _as_said(rows: pl.DataFrame) -> pl.DataFrame:
+    """Name the markers by what laboratories call them; a word that is unknown stays."""
+    words = rows["marker"].unique()
+    known = {word: marker for word in words if (marker := marker_of(word))}
+    return rows.rename({"value": "said"}).with_columns(pl.col("marker").replace(known))
 
 
 def _typed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:

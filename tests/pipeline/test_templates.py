@@ -192,6 +192,11 @@ def test_lab_results_written_in_any_accepted_unit_come_out_canonical(marker, one
         assert row["censored"] is None
 
 
+@pytest.mark.parametrize("said", ["Ferritin", "S-Ferritin", "ferritine", "FERRITINA"])
+def test_a_marker_may_be_named_as_laboratories_do(said, one):
+    assert one("labs", **(BLOOD | {"marker": said, "value": "20", "unit": "ng/mL"}))["marker"] == "ferritin"
+
+
 @pytest.mark.parametrize(
     ("written", "value", "censored"),
     [("<5", 5, "below"), ("< 5", 5, "below"), (">1000", 1000, "above"), ("12.5", 12.5, None)],

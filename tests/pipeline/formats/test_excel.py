@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.formats import excel, folder
 from pipeline.formats.declared import Cohort, Scale
+from pipeline.formats.diary_people import SEVERAL_NAMES
 from pipeline.formats.ledger import in_line
 from pipeline.formats.reading import UnreadableError
 from tests.pipeline.formats.workbook import DAY, MOMENT, TIME, Dated, Formula, workbook
@@ -53,6 +54,15 @@ def test_each_sheet_is_named_where_something_is_refused_or_left_out(hand_over):
     assert left_out.reason.startswith("a sheet without a header")
     assert "docs/formats.md" in left_out.remedy
     assert left_out.scope == "note"
+
+
+def test_a_sheet_that_cannot_be_read_does_not_stop_those_behind_it(hand_over):
+    club = [["Date", "Name", "Soreness"], [FIRST, "SYNTHETIC A", 2], [FIRST, "SYNTHETIC B", 3]]
+    labs = [["date", "ferritin_ng_ml"], [FIRST, 28]]
+    found = hand_over(excel, "p1/x.xlsx", workbook(Club=club, Labor=labs), Cohort(scales=SCALES))
+    assert found.labs["value"].to_list() == [28]
+    (lost,) = [one for one in found.refused if one.scope == "file"]
+    assert (lost.sheet, lost.reason) == ("Club", SEVERAL_NAMES)
 
 
 def test_a_result_that_two_sheets_tell_of_is_refused_by_its_sheet(tmp_path):

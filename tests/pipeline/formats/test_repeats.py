@@ -113,3 +113,25 @@ def test_a_copy_in_a_workbook_moves_neither_the_row_nor_when_it_was_known():
     kept, (note,) = repeats.joined("checkins", rows)
     assert kept.select("file", "sheet", "recorded").rows() == [("a.csv", None, AT)]
     assert (note.reason, note.is_loss) == (repeats.COPY, False)
+
+
+BORN = {"age_y": 34.0}
+YEAR = timedelta(days=365.25)
+INTAKES = {  # what two intake rows of one athlete say, and the age and declaration that count
+    "the same age, a year later": (BORN, {"age_y": 35.0, "happened": AT + YEAR}, 34.0, None),
+    "ages apart": (BORN, {"age_y": 15.0}, None, False),
+    "an age only in the second": ({}, {"age_y": 15.0}, 15.0, None),
+    "a second that cannot be used": (BORN, {"declared_adult": False}, None, False),
+    "a first that cannot be used": ({"declared_adult": False}, BORN, None, False),
+}
+
+
+@pytest.mark.parametrize("case", INTAKES)
+@pytest.mark.parametrize("join", [repeats.refused, repeats.joined])
+def test_of_two_intake_rows_what_is_more_cautious_counts(case, join):
+    first, second, age, declared = INTAKES[case]
+    kept, notes = join("athletes", frame("athletes", first, second | {"pregnant": True}))
+    (only,) = kept.to_dicts()
+    assert (only["line"], only["pregnant"]) == (0, True)
+    assert (only["age_y"], only["declared_adult"]) == (age, declared)
+    assert [(note.line, note.scope) for note in notes] == [(1, "row")]
