@@ -2,6 +2,7 @@
 
 import polars as pl
 
+UTC = pl.Datetime("us", "UTC")
 YEARS = (2, 9998)  # that Python's dates have, in every zone
 END_OF_DAY = "T23:59:59"
 OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
@@ -10,7 +11,7 @@ OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
 def is_zone(name: str) -> bool:
     """Say whether this is an IANA time zone, such as Europe/Oslo."""
     try:
-        pl.Series([0], dtype=pl.Datetime("us", "UTC")).dt.convert_time_zone(name)
+        pl.Series([0], dtype=UTC).dt.convert_time_zone(name)
     except pl.exceptions.PolarsError:
         return False
     return name[:1].isalpha()

@@ -4,9 +4,9 @@ import polars as pl
 
 from pipeline.formats import clocks, dates
 from pipeline.formats.books import Books
+from pipeline.formats.clocks import UTC
 
 ATHLETE = {"athlete": ("athlete id", "athlete", "runner", "athlete name", "subject id")}
-UTC = pl.Datetime("us", "UTC")
 NOBODY = ("nothing says whose the row is", "fill in the column")
 REAL_NAME = (
     "an e-mail address is the athlete's name now",

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipeline.formats import clocks, dates, zone_words
 from pipeline.formats.books import Books
-from pipeline.formats.dated_rows import UTC
+from pipeline.formats.clocks import UTC
 from pipeline.formats.diary_headers import Layout, meaning_of
 from pipeline.formats.headers import of_the_file
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.formats import numbers
+from pipeline.formats.distance_units import METRES
 
 NUMBER = r"\d+(?:[.,]\d+)?"
 HOURS = r"(?:h|hr|hrs|hours?|std|stunden?|heures?|horas?|ora|ore|uur|uren)\.?"
@@ -16,7 +17,7 @@ SPLIT_HOURS = r"^(?<h>\d{1,2})\s*h\s*(?<m>[0-5]\d)$"
 TWO_PARTS = r"^(?<a>\d{1,3}):(?<b>[0-5]\d)$"
 NO_HOURS = 24  # a first part of as many is of minutes: no training goes on for a day and a night
 SURE_MINUTES = 10  # below, 1:30 among minutes may still be hours
-KM = {"km": 1.0, "mi": 1.609344, "m": 0.001}
+KM = {unit: metres / METRES["km"] for unit, metres in METRES.items()}
 KG = {"kg": 1.0, "lb": 0.45359237}
 MASS = rf"^(?<n>{NUMBER})\s*(?<unit>kg|lb)s?\.?$"
 LENGTH = rf"^(?<n>{NUMBER})\s*(?<unit>km|k|kilomet\w+|mi|miles?|meilen|m|met(?:er|re)s?)\.?$"

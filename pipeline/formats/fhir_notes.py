@@ -5,6 +5,7 @@ from collections import Counter
 import polars as pl
 
 from pipeline.formats.fhir_results import EMPTY, Found
+from pipeline.formats.headers import of_the_file
 from pipeline.formats.lab_rows import FOREIGN
 from pipeline.formats.reading import Refusal
 from pipeline.formats.versions import ACCEPTED
@@ -19,52 +20,42 @@ def notes(rows: pl.DataFrame, found: Found, file: str) -> list[Refusal]:
     silent = rows.filter(pl.col("known").is_null(), pl.col("status").is_in(ACCEPTED))
     if silent.height:
         told.append(
-            _note(
+            of_the_file(
                 file,
-                silent["line"][0],
                 "issued",
-                f"{silent.height} of {rows.height} results",
                 "no time of issue; the draw plus the cohort's `lab_delay_days` is taken",
                 "set lab_delay_days in cohort.yaml to what this laboratory takes",
+                f"{silent.height} of {rows.height} results",
+                line=silent["line"][0] or 1,
             )
         )
     unknown = rows.filter(pl.col("status") == "unknown")
     if unknown.height:
         told.append(
-            _note(
+            of_the_file(
                 file,
-                unknown["line"][0],
                 "status",
-                f"unknown, {unknown.height} of {rows.height} results",
                 "the status is unknown; they were read as final",
                 "ask the laboratory whether they are final",
+                f"unknown, {unknown.height} of {rows.height} results",
+                line=unknown["line"][0] or 1,
             )
         )
     if found.foreign:
         said = f"{found.foreign.total()} observations: {summary(found.foreign)}"
-        told.append(_note(file, found.foreign_line, "code", said, *FOREIGN))
+        line = found.foreign_line or 1
+        told.append(of_the_file(file, "code", *FOREIGN, said, line=line))
     if found.others[EMPTY]:
         remedy = "nothing to do, unless results should be there"
-        told.append(_note(file, 0, "entry", str(found.others[EMPTY]), EMPTY_ENTRIES, remedy))
+        told.append(of_the_file(file, "entry", EMPTY_ENTRIES, remedy, str(found.others[EMPTY])))
     return told
 
 
 def of_reports(told: pl.DataFrame, file: str) -> list[Refusal]:
     """Note that a file has no result of its own, but says something of those in other files."""
     remedy = "nothing to do if the results are in other files"
-    return [_note(file, told["line"][0], "resource", str(told.height), NO_RESULT, remedy)]
-
-
-def _note(file: str, line: int, column: str, value: str, reason: str, remedy: str) -> Refusal:
-    return Refusal(
-        file=file,
-        line=line or 1,
-        column=column,
-        value=value,
-        reason=reason,
-        remedy=remedy,
-        scope="note",
-    )
+    line = told["line"][0] or 1
+    return [of_the_file(file, "resource", NO_RESULT, remedy, str(told.height), line=line)]
 
 
 def summary(counts: Counter[str]) -> str:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.formats.clocks import UTC
 from pipeline.formats.reading import NOTHING, Refusal, refuse_rows
 
 REFUSED = {
@@ -28,7 +29,6 @@ REMEDIES = {BY_HEAD[status]: remedy for status, (_, remedy) in REFUSED.items()} 
 }
 
 ENTRY = "entry"  # of a row: the number of its version in the file
-UTC = pl.Datetime("us", "UTC")
 TOLD = {
     "file": pl.String,
     ENTRY: pl.Int64,

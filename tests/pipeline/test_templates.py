@@ -194,7 +194,10 @@ def test_lab_results_written_in_any_accepted_unit_come_out_canonical(marker, one
 
 @pytest.mark.parametrize("said", ["Ferritin", "S-Ferritin", "ferritine", "FERRITINA"])
 def test_a_marker_may_be_named_as_laboratories_do(said, one):
-    assert one("labs", **(BLOOD | {"marker": said, "value": "20", "unit": "ng/mL"}))["marker"] == "ferritin"
+    assert (
+        one("labs", **(BLOOD | {"marker": said, "value": "20", "unit": "ng/mL"}))["marker"]
+        == "ferritin"
+    )
 
 
 @pytest.mark.parametrize(
