@@ -1,6 +1,7 @@
 """Rows of a training diary that people keep: check-ins by declared scales, and sessions."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import polars as pl
 
@@ -52,38 +53,49 @@ def read_rows(
         .then(pl.lit("yes"))
         .otherwise("ill"),
     )
+    asked = {
+        entry: told for entry, items in ENTRIES.items() if (told := _asked(rows, layout, items))
+    }
+    trained = _of_trainings(layout)
     copies = written.remove(pl.struct(pl.exclude("line")).is_first_distinct())["line"]
     rest = [*refused, *diary_headers.notes(source, layout, line)]
     rest += diary_health.remarks(source, written, layout.found, line)
-    for entry, items in ENTRIES.items():
-        asked = [
-            item
-            for item in items
-            if item in layout.found or (item == "ill" and rows["ill"].count())
-        ]
-        if asked:
-            books = _books(source, rows, asked, copies, rest)
-            yield headers.in_the_files_words(
-                _checkins(books, layout, asked, entry, line), layout.found
-            )
-            rest = []
-    if layout.of(*LENGTHS):
+    opened = _opened(
+        Books(source, _filled(rows, [*chain(*asked.values()), *trained]), rest), layout, copies
+    )
+    rows, rest = opened.rows, opened.refused
+    for entry, items in asked.items():
+        books = Books(source, _filled(rows, items), rest)
+        yield headers.in_the_files_words(_checkins(books, layout, items, entry, line), layout.found)
+        rest = []
+    if trained:
         worked, notes = diary_sessions.without_rest(source, rows, layout)
-        told = [*diary_sessions.told(layout), *layout.of("sport")]
-        books = _books(source, worked, told, copies, [*rest, *notes])
+        books = Books(source, _filled(worked, trained), [*rest, *notes])
         yield headers.in_the_files_words(diary_sessions.read(books, layout, line), layout.found)
 
 
-def _books(
-    source: Source,
-    rows: pl.DataFrame,
-    asked: Sequence[str],
-    copies: pl.Series,
-    rest: Iterable[Refusal],
-) -> Books:
-    """Open the books on the rows that answer something; copies of whole rows are refused."""
-    books = Books(source, _filled(rows, asked), rest)
-    books.drop(pl.col("line").is_in(copies.implode()), asked[0], *COPIED)
+def _asked(rows: pl.DataFrame, layout: Layout, items: Iterable[str]) -> list[str]:
+    """Give those of the items that the diary asks for; illness may stand among the trainings."""
+    told = {*layout.found} | ({"ill"} if rows["ill"].count() else set())
+    return [item for item in items if item in told]
+
+
+def _of_trainings(layout: Layout) -> list[str]:
+    """Give the meanings that make a line a training; none where no column says how long."""
+    if not layout.of(*LENGTHS):
+        return []
+    return [*diary_sessions.told(layout), *layout.of("sport")]
+
+
+def _opened(books: Books, layout: Layout, copies: pl.Series) -> Books:
+    """Refuse the lines that are of no use whatever is read from them: each once.
+
+    These are copies of whole lines, and lines that tell not whose they are or when they were.
+    """
+    own = next(iter(layout.of("date", "filed")))
+    books.drop(pl.col("line").is_in(copies.implode()), own, *COPIED)
+    dated_rows.with_athlete(books, diary_sessions.whose(layout))
+    dated(books, layout)
     return books
 
 
@@ -94,8 +106,6 @@ def _filled(rows: pl.DataFrame, meanings: Sequence[str]) -> pl.DataFrame:
 
 def _checkins(books: Books, layout: Layout, asked: list[str], entry: str, line: int) -> Read:
     """Give check-ins: ratings from 0 to 10, where 10 is worst, and sleep in hours."""
-    dated_rows.with_athlete(books, diary_sessions.whose(layout))
-    dated(books, layout)
     rated = {}
     for item in asked:
         if item in SLEEPS:

@@ -6,8 +6,7 @@ import polars as pl
 
 from pipeline.formats import diary_health, diary_scales, diary_sports
 from pipeline.formats.books import Books
-from pipeline.formats.dated_rows import with_athlete
-from pipeline.formats.diary_dates import dated, end_of_day, known
+from pipeline.formats.diary_dates import end_of_day, known
 from pipeline.formats.diary_headers import DISTANCES, LENGTHS, Layout
 from pipeline.formats.diary_values import kilometres, minutes, number, rating, undecided
 from pipeline.formats.headers import of_the_file
@@ -84,8 +83,6 @@ def without_rest(
 
 def read(books: Books, layout: Layout, line: int) -> Read:
     """Give sessions: `duration_min`, `distance_km`, `rpe_cr10`, with their end in UTC."""
-    with_athlete(books, whose(layout))
-    dated(books, layout)
     said = layout.of(*LENGTHS)
     for one in said:
         unclear = pl.col("_minutes").is_null() & undecided(pl.col(one))
