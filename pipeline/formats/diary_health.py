@@ -12,10 +12,17 @@ from pipeline.formats.columns import plain
 from pipeline.formats.diary_health_words import ILL, NEGATED, NO, OWN, SOMEBODY_ELSE, SPOKEN, YES
 from pipeline.formats.reading import Refusal, Source, refuse_rows
 
-PAIN = (
+# Of a cell whose words features.flags would have looked at now: chest, breath, heart, fainting.
+HELP_NOW = (
+    "this speaks of chest, breath or fainting, which is not read from a diary",
+    "somebody should look at it now; put it into flags.csv (docs/formats.md lists the codes)",
+)
+# Of a cell that speaks of any other pain or injury.
+HURTS = (
     "this speaks of pain or injury, which is not read from a diary",
     "put it into flags.csv (docs/formats.md lists the codes)",
 )
+ASKS = ("a question about pain or injury, which is not read from a diary", HURTS[1])  # a header
 ILLNESS = (
     "this speaks of illness, but not so that it can be read",
     "add a column `ill` with yes or no",
@@ -27,6 +34,8 @@ ILL_DAY = (
 )
 TICKS = {"✓", "✔", "☑"}
 WHOSE = ("athlete", "person", "date", "filed", "clock")  # whose names and times are no reports
+LATER = {"pain"}  # of the kinds in SPOKEN, the one with which somebody may wait
+Told = tuple[Callable[[str], bool], tuple[str, str]]  # what tells a cell, and what is said of it
 _PARTS = re.compile(r"[.,;:!?()\n]+|\b(?:but|aber|mais|pero|però|ma|maar|mas)\b")
 
 
@@ -35,9 +44,18 @@ def pains(said: str, item: str | None = None) -> bool:
 
     `no pain` does not; a text that cannot be told from a report counts as one.
     """
+    return bool(_kinds(said, item))
+
+
+def needs_help_now(said: str, item: str | None = None) -> bool:
+    """Say whether a text speaks of what nobody should wait with, other than the `item` does."""
+    return bool(_kinds(said, item) - LATER)
+
+
+def _kinds(said: str, item: str | None) -> set[str]:
     parts = [NEGATED.sub(" ", plain(part)) for part in _PARTS.split(said.casefold())]
     kinds = {kind for kind, words in SPOKEN.items() if any(map(words.search, parts))}
-    return bool(kinds - {OWN.get(item or "")})
+    return kinds - {OWN.get(item or "")}
 
 
 def speaks_of_illness(said: str) -> bool:
@@ -81,28 +99,45 @@ def remarks(
 def _of_column(
     source: Source, written: pl.DataFrame, header: str, item: str | None, line: int
 ) -> list[Refusal]:
+    hurting, ailing = _of_pain(header, item), _of_illness(header, item)
     made: list[Refusal] = []
-    for why, speaks in ((PAIN, lambda said: pains(said, item)), (ILLNESS, speaks_of_illness)):
-        headed = item is None and speaks(header)
-        if headed:
-            made.append(_headed(source, header, line, *why))
-        if why is ILLNESS and item == "ill":
-            continue
-        tells = _reports if headed else _unclear if why is ILLNESS and item == "sport" else speaks
-        bad = _each(tells)(written[header]).fill_null(False)
-        reason, remedy = why
-        made += [
-            *refuse_rows(
-                written,
-                bad,
-                file=source.file,
-                column=header,
-                reason=reason,
-                remedy=remedy,
-                scope="value",
-            )
-        ]
+    if item is None and pains(header):
+        made.append(_headed(source, header, line, *ASKS))
+    if item is None and speaks_of_illness(header):
+        made.append(_headed(source, header, line, *ILLNESS))
+    for tells, (reason, remedy) in (*hurting, *ailing):
+        made += refuse_rows(
+            written,
+            _each(tells)(written[header]).fill_null(False),
+            file=source.file,
+            column=header,
+            reason=reason,
+            remedy=remedy,
+            scope="value",
+        )
     return made
+
+
+def _of_pain(header: str, item: str | None) -> list[Told]:
+    """Tell what each cell below a header is: an answer to one that asks for the chest is of it."""
+    asks, asks_now = item is None and pains(header), item is None and needs_help_now(header)
+
+    def now(said: str) -> bool:
+        return needs_help_now(said, item) or (asks_now and _reports(said))
+
+    def hurts(said: str) -> bool:
+        return (_reports(said) if asks else pains(said, item)) and not now(said)
+
+    return [(now, HELP_NOW), (hurts, HURTS)]
+
+
+def _of_illness(header: str, item: str | None) -> list[Told]:
+    if item == "ill":
+        return []
+    if item == "sport":
+        return [(_unclear, ILLNESS)]
+    asks = item is None and speaks_of_illness(header)
+    return [(_reports if asks else speaks_of_illness, ILLNESS)]
 
 
 def _headed(source: Source, header: str, line: int, reason: str, remedy: str) -> Refusal:

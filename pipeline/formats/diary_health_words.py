@@ -35,8 +35,14 @@ SPOKEN = {
         r"|\bchest\b(?! (?:press|day|strap|belt|workout|fl(?:y|ys|ies)\b|exercise|cold))"
         r"|poitrine|\bpecho\b|\bpetto\b|\bpeito\b|\bborst\b|\bpijn op de borst|\bangina"
         r"|herz(?:rasen|stolper|stech|schmerz|klopf)|palpit|racing heart|\bfaint|passed out"
-        r"|collaps|kollaps|kollabier|ohnmacht|ohnmachtig|bewusstlos|evanoui|desmay|desmai|\bsvenu"
-        r"|flauwgevallen|dizz|schwindl|schwindel|vertig|duizelig|mareo|maread|capogir|tontur"
+        r"|collaps|kollaps|kollabier|ohnmacht|bewusstlos|evanoui|desmay|desmai|\bsvenu|\bsvenir"
+        r"|flauw ?(?:ge)?val|dizz|schwindl|schwindel|vertig|duizelig|mareo|maread|capogir|tontur"
+        r"|light ?head|black(?:ed)? ?out|unconscious|lost consciousness|syncop|sincop|umgekippt"
+        r"|schwarz vor (?:den )?augen|benommen|per(?:te de|du) connaissance|dans les pommes"
+        r"|\bmalaise|\betourdi|(?:perd\w+ el|sin) conocimiento|desvanec|perdi a consciencia"
+        r"|perso (?:conoscenza|i sensi)|(?<!ceinture )\bthorac|thorax|heart (?:was |is )?racing"
+        r"|(?<!banda )(?<!fascia )(?<!cinta )\btorac|herz rast"
+        r"|hartklopping|batticuore|cardiopalm"
     ),
     "breath": re.compile(
         r"breathless|short(?:ness)? of breath|atemnot|luftnot|kurzatmig|essouffl|dyspn|disnea"
@@ -56,6 +62,7 @@ NEGATED = re.compile(
     r"(?<!not )(?<!nicht )\b(?:no|without|kein\w*|ohne|sans|pas de|aucune?|sin|ningun[oa]?|senza"
     r"|nessun[oa]?|geen|zonder|sem|nenhum[a]?) (?:more |any |mehr |plus |mas |mais |chest )?"
     r"(?:pains?|injur\w*|hurt|\w*schmerz\w*|verletz\w*|beschwerden|douleurs?|blessures?|dolor\w*"
-    r"|lesion\w*|infortun\w*|\w*pijn\w*|dor(?:es)?|les(?:ao|oes))\b"
+    r"|lesion\w*|infortun\w*|\w*pijn\w*|dor(?:es)?|les(?:ao|oes)|tightness|faint\w*|dizz\w*"
+    r"|schwindel|ohnmacht|atemnot|palpitat\w*|vertiges?|mareos?|duizelig\w*|capogiri?|tonturas?)\b"
     r"|\bpain ?free\b|\bpainless|\w*schmerzfrei\w*|\bpijnvrij\b"
 )

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.formats import diary_health, excel
 from pipeline.formats.declared import Cohort
-from pipeline.formats.reading import NOTHING
+from pipeline.formats.reading import NOTHING, Refusal
 from tests.pipeline.formats.by_hand import sample, table
 from tests.pipeline.formats.workbook import workbook
 
@@ -106,11 +106,13 @@ def test_a_column_of_pain_or_injury_is_never_nothing_to_do(header, cell, tmp_pat
     rows = [f"2025-03-01;8;{cell}", "2025-03-02;8;no", "2025-03-03;8;"]
     found = sample(tmp_path, "d.csv", table(f"Date;Sleep (h);{header}", *rows))
     assert found.rows("checkins", "line") == [(2,), (3,), (4,)]
-    assert losses(found) == [
-        (1, header, None, diary_health.PAIN[0]),
-        (2, header, cell, diary_health.PAIN[0]),
+    assert [(line, column, value) for line, column, value, _ in losses(found)] == [
+        (1, header, None),
+        (2, header, cell),
     ]
-    assert "flags.csv" in diary_health.PAIN[1]
+    grave = cell in ("Brustschmerzen", "sim", "yes")
+    said = diary_health.HELP_NOW if grave else diary_health.HURTS
+    assert [reason for *_, reason in losses(found)] == [diary_health.ASKS[0], said[0]]
     assert not any(one.remedy.startswith(NOTHING) for one in found.refused)
 
 
@@ -129,7 +131,68 @@ def test_a_row_that_speaks_of_pain_is_kept_and_pointed_at(column, said, tmp_path
     row = f"2025-03-01;30;{cells['Training']};{cells['Notes']}"
     found = sample(tmp_path, "d.csv", table("Date;Duration (min);Training;Notes", row))
     assert found.rows("sessions", "duration_min") == [(30.0,)]
-    assert losses(found) == [(2, column, said, diary_health.PAIN[0])]
+    (told,) = losses(found)
+    assert told[:3] == (2, column, said)
+    assert told[3] in (diary_health.HELP_NOW[0], diary_health.HURTS[0])
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        *(
+            (said, diary_health.HELP_NOW)
+            for said in (
+                *("Engegefühl in der Brust", "fast ohnmächtig", "Brustschmerz", "schwindelig"),
+                *("chest tightness", "fainted", "blacked out on the hill", "lightheaded"),
+                *("dolor en el pecho al subir", "dolor torácico", "casi perdí el conocimiento"),
+                *("douleur dans la poitrine", "douleur thoracique", "perte de connaissance"),
+                *("dolore al petto", "ho perso i sensi", "pijn op de borst", "flauw gevallen"),
+                *("dor no peito", "falta de ar", "sore knee, chest pain", "Knie tut weh, Atemnot"),
+            )
+        ),
+        *(
+            (said, diary_health.HURTS)
+            for said in (
+                *("me duele el gemelo", "Knie tut weh", "calf hurts", "douleur au mollet"),
+                *(
+                    "dolore al ginocchio",
+                    "pijn in de kuit",
+                    "dor no joelho",
+                    "kein Schwindel, Wade tut weh",
+                ),
+            )
+        ),
+    ],
+)
+def test_each_cell_of_words_is_pointed_at_by_what_somebody_should_do(said, why, tmp_path):
+    columns = ["Notes", "comments", "Bemerkungen", "comentarios"]
+    header = ";".join(["Date;Duration (min)", *columns])
+    found = sample(tmp_path, "d.csv", table(header, "2025-03-01;30" + f';"{said}"' * 4))
+    assert [one for one in found.refused if one.is_loss] == [
+        Refusal(
+            file="ada/d.csv",
+            line=2,
+            column=column,
+            value=said,
+            reason=why[0],
+            remedy=why[1],
+            scope="value",
+        )
+        for column in columns
+    ]
+
+
+def test_every_cell_has_a_remark_of_its_own(tmp_path):
+    rows = ["2025-03-01;30;Brustschmerz;Brustschmerz", "2025-03-02;30;;Brustschmerz"]
+    rows += ["2025-03-03;30;Wade tut weh;Brustschmerz", "2025-03-04;30;keine Schmerzen;"]
+    found = sample(tmp_path, "d.csv", table("Datum;Dauer (min);Wetter;Bemerkungen", *rows))
+    assert sorted(losses(found)) == [
+        (2, "Bemerkungen", "Brustschmerz", diary_health.HELP_NOW[0]),
+        (2, "Wetter", "Brustschmerz", diary_health.HELP_NOW[0]),
+        (3, "Bemerkungen", "Brustschmerz", diary_health.HELP_NOW[0]),
+        (4, "Bemerkungen", "Brustschmerz", diary_health.HELP_NOW[0]),
+        (4, "Wetter", "Wade tut weh", diary_health.HURTS[0]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +200,7 @@ def test_a_row_that_speaks_of_pain_is_kept_and_pointed_at(column, said, tmp_path
     [
         *("keine Schmerzen", "no pain", "sans douleur", "sin dolor", "senza dolore", "geen pijn"),
         *("sem dor", "schmerzfrei", "pain free", "no injuries", "no chest pain", "chest strap"),
+        *("no chest tightness", "kein Schwindel", "ceinture thoracique", "banda torácica"),
         *("Brust schwimmen", "Muskelkater", "spierpijn", "training strain 12", "chest press"),
     ],
 )
