@@ -8,9 +8,10 @@ import polars as pl
 
 from features import markers
 from features.tables import RULES, TABLES
-from pipeline.formats import clocks, repeats
+from pipeline.formats import clocks, repeats, single_cells
 from pipeline.formats.declared import Cohort
 from pipeline.formats.reading import Read, Refusal, refuse_rows
+from pipeline.formats.single_cells import Slip
 
 BESIDE = ("started", "entry", "sheet")  # columns that a table has not, and that joining files needs
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # an older date is a slip of the year
@@ -126,11 +127,12 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     schema = TABLES[table]
     known = schema.columns()
     extra = [pl.lit(None, known[n].dtype).alias(n) for n in known if n not in rows.columns]
+    rows, blanked = _single_in_range(rows, table, file)
     beside = ["line", *(name for name in BESIDE if name in rows.columns)]
     full = rows.with_columns(extra).select(*beside, *known)
     good, failure = _filtered(schema, full.drop(beside))
     if good.height == full.height:
-        return pl.concat([full.select(beside), good], how="horizontal"), []
+        return pl.concat([full.select(beside), good], how="horizontal"), blanked
     details = failure.details()
     key = schema.primary_key()
     rules = sorted(failure.counts(), key=lambda rule: "|" not in rule)  # a column's own first
@@ -144,7 +146,22 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     ]
     kept = good.with_columns(pl.col(name).cast(pl.String).alias(f"_{name}") for name in key)
     kept = kept.join(lines, left_on=[f"_{name}" for name in key], right_on=key, how="inner")
-    return kept.select(*beside, *known).sort("line"), refused
+    return kept.select(*beside, *known).sort("line"), blanked + refused
+
+
+def _single_in_range(
+    rows: pl.DataFrame, table: str, file: str
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Leave out each cell that is out of range and stands by itself."""
+    columns, slips = TABLES[table].columns(), []
+    for name in single_cells.items(table):
+        column = columns[name]
+        if name not in rows.columns or not isinstance(column, dy.Float64):
+            continue
+        for kind, bad in (("min", rows[name] < column.min), ("max", rows[name] > column.max)):
+            if bad.any():
+                slips.append(Slip(name, bad.fill_null(False), *_broken(column, name, kind)))
+    return single_cells.without(rows, table, slips, rows, file)
 
 
 def _filtered(schema: type[dy.Schema], rows: pl.DataFrame) -> tuple[pl.DataFrame, dy.FailureInfo]:
@@ -183,6 +200,7 @@ def _refusal(rule: str, row: dict, file: str, known: dict[str, dy.Column]) -> Re
 
 def _broken(column: dy.Column, name: str, kind: str) -> tuple[str, str]:
     unit = (column.metadata or {}).get("unit", "")
+    unit = "" if "–" in unit else unit  # a scale, such as 0–10, is none
     if kind in ("min", "max", "min_exclusive"):
         limit = getattr(column, kind)
         words = {"min": "at least", "max": "at most", "min_exclusive": "more than"}[kind]

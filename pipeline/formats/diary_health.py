@@ -9,7 +9,15 @@ from collections.abc import Callable
 import polars as pl
 
 from pipeline.formats.columns import plain
-from pipeline.formats.diary_health_words import ILL, NEGATED, NO, OWN, SOMEBODY_ELSE, SPOKEN, YES
+from pipeline.formats.diary_health_words import (
+    ILL,
+    NEGATED,
+    OWN,
+    SOMEBODY_ELSE,
+    SPOKEN,
+    WELL,
+    YES,
+)
 from pipeline.formats.reading import Refusal, Source, refuse_rows
 
 # Of a cell whose words features.flags would have looked at now: chest, breath, heart, fainting.
@@ -76,6 +84,14 @@ def ill_by_training(texts: pl.Expr) -> pl.Expr:
 def yes(texts: pl.Expr) -> pl.Expr:
     """Read yes and no, null where it is neither; 1 and 0 where no other number is in the column."""
     return texts.map_batches(_yes, return_dtype=pl.Boolean)
+
+
+def answer(said: str) -> bool | None:
+    """Read whether somebody is ill: yes, no or a word of illness; None where it is neither."""
+    word = plain(said)
+    if said.strip() in TICKS or word in YES:
+        return True
+    return False if word in WELL else True if is_ill(said) else None
 
 
 def remarks(
@@ -157,7 +173,7 @@ def _unclear(said: str) -> bool:
 
 
 def _reports(said: str) -> bool:
-    return bool(said.strip(" -–—/")) and plain(said) not in NO
+    return bool(said.strip(" -–—/")) and plain(said) not in WELL
 
 
 def _each(tells: Callable[[str], bool]) -> Callable[[pl.Series], pl.Series]:
@@ -171,13 +187,6 @@ def _each(tells: Callable[[str], bool]) -> Callable[[pl.Series], pl.Series]:
 def _yes(texts: pl.Series) -> pl.Series:
     numbers = texts.cast(pl.Float64, strict=False)
     ticked = numbers.is_in([0.0, 1.0]).all()  # else a scale, on which 1 may be the best
-    known = {said: _answer(said) for said in texts.drop_nulls().unique().to_list()}
+    known = {said: answer(said) for said in texts.drop_nulls().unique().to_list()}
     read = texts.replace_strict(known, default=None, return_dtype=pl.Boolean)
     return read if ticked else read.zip_with(numbers.is_null(), pl.Series([None], dtype=pl.Boolean))
-
-
-def _answer(said: str) -> bool | None:
-    word = plain(said)
-    if said.strip() in TICKS or word in YES:
-        return True
-    return False if word in NO else True if is_ill(said) else None

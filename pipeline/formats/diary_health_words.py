@@ -8,8 +8,8 @@ YES = {
     *("yes", "y", "ja", "j", "oui", "o", "si", "s", "sim", "x", "true", "wahr", "vrai", "1"),
     *("verdadero", "vero", "waar", "verdadeiro"),
 }
-NO = {
-    *("no", "n", "nein", "non", "nee", "nao", "false", "falsch", "faux", "falso", "onwaar", "0"),
+NO = {"no", "n", "nein", "non", "nee", "nao", "false", "falsch", "faux", "falso", "onwaar", "0"}
+WELL = NO | {  # what else says no where somebody asks for an illness or an injury
     *("none", "nothing", "nope", "kein", "keine", "keiner", "nichts", "nix", "rien", "aucun"),
     *("aucune", "nada", "ninguno", "ninguna", "niente", "nessuno", "nessuna", "geen", "niets"),
     *("nenhum", "nenhuma", "na", "n a", "ok", "gesund", "healthy"),

@@ -6,7 +6,6 @@ athlete is refused, since it cannot be attached to anybody.
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -15,7 +14,8 @@ from features.flags import FLAGS, UNDATED, code, plain
 from pipeline.formats import clocks, dates
 from pipeline.formats.dates import Order
 from pipeline.formats.declared import Cohort
-from pipeline.formats.reading import Refusal, refuse_rows
+from pipeline.formats.reading import Refusal
+from pipeline.formats.single_cells import Slip, told_of
 
 NOT_GIVEN = "not_given"  # an unknown code, which counts as something for a doctor today
 SEVERITIES = ("minor", "major")
@@ -23,16 +23,6 @@ COLUMNS = ("happened", "recorded", "resolved", "day", "severity")
 UNKNOWN = "no known code; read as something for a doctor today"
 LIST = "docs/formats.md lists the codes"
 TIME, DAY = "write it as 2025-03-01T07:10:00", "write a date such as 2025-03-01"
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A column, the rows in which it cannot be used, how it is read instead, and what to do."""
-
-    column: str
-    bad: pl.Series
-    reason: str
-    remedy: str
 
 
 def mended(
@@ -49,7 +39,7 @@ def mended(
     notes = list(_code_notes(theirs, file))
     slips = _slips(theirs, cohort, orders)
     for slip in slips:
-        notes += _notes(theirs, slip, file)
+        notes += told_of(slip, slip.bad, theirs, file, "note")
     (undated,) = (slip.bad for slip in slips if slip.column == "happened")
     blank = [
         pl.when(~(slip.bad | undated) if slip.column in ("recorded", "day") else ~slip.bad)
@@ -61,11 +51,6 @@ def mended(
         pl.col("happened").fill_null(UNDATED.isoformat()), pl.col("code").fill_null(NOT_GIVEN)
     )
     return pl.concat([theirs, nobodys], how="diagonal").sort("line"), notes
-
-
-def _notes(rows: pl.DataFrame, slip: Slip, file: str) -> list[Refusal]:
-    said = {"column": slip.column, "reason": slip.reason, "remedy": slip.remedy}
-    return refuse_rows(rows.filter(slip.bad), pl.lit(True), file=file, scope="note", **said)
 
 
 def _code_notes(rows: pl.DataFrame, file: str) -> Iterator[Refusal]:

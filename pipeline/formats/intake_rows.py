@@ -15,6 +15,7 @@ from features.tables import TABLES
 from pipeline.formats import cells, clocks, columns, dates, intake_words
 from pipeline.formats.dates import Order
 from pipeline.formats.declared import Cohort
+from pipeline.formats.diary_health_words import NO
 from pipeline.formats.reading import Refusal, Scope, refuse_rows
 
 KNOWN = TABLES["athletes"].columns()
@@ -113,7 +114,7 @@ def _elsewhere(rows: pl.DataFrame, name: str) -> pl.Series:
     for header in rows.columns if name in SAFETY else ():
         if header in (*KNOWN, "line") or suggested(header, READ) != name:
             continue
-        is_no = rows[header].str.to_lowercase().is_in(cells.NO) & (name != "age_y")
+        is_no = rows.select(cells.is_one(pl.col(header), NO)).to_series() & (name != "age_y")
         found |= rows[header].is_not_null() & ~_true(is_no) & rows[name].is_null()
     return found
 

@@ -8,7 +8,15 @@ import dataframely as dy
 import polars as pl
 
 from features.tables import TABLES
-from pipeline.formats import cells, clocks, dates, flag_rows, intake_rows, lab_results, text
+from pipeline.formats import (
+    clocks,
+    dates,
+    flag_rows,
+    intake_rows,
+    lab_results,
+    text,
+    typed_rows,
+)
 from pipeline.formats.dates import Order
 from pipeline.formats.declared import Cohort
 from pipeline.formats.marker_names import marker_of
@@ -27,6 +35,9 @@ ABOUT: str = (
     "marker may bear any of the names that laboratories give it (`labs_wide`). "
     "A day without a session is a rest day if a diary entry or a night shows that it was watched. "
     "Yes and no, and w, m and f, may be written in seven languages (ja, oui, sì, sim, nein, …). "
+    "In checkins.csv each answer stands by itself: one that cannot be read, or cannot be right, is "
+    "left out alone. Under `ill` a word of illness (krank, fever, fièvre) is a yes; so is, with a "
+    "remark, any other text that is not a no. "
     "A row of flags.csv is refused only where it names no athlete: any other slip in it is noted "
     "and read the more cautious way. A row of athletes.csv neither: only a cell that cannot be "
     "read is left out, and where it is the age, `pregnant`, `heart_condition` or `happened`, the "
@@ -141,7 +152,8 @@ def _read(piece: text.Piece, file: _File, notes: list[Refusal]) -> Read:
     if table == "labs":
         rows, bad = lab_results.concluded(_as_said(rows), file.name, point=file.separator == ",")
     else:
-        rows, bad = _typed(rows, file)
+        rows, bad = typed_rows.typed(rows, table, file.name, file.orders["day"])
+        rows = _defaulted(rows, table)
     refused += bad
     return Read(table=table, rows=rows, rows_read=count, refused=refused)
 
@@ -282,30 +294,10 @@ def _as_said(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.rename({"value": "said"}).with_columns(pl.col("marker").replace(known))
 
 
-def _typed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:
-    columns = TABLES[file.table].columns()
-    defaults = DEFAULTS.get(file.table, {})
-    refused = []
-    texts = {n: pl.col(n) for n in rows.columns if n not in ("line", *TIMES)}
-    if "day" in texts:
-        texts["day"] = dates.plain(texts["day"], file.orders["day"])
-    parsers = {name: cells.parser(columns[name], text) for name, text in texts.items()}
-    parsed = rows.with_columns(**{name: value for name, (value, _) in parsers.items()})
-    for name, (_, wanted) in parsers.items():
-        if parsed[name].null_count() == rows[name].null_count():
-            continue
-        unread = rows[name].is_not_null() & parsed[name].is_null()
-        refused += refuse_rows(
-            rows,
-            unread,
-            file=file.name,
-            column=name,
-            reason=f"not {wanted}",
-            remedy=f"write {wanted}",
-        )
-        rows, parsed = rows.remove(unread), parsed.remove(unread)
-    rows = parsed
-    for name, value in defaults.items():
+def _defaulted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Fill in what a column of the table means where it is left out or empty."""
+    columns = TABLES[table].columns()
+    for name, value in DEFAULTS.get(table, {}).items():
         given = pl.col(name) if name in rows.columns else pl.lit(None, columns[name].dtype)
         rows = rows.with_columns(given.fill_null(value).alias(name))
-    return rows, refused
+    return rows

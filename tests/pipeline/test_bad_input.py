@@ -55,7 +55,7 @@ ROWS = {
     "unknown sport": ("sessions", {"sport": "joging"}, "not one of run, strength", "write one of"),
     "rating above ten": ("checkins", {"legs": 11}, "at most 10", "check the value"),
     "unknown site": ("checkins", {"soreness_sites": "knees"}, "not none, or a list", "write none"),
-    "neither yes nor no": ("checkins", {"ill": "maybe"}, "not true or false", "write true"),
+    "neither yes nor no": ("checkins", {"ill": "-"}, "not true or false", "write true"),
     "no day": ("checkins", {"day": "1 March"}, "not a date", "write a date such as"),
     "day after filing": ("checkins", {"day": "2025-05-01"}, "after `happened`", "check the year"),
     "no time": ("nights", {"happened": "morning"}, "not a time", "write it as 2025-"),
@@ -120,6 +120,69 @@ def test_beside_bad_rows_the_good_ones_are_kept_and_all_are_counted(bad_rows):
     for name in TABLES.keys() - {"athletes"}:
         assert built[name]["athlete_id"].to_list() == [B]
     assert built["athletes"].filter(athlete_id=B)["age_y"].to_list() == [30]
+
+
+# --- check-ins: what is wrong with one answer does not lose the others
+
+# the cell, words of the reason, and the remedy
+CELLS = {
+    "decimal comma": ({"soreness": "4,5"}, "decimal point", "write 4.5, with a decimal point"),
+    "thousands": ({"kcal": "1,250"}, "decimal point", "write 1.250 or 1250, whichever is meant"),
+    "no number": ({"stress": "low"}, "not a number", "write a number with a decimal point"),
+    "above": ({"soreness": "45"}, "soreness must be at most 10", "check the value and its unit"),
+    "below": ({"fluid_l": "-1"}, "fluid_l must be at least 0 L", "check the value and its unit"),
+    "not finite": ({"sleep_h": "nan"}, "sleep_h must be at most 20 h", "check the value"),
+    "a site": ({"soreness_sites": "knees"}, "not none, or a list", "write none"),
+    "alcohol": ({"alcohol": "perhaps"}, "not true or false", "write true or false"),
+}
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory, write):
+    """Read every case of CELLS at once, each beside a tick for illness."""
+    ill = GOOD["checkins"] | {"ill": "ja"}
+    rows = [ill | {"athlete_id": case} | wrong for case, (wrong, *_) in CELLS.items()]
+    books = folders.read_folder(write(tmp_path_factory.mktemp("cells"), checkins=rows), Cohort())
+    return books, joining.tables_of(books, Cohort())["checkins"]
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_a_slip_in_an_answer_costs_only_that_answer_and_never_the_tick_for_illness(case, cells):
+    wrong, reason, remedy = CELLS[case]
+    ((column, value),) = wrong.items()
+    books, checkins = cells
+    (refusal,) = [r for r in books.refused if r.line == 2 + list(CELLS).index(case)]
+    assert (refusal.scope, refusal.column) == ("value", column)
+    assert refusal.value in (value, f"{value}.0")
+    assert reason in refusal.reason
+    assert refusal.remedy.startswith(remedy)
+    (row,) = checkins.filter(athlete_id=case).iter_rows(named=True)
+    assert (row["ill"], row[column]) == (True, None)
+
+
+def test_a_check_in_whose_every_answer_is_wrong_is_refused_once_as_a_row(raw, ingested):
+    wrong = GOOD["checkins"] | {"soreness": "45", "legs": "x", "stress": "-1"}
+    found = ingested(raw(checkins=[GOOD["checkins"] | {"athlete_id": B}, wrong]))
+    assert found.tables["checkins"]["athlete_id"].to_list() == [B]
+    refused = [(r["column"], r["scope"]) for r in found.refused]
+    assert refused == [("legs", "value"), ("soreness", "row"), ("stress", "value")]
+
+
+ILL = ["krank", "yes, fever", "fieber", "Fièvre", "fiebre", "febbre", "koorts", "doente", "sick"]
+NOT_ILL = ["nein", "no", "0", "0.0", "0,0", "gesund", "n/a", "não"]
+TAKEN_AS_ILL = ["maybe", "37.9", "nicht krank", "Halsweh"]
+
+
+def test_under_ill_words_of_illness_are_a_yes_and_so_is_what_is_not_a_no(raw, ingested):
+    said = [*ILL, *NOT_ILL, *TAKEN_AS_ILL]
+    rows = [GOOD["checkins"] | {"athlete_id": one, "ill": one} for one in said]
+    found = ingested(raw(checkins=rows))
+    ill = dict(found.tables["checkins"].select("athlete_id", "ill").iter_rows())
+    assert ill == {one: one not in NOT_ILL for one in said}
+    assert [r["value"] for r in found.refused] == TAKEN_AS_ILL
+    assert {(r["scope"], r["reason"]) for r in found.refused} == {
+        ("note", "neither yes nor no; taken as yes")
+    }
 
 
 # --- flags: whatever is wrong with a row, the report is not lost
