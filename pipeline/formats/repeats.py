@@ -12,7 +12,11 @@ from pipeline.formats.reading import NOTHING, Refusal, place
 
 JOINED = ("nights", "checkins")  # each file may know another part of the same night or entry
 ALIKE = 0.01  # of the larger number: programs round differently
-BESIDE = ("file", "sheet", "line", "entry", "origin", "recorded", "recorded_assumed", "day")
+BESIDE = (
+    *("file", "sheet", "line", "entry", "origin", "recorded", "recorded_assumed", "day"),
+    *("reported_value", "reported_unit", "loinc"),  # one result is reported in several units
+)
+TELLING = ("censored",)  # an empty cell there says something: neither < nor > before the value
 COPY = "says the same as another row"
 UNLIKE = "another row of the same {key} says something else"
 FILLED = "of the same {key} as another row: joined with it"
@@ -149,7 +153,8 @@ def _notes(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
 def _unlike(row: Row, home: Row, key: list[str]) -> list[str]:
     """Name the columns in which a row says what the other does not."""
     names = [name for name in row if name not in (*key, *BESIDE, "_at")]
-    return [name for name in names if row[name] is not None and not _same(row[name], home[name])]
+    told = [name for name in names if row[name] is not None or name in TELLING]
+    return [name for name in told if not _same(row[name], home[name])]
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from features.tables import TABLES
-from pipeline.formats import repeats
+from pipeline.formats import folder, repeats
 
 AT = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
 SAME = {"athlete_id": "SYNTHETIC-1", "happened": AT, "day": AT.date()}
@@ -113,6 +113,37 @@ def test_a_copy_in_a_workbook_moves_neither_the_row_nor_when_it_was_known():
     kept, (note,) = repeats.joined("checkins", rows)
     assert kept.select("file", "sheet", "recorded").rows() == [("a.csv", None, AT)]
     assert (note.reason, note.is_loss) == (repeats.COPY, False)
+
+
+def test_one_result_in_two_units_is_a_copy_and_no_contradiction(tmp_path):
+    header = "athlete_id,happened,marker,value,unit,loinc"
+    said = {"a": ("11.2,g/dL", "18.4,ug/L"), "b": ("112,g/L", "18.4,ng/mL"), "c": ("121,g/L", "")}
+    for name, (haemoglobin, ferritin) in said.items():
+        at, code = "SYNTHETIC-1,2025-03-01", "718-7" if name == "a" else ""
+        lines = [f"{at},haemoglobin,{haemoglobin},{code}"]
+        lines += [f"{at},ferritin,{ferritin},"] if ferritin else []
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "labs.csv").write_text("\n".join([header, *lines]) + "\n")
+    books, built = folder.read(tmp_path)
+    assert sorted(built["labs"]["value"]) == [18.4, 112]
+    assert [(one.file, one.line, one.is_loss) for one in books.refused if one.scope == "row"] == [
+        *[("b/labs.csv", 2, False), ("b/labs.csv", 3, False), ("c/labs.csv", 2, True)]
+    ]
+
+
+BELOW = {"censored": "below"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "copy"),
+    [(BELOW, BELOW, True), ({}, {}, True), (BELOW, {}, False), ({}, BELOW, False)],
+)
+def test_a_result_below_what_the_lab_measures_is_no_copy_of_one_that_it_measured(
+    first, second, copy
+):
+    result = {"marker": "crp", "value": 5.0, "unit": "mg/L"}
+    _, (note,) = repeats.joined("labs", frame("labs", result | first, result | second))
+    assert (note.reason == repeats.COPY) == copy
 
 
 BORN = {"age_y": 34.0}
