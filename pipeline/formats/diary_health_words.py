@@ -39,7 +39,7 @@ SPOKEN = {
         r"|flauw ?(?:ge)?val|dizz|schwindl|schwindel|vertig|duizelig|mareo|maread|capogir|tontur"
         r"|light ?head|black(?:ed)? ?out|unconscious|lost consciousness|syncop|sincop|umgekippt"
         r"|schwarz vor (?:den )?augen|benommen|per(?:te de|du) connaissance|dans les pommes"
-        r"|\bmalaise|\betourdi|(?:perd\w+ el|sin) conocimiento|desvanec|perdi a consciencia"
+        r"|\bmalaise|\betourdi|(?:\bperd\w+ el|\bsin) conocimiento|desvanec|perdi a consciencia"
         r"|perso (?:conoscenza|i sensi)|(?<!ceinture )\bthorac|thorax|heart (?:was |is )?racing"
         r"|(?<!banda )(?<!fascia )(?<!cinta )\btorac|herz rast"
         r"|hartklopping|batticuore|cardiopalm"
@@ -64,5 +64,5 @@ NEGATED = re.compile(
     r"(?:pains?|injur\w*|hurt|\w*schmerz\w*|verletz\w*|beschwerden|douleurs?|blessures?|dolor\w*"
     r"|lesion\w*|infortun\w*|\w*pijn\w*|dor(?:es)?|les(?:ao|oes)|tightness|faint\w*|dizz\w*"
     r"|schwindel|ohnmacht|atemnot|palpitat\w*|vertiges?|mareos?|duizelig\w*|capogiri?|tonturas?)\b"
-    r"|\bpain ?free\b|\bpainless|\w*schmerzfrei\w*|\bpijnvrij\b"
+    r"|\bpain ?free\b|\bpainless|\b\w*schmerzfrei\w*|\bpijnvrij\b"
 )

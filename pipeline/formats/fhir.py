@@ -140,7 +140,7 @@ def _canonical(marker: str, one: Result) -> str:
 
 def _bare(unit: str | None) -> str | None:
     """Take UCUM's annotations off a unit: `mmol/L{monomer}`."""
-    return None if unit is None else re.sub(r"\{[^}]*\}", "", unit)
+    return None if unit is None else re.sub(r"\{[^{}]*\}", "", unit)
 
 
 def _valued_versions(told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

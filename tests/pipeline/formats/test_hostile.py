@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import json
 import os
+import time
 import zipfile
 
 import pytest
@@ -12,6 +14,7 @@ from pipeline.formats import archives, checking, folder, ledger
 from tests.pipeline.formats.test_archives import linked, packed
 from tests.pipeline.formats.workbook import workbook
 
+LONGEST_S = 120  # of computing, on a busy machine; what grows with the square takes days
 HEADER = "athlete_id,happened,sport,duration_min,distance_km\n"
 GOOD = HEADER + "SYNTHETIC-good,2025-03-01T18:00,run,60,10\n"
 INNER = HEADER + "SYNTHETIC-bad,2025-03-01T18:00,run,60,10\n"
@@ -368,6 +371,20 @@ def test_json_with_numbers_beyond_all_measure(kind, value, beside):
     assert built["nights"].height <= 1
 
 
+FERRITIN = {"coding": [{"system": "http://loinc.org", "code": "2276-4"}]}
+
+
+def test_a_long_unit_of_nothing_but_brackets(beside):
+    measured = {"value": 30, "unit": "{" * 1_000_000}
+    observation = {"resourceType": "Observation", "id": "1", "status": "final", "code": FERRITIN}
+    dated = {"effectiveDateTime": "2025-03-01", "valueQuantity": measured}
+    began = time.process_time()
+    found, built = beside("a.json", json.dumps(observation | dated))
+    assert time.process_time() - began < LONGEST_S
+    assert [one.column for one in found if one.scope == "row"] == ["unit"]
+    assert built["labs"].height == 0
+
+
 # --- text
 
 
@@ -375,6 +392,19 @@ def test_a_field_of_ten_megabytes(beside):
     found, built = beside("sessions.csv", INNER + "x" * 10_000_000 + ",2025-03-01,run,60,10\n")
     assert built["sessions"].height == 3
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [("Notes", "x" * 10_000_000), ("Sport", "no pain " * 1_250_000)],
+    ids=["one word", "many words"],
+)
+def test_a_field_of_ten_megabytes_in_a_diary(column, field, beside):
+    began = time.process_time()
+    found, built = beside("d.csv", f"Date,Duration (min),{column}\n2025-03-01,40,{field}\n")
+    assert time.process_time() - began < LONGEST_S
+    assert built["sessions"].height == 2
+    assert all(len(one.value or "") <= 200 for one in found)
 
 
 @pytest.mark.parametrize("field", ['"' + "x" * 10_000_000, "x" * 10_000_000])
