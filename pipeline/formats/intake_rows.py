@@ -33,6 +33,7 @@ SAFETY = ("age_y", "pregnant", "heart_condition")
 SHIFTED = f"its cells may stand under other headers, so this athlete is {HELD}"
 DATING = ("age_y", "declared_adult", "happened", "recorded", "recorded_assumed", "day")
 ROUNDED = 1.2  # years: ages in whole years, at two times of the year
+TWO_AGES = "two rows of one athlete tell of two ages: not scored until one is taken out"
 NO_COLUMN = f"it was left out, and who has something in it is {HELD}"
 TIMES = ("happened", "recorded")
 MADE = ("athlete_id", "recorded_assumed", "declared_adult")
@@ -83,11 +84,12 @@ def take_caution(home: dict[str, Any], row: dict[str, Any]) -> None:
     home |= {name: True for name in CAREFUL if row.get(name)}
     if home.get("age_y") is None and home.get("declared_adult") is not False:
         home |= {name: row[name] for name in DATING if name in row}
-    elif row.get("declared_adult") is False or _are_apart(home, row):
+    elif row.get("declared_adult") is False or are_apart(home, row):
         home |= {"age_y": None, "declared_adult": False}
 
 
-def _are_apart(home: dict[str, Any], row: dict[str, Any]) -> bool:
+def are_apart(home: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Say whether two intake rows tell of two birthdays."""
     if home.get("age_y") is None or row.get("age_y") is None:
         return False
     born, other = (

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -33,7 +34,7 @@ def refused(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]
     the first counts, but what is more cautious in the other goes over into it.
     """
     if table == "athletes":
-        return _one_each(table, rows, intake_rows.take_caution, _refused_row)
+        return _one_each(table, rows, intake_rows.take_caution, _refused_intake)
     key = TABLES[table].primary_key()
     first: dict[tuple, Row] = {}
     taken, notes = [], []
@@ -124,6 +125,20 @@ def _refused_row(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
         if unlike
         else f"{NOTHING}: the other is {where}",
     )
+
+
+def _refused_intake(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
+    """Tell of another intake row of an athlete, and of the age that the two leave in doubt."""
+    for told in _refused_row(row, home, key):
+        yield told
+        if intake_rows.are_apart(home, row):
+            yield replace(
+                told,
+                column="age_y",
+                value=f"{home['age_y']:g} and {row['age_y']:g}",
+                reason=intake_rows.TWO_AGES,
+                scope="value",
+            )
 
 
 def _notes(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:

@@ -234,6 +234,19 @@ def test_an_age_that_is_not_given_is_what_the_cohort_declares(status):
     assert status([], names=["SYNTHETIC-1"])["SYNTHETIC-1"][0] == "scored"
 
 
+def test_two_ages_of_one_athlete_stop_nobody_else(status, capsys):
+    row = {"athlete_id": "SYNTHETIC-1"} | WELL
+    found = status([row, row | {"age_y": "15"}], names=["SYNTHETIC-1", "SYNTHETIC-2"])
+    assert found["SYNTHETIC-1"] == ("blocked", referral.AGE_UNKNOWN)
+    assert found["SYNTHETIC-2"][0] == "scored"
+    assert intake_rows.TWO_AGES in capsys.readouterr().out
+
+
+def test_who_gave_an_age_that_cannot_be_used_is_told_to_mend_it(status):
+    ((_, message),) = status([{"athlete_id": "SYNTHETIC-1"} | WELL | {"age_y": "17 J."}]).values()
+    assert "If the age in athletes.csv cannot be used, mend it there" in message
+
+
 def test_a_row_that_comes_twice_raises_no_doubt(status):
     row = {"athlete_id": "SYNTHETIC-1"} | WELL
     found = status([row, row | {"sex": "w"}], names=["SYNTHETIC-1", "SYNTHETIC-2"])

@@ -165,4 +165,13 @@ def test_of_two_intake_rows_what_is_more_cautious_counts(case, join):
     (only,) = kept.to_dicts()
     assert (only["line"], only["pregnant"]) == (0, True)
     assert (only["age_y"], only["declared_adult"]) == (age, declared)
-    assert [(note.line, note.scope) for note in notes] == [(1, "row")]
+    doubt = [(1, "value")] if case == "ages apart" else []
+    assert [(note.line, note.scope) for note in notes] == [(1, "row"), *doubt]
+
+
+def test_two_ages_of_one_athlete_are_shown_with_what_comes_of_them():
+    row, age = repeats.joined("athletes", frame("athletes", BORN, {"age_y": 15.5}))[1]
+    assert row.reason == repeats.UNLIKE.format(key="athlete_id")
+    assert (age.column, age.value, age.is_loss) == ("age_y", "34 and 15.5", True)
+    assert age.reason.endswith("not scored until one is taken out")
+    assert age.remedy == "the other is 0.csv, line 0, and differs in age_y; keep one of the two"
