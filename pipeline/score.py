@@ -14,11 +14,22 @@ from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
 from pipeline import scoreboard, store, summaries
-from pipeline.formats import finding, folder, intake_rows, ledger, templates
+from pipeline.formats import (
+    diary_health,
+    finding,
+    folder,
+    intake_rows,
+    ledger,
+    people,
+    remarks,
+    templates,
+)
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
 MOST_TOLD = 20
+URGENT = diary_health.HELP_NOW[0]
+REPORTS = {URGENT, diary_health.HURTS[0], people.NOBODY}
 MATRIX, STATUSES, TABLES = "matrix.parquet", "statuses.parquet", "tables"
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
@@ -132,23 +143,36 @@ def tables_of(cohort: Path) -> Tables:
         f"{cohort}: {counts['rows_read']:,} rows read = {counts['rows_kept']:,} kept + "
         f"{counts['rows_refused']:,} refused"
     )
-    safety = [r for r in books.refused if _is_of_safety(r, books)]
-    told = safety + [r for r in books.refused if r.scope == "file" and r not in safety]
-    for refusal in told[:MOST_TOLD]:
+    _tell_reports(books)
+    whole = [r for r in books.refused if r.scope == "file" and not _is_report(r, books)]
+    for refusal in whole[:MOST_TOLD]:
         typer.echo(f"  {ledger.in_line(refusal)}")
-    if len(told) > MOST_TOLD:
-        typer.echo(f"  … and {len(told) - MOST_TOLD} more of these")
+    if len(whole) > MOST_TOLD:
+        typer.echo(f"  … and {len(whole) - MOST_TOLD} more files")
     summaries.reasons(books, store.console(), "the listing of the next line")
     if books.refused:
         typer.echo(f"each file: python -m pipeline.ingest --dry-run {shlex.quote(str(cohort))}")
     return Tables(**{name: rows.lazy() for name, rows in built.items()})
 
 
-def _is_of_safety(refusal: Refusal, books: Ledger) -> bool:
-    """Say whether it is told one by one: slips in flags, and what holds a score back."""
+def _tell_reports(books: Ledger) -> None:
+    """Tell one by one what may say more of somebody's health than was read."""
+    told = [refusal for refusal in books.refused if _is_report(refusal, books)]
+    if told:
+        typer.echo("Look at these yourself before you use a score; they may tell of health:")
+    found = [one for all_ in remarks.of(told).values() for one in all_]
+    for one in sorted(found, key=lambda one: one.first.reason != URGENT):
+        typer.echo(f"  {one.whole}")
+
+
+def _is_report(refusal: Refusal, books: Ledger) -> bool:
+    """Say whether it may tell of health: slips in intake, flags and blood, and words of pain."""
+    if refusal.reason in REPORTS or intake_rows.HELD in refusal.reason:
+        return True
     is_template = books.origin.get(refusal.file) == templates.NAME
-    in_flags = is_template and refusal.file in books.files_of("flags")
-    return intake_rows.HELD in refusal.reason or in_flags
+    if is_template and refusal.file in books.files_of("flags"):
+        return True
+    return refusal.scope == "row" and refusal.is_loss and refusal.file in books.files_of("labs")
 
 
 def _require_reports(books: Ledger) -> None:

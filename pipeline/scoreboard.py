@@ -21,12 +21,16 @@ NOTHING_RAISED = "nothing stands out"
 
 
 def show(scores: pl.DataFrame, matrix: pl.DataFrame, console: Console) -> None:
-    """Print each athlete's last day: the highest chance first, those without one after them.
+    """Print each athlete's last day: who needs help first, then the highest chance.
 
     `matrix` holds what is known of the same days.
     """
     latest = scores.filter(pl.col("day") == pl.col("day").max().over("athlete_id"))
-    ranked = latest.sort("risk", "athlete_id", descending=[True, False], nulls_last=True)
+    latest = latest.with_columns(urgency=referral.urgency(pl.col("message")))
+    alarming = pl.col("urgency").clip(upper_bound=referral.RANK_SOON)
+    ranked = latest.sort(
+        alarming, "risk", "athlete_id", descending=[False, True, False], nulls_last=True
+    )
     shown = ranked.head(MOST_ROWS).join(matrix, on=KEY, how="left", maintain_order="left")
     table = Table(title="Each athlete's last day", title_justify="left")
     table.add_column("athlete", overflow="fold")
@@ -68,8 +72,7 @@ def _counted_most(row: dict[str, Any]) -> str:
 
 def _messages(latest: pl.DataFrame) -> Iterator[str]:
     """Say what stands beside or in place of each score, wrapped; the most urgent come first."""
-    said = latest.with_columns(urgency=referral.urgency(pl.col("message")))
-    said = said.filter(pl.col("urgency") < NOTHING_SAID).sort("urgency", "athlete_id")
+    said = latest.filter(pl.col("urgency") < NOTHING_SAID).sort("urgency", "athlete_id")
     for row in said.head(MOST_MESSAGES).iter_rows(named=True):
         line = f"{row['athlete_id']}, {row['status']}: {row['message']}"
         yield textwrap.fill(line, store.WIDTH, initial_indent="  ", subsequent_indent=" " * 6)

@@ -56,8 +56,8 @@ def _check(cohort: str, rated: pl.DataFrame) -> None:
     """Refuse, in words, a cohort from which nothing can be learned."""
     if rated.is_empty():
         raise store.ProblemError(
-            f"{cohort} has no ratings, so nothing can be learned from it; take it out of `cohorts` "
-            "in params.yaml. It can still be scored: python -m pipeline.score MODEL COHORT OUT"
+            f"{cohort} has no rated days (legs rated after a run count on a day with a run), so "
+            "nothing can be learned from it; take it out of `cohorts` in params.yaml. It can still be scored: python -m pipeline.score MODEL COHORT OUT"
         )
     heavy = int(rated["heavy"].sum())
     athletes = rated["athlete_id"].n_unique()

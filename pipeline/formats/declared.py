@@ -141,10 +141,17 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
 
     def zone(self, athlete_id: str) -> str:
         """Return the IANA time zone in which this athlete's local times are read."""
-        return self.zones.get(athlete_id, self.timezone)
+        return self._zones.get(athlete_id.lower(), self.timezone)
 
     def zone_of(self, column: str) -> pl.Expr:
         """Return the IANA time zone of the athlete whom a column names."""
-        return pl.col(column).replace_strict(
-            self.zones, default=self.timezone, return_dtype=pl.String
+        return (
+            pl.col(column)
+            .str.to_lowercase()
+            .replace_strict(self._zones, default=self.timezone, return_dtype=pl.String)
         )
+
+    @property
+    def _zones(self) -> dict[str, str]:
+        """The zones by names whose capitals do not matter."""
+        return {name.lower(): zone for name, zone in self.zones.items()}

@@ -17,6 +17,7 @@ from pipeline.formats import (
     finding,
     garmin_gear,
     joining,
+    people,
     sniffing,
     unknown,
 )
@@ -177,6 +178,7 @@ def _read_file(path: Path, file: str, cohort: Cohort, ledger: Ledger) -> unknown
     before, page = _state(path), Page(reader.NAME)
     try:
         for read in reader.read(Source(head=head, cohort=cohort)):
+            read.rows = people.tidied(read.rows)
             rows, refused = checking.checked(read, file, cohort)
             page.add(read, rows, refused)
             if read.table == "athletes":  # of two intake rows of an athlete the first counts

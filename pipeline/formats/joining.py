@@ -6,7 +6,7 @@ import polars as pl
 
 from features.tables import TABLES
 from pipeline import store
-from pipeline.formats import finding, merging, repeats, templates, versions
+from pipeline.formats import finding, merging, people, repeats, templates, versions
 from pipeline.formats.declared import Cohort
 from pipeline.formats.ledger import Ledger
 
@@ -16,6 +16,7 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
 
     The rows of each file were held against the table's schema when they were read.
     """
+    people.united(ledger)
     built = {}
     for name, parts in ledger.rows.items():
         schema = TABLES[name]
@@ -32,6 +33,7 @@ def tables_of(ledger: Ledger, cohort: Cohort) -> dict[str, pl.DataFrame]:
         rows, again = repeats.joined(name, rows)
         ledger.refused += again
         built[name] = schema.cast(store.widened(rows, _empty(name).schema))
+    ledger.refused += people.strangers(ledger)
     built["athletes"] = _everyone(built, cohort, adults=cohort.adults and not _lost(ledger))
     if "timezone" not in cohort.model_fields_set:
         ledger.in_utc = built["athletes"].filter(timezone=cohort.timezone).height
@@ -43,7 +45,11 @@ def _lost(ledger: Ledger) -> bool:
     again = (repeats.COPY, repeats.UNLIKE.format(key="athlete_id"))
     return any(
         (one.scope == "file" and finding.is_intake_name(one.file))
-        or (one.scope == "row" and one.file in ledger.intakes and one.reason not in again)
+        or (
+            one.scope == "row"
+            and one.file in ledger.files_of("athletes")
+            and one.reason not in again
+        )
         or one.reason == templates.SHIFTED
         for one in ledger.refused
     )

@@ -29,6 +29,7 @@ class Page:
     read: int = 0
     versions: list[pl.DataFrame] = field(default_factory=list)
     scales: list[str] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
 
     def add(self, read: Read, kept: pl.DataFrame, refused: list[Refusal]) -> None:
         """Enter some of the file's rows."""
@@ -38,6 +39,7 @@ class Page:
         self.rows.append((read.table, rows))
         self.refused += refused
         self.read += read.rows_read
+        self.tables |= {read.table} if read.rows_read else set()
         self.versions += [] if read.versions is None else [read.versions]
         said = [f"{item} {scale}" for item, scale in read.scales.items()]
         self.scales += [one for one in said if one not in self.scales]
@@ -54,15 +56,15 @@ class Ledger:
     versions: list[pl.DataFrame] = field(default_factory=list)  # what files say of lab results
     scales: dict[str, list[str]] = field(default_factory=dict)  # by file, on which it was read
     zones: dict[str, str] = field(default_factory=dict)  # by athlete, as the intake tells them
-    intakes: set[str] = field(default_factory=set)  # files that tell who the athletes are
+    gave: dict[str, set[str]] = field(default_factory=dict)  # by table, the files that hold rows
     in_utc: int = 0  # athletes whose local times were read as UTC, though cohort.yaml names no zone
 
     def enter(self, file: str, page: Page) -> None:
         """Enter what a file gave."""
         for name, rows in page.rows:
             self.rows[name].append(rows)
-            if name == "athletes":
-                self.intakes.add(file)
+        for name in page.tables:
+            self.gave.setdefault(name, set()).add(file)
         self.refused += page.refused
         self.versions += page.versions
         self.read[file] += page.read
@@ -74,8 +76,8 @@ class Ledger:
         return {*self.read, *(refusal.file for refusal in self.refused)}
 
     def files_of(self, table: str) -> set[str]:
-        """Name the files that gave rows of a table."""
-        return {file for rows in self.rows[table] for file in rows["file"].unique()}
+        """Name the files that hold rows of a table, also where all were refused."""
+        return self.gave.get(table, set())
 
 
 def counted(ledger: Ledger) -> dict:

@@ -1,11 +1,11 @@
 """All that is to be said about one file: what somebody should do first, each thing once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.formats import headers
-from pipeline.formats.ledger import about
-from pipeline.formats.reading import Refusal
+from pipeline.formats.ledger import about, in_line
+from pipeline.formats.reading import Refusal, place
 
 # What is said of each kind of remark, the gravest first, and what many of them are called.
 KINDS = {
@@ -18,12 +18,21 @@ KINDS = {
 }
 
 
+MOST_OTHERS = 5
+QUOTED = 40  # characters of a value beside others
+
+
 @dataclass
 class Remark:
-    """Why something was not used or is pointed at: where it was met first, and how often."""
+    """Why something was not used or is pointed at: where it was met, the first time and after."""
 
     first: Refusal
-    times: int = 0
+    others: list[Refusal] = field(default_factory=list)
+
+    @property
+    def times(self) -> int:
+        """How often it was met."""
+        return 1 + len(self.others)
 
     @property
     def kind(self) -> str:
@@ -32,9 +41,22 @@ class Remark:
 
     def __str__(self) -> str:
         """Say what it is and what to do."""
-        label, many = KINDS[self.kind]
-        more = f" ({self.times:,} {many}, this is the first)" if self.times > 1 else ""
-        return f"{label}: {about(self.first)}{more}"
+        return f"{KINDS[self.kind][0]}: {about(self.first)}{self._elsewhere()}"
+
+    @property
+    def whole(self) -> str:
+        """Say in one line, with the file, what it is, what to do, and every place."""
+        return f"{in_line(self.first)}{self._elsewhere(len(self.others))}"
+
+    def _elsewhere(self, most: int = MOST_OTHERS) -> str:
+        """Say where else it was met, at most so often; with the values, where these differ."""
+        if not self.others:
+            return ""
+        alike = all(one.value == self.first.value for one in self.others)
+        said = [_at(one, with_value=not alike) for one in self.others[:most]]
+        rest = len(self.others) - len(said)
+        more = f" and {rest:,} more" if rest else ""
+        return f" ({self.times:,} {KINDS[self.kind][1]}; also {', '.join(said)}{more})"
 
     @property
     def short(self) -> str:
@@ -43,6 +65,14 @@ class Remark:
         value = self.first.value if self.first.column else None
         said = ", such as ".join(part for part in (times, value) if part)
         return f"{self.first.reason} ({said})" if said else self.first.reason
+
+
+def _at(refusal: Refusal, *, with_value: bool) -> str:
+    """Say where a refusal was met, and the value there."""
+    where = place("", refusal.sheet, refusal.line) or "elsewhere"
+    value = refusal.value or ""
+    cut = f"{value[:QUOTED]}…" if len(value) > QUOTED else value
+    return f"{where} = {cut}" if with_value and value else where
 
 
 def kind_of(refusal: Refusal) -> str:
@@ -62,7 +92,11 @@ def of(refused: Iterable[Refusal]) -> dict[str, list[Remark]]:
         kind = kind_of(one)
         column = one.column if kind == "column" else None
         key = (kind, one.reason, column, one.has_remedy)
-        found.setdefault(one.file, {}).setdefault(key, Remark(one)).times += 1
+        of_file = found.setdefault(one.file, {})
+        if key in of_file:
+            of_file[key].others.append(one)
+        else:
+            of_file[key] = Remark(one)
     ranks = list(KINDS)
     return {
         file: sorted(by.values(), key=lambda remark: (ranks.index(remark.kind), -remark.times))

@@ -130,8 +130,8 @@ MEN = ["m", "male", "MALE", "männlich", "Männlich", "homme", "hombre", "uomo",
 
 @pytest.mark.parametrize(("words", "sex"), [(WOMEN, "female"), (MEN, "male")])
 def test_the_sex_is_read_in_seven_languages(words, sex, write, tmp_path):
-    intake = [{"athlete_id": f"SYNTHETIC-{word}", "sex": word} | WELL for word in words]
-    books, built = folders.read(write(tmp_path / "mine", athletes=intake))
+    told = [{"athlete_id": f"SYNTHETIC-{n:02}", "sex": word} for n, word in enumerate(words)]
+    books, built = folders.read(write(tmp_path / "mine", athletes=[t | WELL for t in told]))
     assert books.refused == []
     assert built["athletes"]["sex"].to_list() == [sex] * len(words)
 

@@ -205,7 +205,7 @@ def test_a_file_says_each_reason_for_which_it_lost_rows_the_commonest_first(raw,
     said, summary = dry_run_of(command, raw(sessions=rows))
     parts = said["sessions.csv"].split("left out: ")
     assert parts[1].startswith("line 4, sport = chess: not one of run, strength")
-    assert parts[1].rstrip().endswith("(2 rows, this is the first)")
+    assert parts[1].rstrip().endswith("(2 rows; also line 6)")
     assert [part.partition(":")[0] for part in sorted(parts[2:])] == [
         "line 2, distance_km = -1.0",
         "line 3, duration_min = -1.0",

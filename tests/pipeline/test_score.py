@@ -593,7 +593,7 @@ def test_a_cohort_without_ratings_is_built_and_said_to_be_no_teacher(to_train):
     built, trained = to_train(**life("adult"))
     assert "no ratings, so this cohort can be scored but not learned from" in built.out
     assert (built.status, trained.status) == (0, 1)
-    assert trained.err.startswith("heavy legs: mine has no ratings, so nothing can be learned")
+    assert trained.err.startswith("heavy legs: mine has no rated days")
     assert "take it out of `cohorts` in params.yaml" in trained.err
     assert "python -m pipeline.score MODEL COHORT OUT" in trained.err
 

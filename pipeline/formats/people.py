@@ -1,0 +1,104 @@
+"""One athlete, one name: spellings that differ in capitals or spaces only, and reports of nobody."""
+
+import difflib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.formats.ledger import Ledger
+from pipeline.formats.reading import Refusal
+
+WATCHED = ("sessions", "nights", "checkins")  # who has rows in these is somebody who can be scored
+SPELT = (
+    "the name is written in two ways; both are taken for one athlete",
+    "nothing to do, unless they are two people: then give one another name",
+)
+NOBODY = "nobody of this name has a training, a night or an entry"
+ALIKE = 0.6  # of the letters, from which on a name may be meant
+
+
+def tidied(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write names with one space between words, and letters with accents as one sign each."""
+    if "athlete_id" not in rows.columns:
+        return rows
+    known = {name: _tidy(name) for name in rows["athlete_id"].drop_nulls().unique().to_list()}
+    if all(name == tidy for name, tidy in known.items()):
+        return rows
+    return rows.with_columns(pl.col("athlete_id").replace(known))
+
+
+def _tidy(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def united(ledger: Ledger) -> None:
+    """Give the athletes whose names differ in capitals only the name that most rows have."""
+    count: Counter[str] = Counter()
+    for parts in ledger.rows.values():
+        for part in parts:
+            count.update(dict(part["athlete_id"].value_counts().iter_rows()))
+    spellings: dict[str, list[str]] = {}
+    for name in sorted(count, key=lambda name: (-count[name], name)):
+        spellings.setdefault(name.casefold(), []).append(name)
+    known = {name: names[0] for names in spellings.values() for name in names[1:]}
+    if not known:
+        return
+    ledger.refused += _remarks(ledger, known)
+    for table, parts in ledger.rows.items():
+        ledger.rows[table] = [p.with_columns(pl.col("athlete_id").replace(known)) for p in parts]
+
+
+def _remarks(ledger: Ledger, known: dict[str, str]) -> Iterator[Refusal]:
+    for name, (file, line) in sorted(_firsts(ledger).items()):
+        if name in known:
+            yield _note(file, line, f"{name}, {known[name]}", *SPELT)
+
+
+def strangers(ledger: Ledger) -> list[Refusal]:
+    """Point at whom only intake, blood or reports name, where others have something to score.
+
+    A report under a misspelt name would stop nobody's score.
+    """
+    watched = {n for t in WATCHED for part in ledger.rows[t] for n in part["athlete_id"].unique()}
+    if not watched:
+        return []
+    return [
+        _note(file, line, name, NOBODY, _meant(name, watched))
+        for name, (file, line) in sorted(_firsts(ledger).items())
+        if name not in watched
+    ]
+
+
+def _meant(name: str, watched: set[str]) -> str:
+    folded = {one.casefold(): one for one in sorted(watched)}
+    close = difflib.get_close_matches(name.casefold(), folded, 1, ALIKE)
+    hint = f"; did you mean {folded[close[0]]}?" if close else ""
+    return f"write the name as in the athlete's other files{hint}"
+
+
+def _firsts(ledger: Ledger) -> dict[str, tuple[str, int]]:
+    """Give for each name the first file and line of its reports; of other rows if it has none."""
+    found: dict[str, tuple[str, int]] = {}
+    order = sorted(ledger.rows, key=lambda table: table in WATCHED)
+    for part in (part for table in order for part in ledger.rows[table]):
+        for name, file, line in (
+            part.unique("athlete_id", keep="first", maintain_order=True)
+            .select("athlete_id", pl.col("file").cast(pl.String), "line")
+            .iter_rows()
+        ):
+            found.setdefault(name, (file, line))
+    return found
+
+
+def _note(file: str, line: int, value: str, reason: str, remedy: str) -> Refusal:
+    return Refusal(
+        file=file,
+        line=line,
+        column="athlete_id",
+        value=value,
+        reason=reason,
+        remedy=remedy,
+        scope="note",
+    )
