@@ -161,7 +161,7 @@ def _tell_reports(books: Ledger) -> None:
     if told:
         typer.echo("Look at these yourself before you use a score; they may tell of health:")
     found = [one for all_ in remarks.of(told).values() for one in all_]
-    for one in sorted(found, key=lambda one: one.first.reason != URGENT):
+    for one in sorted(found, key=lambda one: (one.first.reason != URGENT, one.first.file)):
         typer.echo(f"  {one.whole}")
 
 

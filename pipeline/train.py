@@ -57,7 +57,8 @@ def _check(cohort: str, rated: pl.DataFrame) -> None:
     if rated.is_empty():
         raise store.ProblemError(
             f"{cohort} has no rated days (legs rated after a run count on a day with a run), so "
-            "nothing can be learned from it; take it out of `cohorts` in params.yaml. It can still be scored: python -m pipeline.score MODEL COHORT OUT"
+            "nothing can be learned from it; take it out of `cohorts` in params.yaml. "
+            "It can still be scored: python -m pipeline.score MODEL COHORT OUT"
         )
     heavy = int(rated["heavy"].sum())
     athletes = rated["athlete_id"].n_unique()

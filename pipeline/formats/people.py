@@ -1,4 +1,4 @@
-"""One athlete, one name: spellings that differ in capitals or spaces only, and reports of nobody."""
+"""One athlete, one name: the same in other capitals or spaces, and reports of nobody known."""
 
 import difflib
 import unicodedata

@@ -20,6 +20,7 @@ from pipeline import build, ingest, score, store, train
 
 DAYS = 40
 END = date(2025, 2, 1) + timedelta(days=DAYS)  # the day after the last entry
+LAST = str(END - timedelta(days=1))
 PARTS = ["base", "usual_for_you", *(f"contribution_{cause.name}" for cause in MODELLED)]
 COLUMNS = ["athlete_id", "day", "status", "source", "risk", "typical_risk", *PARTS]
 COLUMNS += ["missing", "message", "reason", "data", "notice"]
@@ -314,6 +315,32 @@ def test_a_slip_in_a_flag_is_on_the_screen(name, in_club, write, tmp_path, comma
     found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
     assert f"{name}.csv, line 2, happened = last week: no possible time" in found.out
     assert "adult, referred:" in found.out
+
+
+def test_what_may_tell_of_health_and_is_not_read_is_on_the_screen_line_by_line(
+    in_club, write, tmp_path, command
+):
+    life_of = life("SYNTHETIC-1")
+    blood = {"athlete_id": "SYNTHETIC-1", "happened": LAST, "recorded": LAST, "unit": "mmol/L"}
+    labs = [blood | {"marker": name, "value": 6.9} for name in ("Potasium", "Natrum")]
+    flag = {"athlete_id": "SYNTHETIC-l", "happened": LAST, "code": "chest"}
+    cohort = {"adults": True}
+    folder = write(tmp_path / "mine", cohort=cohort, **(life_of | {"labs": labs, "flags": [flag]}))
+    diary = folder / "SYNTHETIC-1" / "diary.csv"
+    diary.parent.mkdir()
+    notes = ("Brustschmerz", "me duele el gemelo", "fainted")
+    diary.write_text("date,ill,notes\n" + "".join(f"{LAST},no,{said}\n" for said in notes))
+    found = command(score.score, in_club.model, folder, tmp_path / "scores.csv")
+    said = found.out[found.out.index("Look at these yourself") :].splitlines()[1:5]
+    assert [line.partition(":")[0].strip() for line in said] == [
+        "SYNTHETIC-1/diary.csv, line 2, notes = Brustschmerz",
+        "SYNTHETIC-1/diary.csv, line 3, notes = me duele el gemelo",
+        "flags.csv, line 2, athlete_id = SYNTHETIC-l",
+        "labs.csv, line 2, marker = Potasium 6.9 mmol/L",
+    ]
+    assert said[0].endswith("(2 values; also line 4 = fainted)")
+    assert "did you mean SYNTHETIC-1?" in said[2]
+    assert said[3].endswith("(2 rows; also line 3 = Natrum 6.9 mmol/L)")
 
 
 # --- what cannot be scored
