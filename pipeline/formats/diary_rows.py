@@ -123,7 +123,7 @@ def _checkins(books: Books, layout: Layout, asked: list[str], entry: str, line: 
         "no answer that can be read",
         "declare the scales of its items in cohort.yaml, or fill it in",
     )
-    happened = diary_sessions.end(books, layout) if entry == "after_run" else pl.col("_at")
+    happened = _after(books, layout) if entry == "after_run" else pl.col("_at")
     return books.close(
         "checkins",
         athlete_id=pl.col("athlete_id"),
@@ -132,6 +132,13 @@ def _checkins(books: Books, layout: Layout, asked: list[str], entry: str, line: 
         kind=pl.lit(entry),
         **rated,
     )
+
+
+def _after(books: Books, layout: Layout) -> pl.Expr:
+    """Give when each session was over; several of a day without a time keep a second apart."""
+    over = diary_sessions.end(books, layout)
+    several = pl.int_range(pl.len()).over("athlete_id", "_at")
+    return over - pl.when("_dated").then(pl.duration(seconds=several)).otherwise(pl.duration())
 
 
 def _rated(books: Books, layout: Layout, item: str, line: int) -> dict[str, pl.Expr]:

@@ -12,6 +12,7 @@ from pipeline.formats import intake_rows
 from pipeline.formats.reading import NOTHING, Refusal, place
 
 JOINED = ("nights", "checkins")  # each file may know another part of the same night or entry
+ILLNESS = "ill"  # of check-ins
 ALIKE = 0.01  # of the larger number: programs round differently
 BESIDE = (
     *("file", "sheet", "line", "entry", "origin", "recorded", "recorded_assumed", "day"),
@@ -31,10 +32,13 @@ def refused(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]
 
     `rows` has the table's columns as far as its files have them, `file` and `line`. A row that
     says nothing new is a copy, with which nothing is lost. Of two intake rows of an athlete, too,
-    the first counts, but what is more cautious in the other goes over into it.
+    the first counts, but what is more cautious in the other goes over into it; of two check-ins
+    all that the first lacks goes over, and an illness that either tells of.
     """
     if table == "athletes":
         return _one_each(table, rows, intake_rows.take_caution, _refused_intake)
+    if table == "checkins":
+        return _one_each(table, rows, fill, _refused_entry)
     key = TABLES[table].primary_key()
     first: dict[tuple, Row] = {}
     taken, notes = [], []
@@ -85,9 +89,12 @@ def _one_each(
 
 
 def fill(home: Row, row: Row) -> None:
-    """Give a row what it lacks and another has; it was then not known before the other was."""
+    """Give a row what it lacks and another has; it was then not known before the other was.
+
+    Who was ill by one of them was ill.
+    """
     told = [name for name in row if row[name] is not None and name not in BESIDE]
-    lacking = [name for name in told if home[name] is None]
+    lacking = [name for name in told if home[name] is None or _goes_over(name, row, home)]
     home |= {name: row[name] for name in lacking}
     if lacking and row["recorded"] > home["recorded"]:
         home |= {name: row[name] for name in ("recorded", "recorded_assumed")}
@@ -141,6 +148,29 @@ def _refused_intake(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
             )
 
 
+def _refused_entry(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
+    """Tell of another check-in of the same moment, and in what the two contradict each other."""
+    (told,) = _refused_row(row, home, key)
+    if told.reason == COPY:
+        yield told
+        return
+    where = f"the other is {place(home['file'], home.get('sheet'), home['line'])}"
+    clashing = _clashing(row, home, key)
+    reason = UNLIKE if clashing else FILLED
+    remedy = f"{where}, and counts in {_named(clashing)}" if clashing else f"{NOTHING}: {where}"
+    yield replace(told, reason=reason.format(key=_named(key)), remedy=remedy)
+
+
+def _clashing(row: Row, home: Row, key: list[str]) -> list[str]:
+    """Name the columns in which the first of two rows goes before the other."""
+    unlike = [name for name in _unlike(row, home, key) if home[name] is not None]
+    return [name for name in unlike if not _goes_over(name, row, home)]
+
+
+def _goes_over(name: str, row: Row, home: Row) -> bool:
+    return name == ILLNESS and bool(row[name]) and not home[name]
+
+
 def _notes(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
     """Tell of a row that is joined with another, and of each value in which they disagree."""
     where = f"the other is {place(home['file'], home.get('sheet'), home['line'])}"
@@ -153,16 +183,15 @@ def _notes(row: Row, home: Row, key: list[str]) -> Iterator[Refusal]:
         remedy=f"{NOTHING}: {where}",
         scope="joined",
     )
-    for name in _unlike(row, home, key):
-        if home[name] is not None:
-            yield Refusal(
-                **told,
-                column=name,
-                value=str(row[name]),
-                reason=CLASH.format(key=_named(key)),
-                remedy=f"{where}, says {home[name]} and counts; take one out",
-                scope="value",
-            )
+    for name in _clashing(row, home, key):
+        yield Refusal(
+            **told,
+            column=name,
+            value=str(row[name]),
+            reason=CLASH.format(key=_named(key)),
+            remedy=f"{where}, says {home[name]} and counts; take one out",
+            scope="value",
+        )
 
 
 def _unlike(row: Row, home: Row, key: list[str]) -> list[str]:

@@ -106,3 +106,17 @@ def test_a_path_under_scales_of_that_is_not_there_is_pointed_at(folder, command)
     assert refused.select("column", "value", "remedy").rows() == [
         ("scales_of", "SYNTHETIC-1/dairy.csv", "did you mean SYNTHETIC-1/diary.csv?")
     ]
+
+
+def test_a_day_with_two_trainings_keeps_both_ratings_and_the_illness_of_either(folder, command):
+    declare(folder, scales={"legs": {"low": 0, "high": 10, "better": "low"}})
+    rows = ["run,42,3,no", "strength,30,7,yes"]
+    head = "date,sport,duration (min),heavy legs,ill\n"
+    (folder / "SYNTHETIC-1" / "diary.csv").write_text(
+        head + "".join(f"2025-03-01,{row}\n" for row in rows)
+    )
+    assert command(ingest.ingest, folder, *OUTS).status in (0, None)
+    rated = read("checkins").filter(pl.col("kind") == "after_run").sort("happened")
+    assert sorted(rated["legs"]) == pytest.approx([3, 7])
+    assert read("checkins").filter(pl.col("kind") == "morning")["ill"].to_list() == [True]
+    assert read("sessions").height == 2

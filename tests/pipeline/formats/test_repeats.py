@@ -175,3 +175,26 @@ def test_two_ages_of_one_athlete_are_shown_with_what_comes_of_them():
     assert (age.column, age.value, age.is_loss) == ("age_y", "34 and 15.5", True)
     assert age.reason.endswith("not scored until one is taken out")
     assert age.remedy == "the other is 0.csv, line 0, and differs in age_y; keep one of the two"
+
+
+WITHIN = {  # what two check-ins of one moment say, what counts, and whether it is a loss
+    "an illness in the second": ({"ill": False}, {"ill": True}, {"ill": True}, False),
+    "an illness in the first": ({"ill": True}, {"ill": False}, {"ill": True}, True),
+    "different answers": (
+        {"soreness": 3.0},
+        {"stress": 2.0},
+        {"soreness": 3.0, "stress": 2.0},
+        False,
+    ),
+    "a contradiction": ({"soreness": 3.0}, {"soreness": 9.0}, {"soreness": 3.0}, True),
+}
+
+
+@pytest.mark.parametrize("case", WITHIN)
+@pytest.mark.parametrize("join", [repeats.refused, repeats.joined])
+def test_of_two_check_ins_of_a_moment_nothing_is_lost_least_of_all_an_illness(case, join):
+    first, second, wanted, contradict = WITHIN[case]
+    rows = frame("checkins", *({"kind": "morning"} | said for said in (first, second)))
+    (only,), notes = (found := join("checkins", rows))[0].to_dicts(), found[1]
+    assert {name: only[name] for name in wanted} == wanted
+    assert any(note.is_loss for note in notes) == contradict
