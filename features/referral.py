@@ -61,8 +61,8 @@ LAB_TODAY = (
 LAB_SOON = "{values} Please discuss this with your doctor."
 UNDER_AGE = "No score: this tool is for adults of 18 years or more."
 AGE_UNKNOWN = (
-    "No score: the age is unknown. If the age in athletes.csv cannot be used, mend it there; if none "
-    "is there, fill it in, or declare `adults: true` in cohort.yaml."
+    "No score: the age is unknown. If the age in athletes.csv cannot be used, mend it there; if "
+    "none is there, fill it in, or declare `adults: true` in cohort.yaml."
 )
 PREGNANT = "No score: this tool is not for pregnancy or the six months after birth."
 HEART = (

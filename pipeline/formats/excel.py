@@ -10,7 +10,7 @@ from typing import Literal
 import fastexcel
 import polars as pl
 
-from pipeline.formats import diary_headers, diary_rows, lab_rows, text, workbooks
+from pipeline.formats import diary_headers, diary_rows, lab_rows, templates, text, workbooks
 from pipeline.formats.books import Books
 from pipeline.formats.columns import meanings
 from pipeline.formats.reading import Read, Refusal, Source, UnreadableError
@@ -20,7 +20,8 @@ NAME: str = "excel"
 
 ABOUT: str = (
     "Workbooks (.xlsx) with blood results or a training diary; each sheet is known by its header, "
-    "which may stand below a title; a sheet without one is left out with a note. Blood results are "
+    "which may stand below a title; a sheet without one is left out with a note, and so is one "
+    "with the columns of a template file, which is read as CSV only. Blood results are "
     "read into labs, with the same columns and rules as CSV (labs_wide); a cell that holds a "
     "number is taken as it is, however Excel shows it. A diary is read by "
     "the rules of `diary`, into check-ins and sessions. Dates may be Excel's, with or without "
@@ -35,6 +36,7 @@ UNKNOWN = (
     "a sheet without a header of blood results or of a diary was left out",
     f"{NAME_COLUMNS}, if it should be read",
 )
+OURS = "a sheet with the columns of one of our CSV files"
 NO_RESULT = (
     "formulas without a result, in cells that were read as empty",
     "open it in Excel or LibreOffice, mend those that show an error, and save it",
@@ -55,7 +57,7 @@ def claims(head: Head) -> bool:
 def read(source: Source) -> Iterator[Read]:
     """Read each sheet that is known; raises `UnreadableError` where none is."""
     facts = workbooks.check(source.path)
-    known, notes = False, []
+    known, notes, ours = False, list[Refusal](), list[Refusal]()
     for sheet in _sheets(source):
         headed = _headed(sheet, dated=not facts.since_1904)
         if headed is not None:
@@ -65,9 +67,13 @@ def read(source: Source) -> Iterator[Read]:
             except UnreadableError as error:  # the other sheets are read all the same
                 lost = _note(source, sheet.name, error.value, str(error), error.remedy)
                 notes.append(replace(lost, scope="file"))
+        elif table := _table_of(sheet):
+            remedy = f"save this sheet as {table}.csv"
+            ours.append(_note(source, sheet.name, f"{table}.csv", OURS, remedy))
         elif sheet.texts.height:
             notes.append(_note(source, sheet.name, None, *UNKNOWN))
-    if not known:
+    notes += ours if known else [replace(one, scope="file") for one in ours]
+    if not (known or ours):
         raise UnreadableError(
             "no sheet has a header of blood results or of a diary", remedy=NAME_COLUMNS
         )
@@ -172,6 +178,12 @@ def _headed(sheet: _Sheet, *, dated: bool) -> tuple[pl.DataFrame, int] | None:
         rows = _below(texts, names, at + 1).with_columns(_cell(pl.col(name)) for name in names)
         return rows.filter(pl.any_horizontal(pl.exclude("line").is_not_null())), at + 1
     return None
+
+
+def _table_of(sheet: _Sheet) -> str | None:
+    """Name the table of ours whose columns the sheet has, in one of its first rows."""
+    rows = ((cell.strip() for cell in cells if cell) for cells in sheet.texts.head(DEEPEST).rows())
+    return next(filter(None, map(templates.table_with, rows)), None)
 
 
 def _is_of_days(header: str, *, is_lab: bool) -> bool:

@@ -1,7 +1,7 @@
 """The project's own plain CSV templates: one file per table, headers as in the nomenclature."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import dataframely as dy
@@ -102,12 +102,18 @@ def table_of(head: Head) -> str | None:
         return None
     if head.path.stem.lower() in TABLES:
         return head.path.stem.lower()
-    fitting = [name for name in TABLES if _fits(head, template(name))]
+    return table_with(head.fields)
+
+
+def table_with(headers: Iterable[str]) -> str | None:
+    """Name the only table that has all these columns, and cannot do with fewer."""
+    given = set(headers)
+    fitting = [name for name in TABLES if _fits(given, template(name))]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _fits(head: Head, wanted: Template) -> bool:
-    return head.has(*wanted.needed) and set(head.fields) <= {*wanted.known, *IGNORED}
+def _fits(given: set[str], wanted: Template) -> bool:
+    return {*wanted.needed} <= given <= {*wanted.known, *IGNORED}
 
 
 def read(source: Source) -> Iterator[Read]:

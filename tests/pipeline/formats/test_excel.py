@@ -65,6 +65,28 @@ def test_a_sheet_that_cannot_be_read_does_not_stop_those_behind_it(hand_over):
     assert (lost.sheet, lost.reason) == ("Club", SEVERAL_NAMES)
 
 
+FLAGS = [["athlete_id", "happened", "code", "note"], ["SYNTHETIC-1", FIRST, "chest", None]]
+RUNS = [["athlete_id", "happened", "sport", "duration_min"], ["SYNTHETIC-1", FIRST, "run", 50]]
+
+
+def test_a_sheet_with_the_columns_of_one_of_our_files_is_to_be_saved_as_that_file(tmp_path):
+    sheets = {"Meldungen": [["Club"], *FLAGS], "Training": RUNS, "Plan": [["a"], ["b"]]}
+    (tmp_path / "x.xlsx").write_bytes(workbook(**sheets))
+    told = [(one.sheet, one.remedy, one.scope) for one in folder.read(tmp_path)[0].refused]
+    assert told == [
+        ("Plan", f"{excel.NAME_COLUMNS}, if it should be read", "note"),
+        ("Meldungen", "save this sheet as flags.csv", "file"),
+        ("Training", "save this sheet as sessions.csv", "file"),
+    ]
+
+
+def test_beside_a_sheet_that_is_read_one_of_our_files_is_pointed_at(hand_over):
+    labs = [["date", "ferritin_ng_ml"], [FIRST, 28]]
+    (note,) = hand_over(excel, "p1/x.xlsx", workbook(Labor=labs, Flags=FLAGS)).refused
+    assert (note.sheet, note.scope, note.reason) == ("Flags", "note", excel.OURS)
+    assert note.remedy == "save this sheet as flags.csv"
+
+
 def test_a_result_that_two_sheets_tell_of_is_refused_by_its_sheet(tmp_path):
     rows = [["date", "ferritin_ng_ml"], [FIRST, 28]]
     (tmp_path / "p1").mkdir()
