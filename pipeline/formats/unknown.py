@@ -10,9 +10,10 @@ from pipeline.formats.sniffing import Head
 
 Why = tuple[str, str]  # the reason, which is always the same for a kind of file; the remedy
 
+FLAGS_TOO = "what it says of a symptom, an injury or an illness belongs into flags.csv"
 TYPE_IT = (
-    "type what it says into labs.csv or a workbook (.xlsx), a row for each result; "
-    "docs/formats.md shows the columns"
+    "type what it says into labs.csv or a workbook (.xlsx), a row for each result "
+    f"(docs/formats.md shows the columns); {FLAGS_TOO}"
 )
 UNPACK = "unpack it, and put what is in it into the folder"
 AGAIN = "export or copy it again"
@@ -52,7 +53,8 @@ ENDING: Why = ("a table of ours whose name does not end in .csv", "let its name 
 TABLE: Why = (
     "a table whose columns no format knows",
     "name its columns as docs/formats.md shows, such as "
-    + " or ".join(",".join(templates.template(name).needed) for name in ("sessions", "labs")),
+    + " or ".join(",".join(templates.template(name).needed) for name in ("sessions", "labs"))
+    + f"; {FLAGS_TOO}",
 )
 NO_MARKER: Why = (
     "a table of results without a column for the marker",
@@ -78,7 +80,7 @@ NAME = (
 )
 TEXT: Why = (
     "text that is no table",
-    "write it as a table with a line for the columns' names; see docs/formats.md",
+    f"write it as a table with a line for the columns' names (docs/formats.md); {FLAGS_TOO}",
 )
 BINARY: Why = ("no text, and no kind of file that is read", "see docs/formats.md for what is read")
 

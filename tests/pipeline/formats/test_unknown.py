@@ -80,8 +80,18 @@ def test_a_table_of_unknown_columns_is_told_which_ours_are():
     _, remedy = unknown.TABLE
     assert remedy == (
         "name its columns as docs/formats.md shows, such as athlete_id,happened,sport,duration_min "
-        "or athlete_id,happened,marker,value,unit"
+        "or athlete_id,happened,marker,value,unit; what it says of a symptom, an injury or an "
+        "illness belongs into flags.csv"
     )
+
+
+@pytest.mark.parametrize(
+    "case", ["a PDF", "a photograph", "a document", "words", "a table of something"]
+)
+def test_what_may_tell_of_a_symptom_is_told_where_symptoms_belong(case):
+    _, _, (_, remedy) = FILES[case]
+    assert remedy.endswith(unknown.FLAGS_TOO)
+    assert "flags.csv" in remedy
 
 
 def test_a_file_that_nobody_may_open_is_not_called_empty(tmp_path, head_of):
