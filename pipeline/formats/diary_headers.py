@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pipeline.formats import diary_health, diary_hints, garmin_words, strava_words
+from pipeline.formats import diary_health, diary_hints, diary_sports, garmin_words, strava_words
 from pipeline.formats.columns import meanings, plain
 from pipeline.formats.diary_hints import KNOWN
 from pipeline.formats.diary_scales import said
@@ -43,7 +43,15 @@ UNTIMED = (
     "trainings without a column of how long they took; the column was left out",
     "add a column such as `duration (min)`",
 )
-LEFT_OUT = dict((TIME, UNTIMED))  # what to do, by the reason
+UNPROVEN = (
+    "a sport's column, and nothing says whether it holds distances or times; it was left out",
+    "write its unit behind its name, such as `run (km)` or `run (min)`",
+)
+BESIDE = (
+    "a column of one sport and one of all, so that one line may hold both; the column was left out",
+    "keep a column for each sport, or one for all of them with a column `sport`",
+)
+LEFT_OUT = dict((TIME, UNTIMED, UNPROVEN, BESIDE))  # what to do, by the reason
 LONGEST = 500  # characters of a header that is looked at
 LISTED = 5  # columns that only a watch's list has make a table such a list
 OWN = 2  # names that only intervals.icu has
@@ -66,15 +74,19 @@ _WATCH = {
 
 @dataclass(frozen=True)
 class Layout:
-    """The header of each meaning that a diary has, and the headers that are not read, with why."""
+    """The header of each meaning that a diary has, and the headers that are not read, with why.
+
+    `sports` has the headers of one sport each, by sport and meaning.
+    """
 
     found: dict[str, str]
     unread: dict[str, str]
+    sports: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def is_diary(self) -> bool:
         """Say whether this is a diary: a date and an item, or a date and a session."""
-        told = self.found.keys()
+        told = {*self.found, *(meaning for own in self.sports.values() for meaning in own)}
         asked = {*ITEMS, *SLEEPS, *LENGTHS, "ill"}
         return bool(told & {"date", "filed"}) and bool(told & asked)
 
@@ -87,16 +99,25 @@ def layout(headers: Sequence[str]) -> Layout:
     """Tell the meaning of each header; what has none, or one that stands before, is not read."""
     found: dict[str, str] = {}
     unread: dict[str, str] = {}
+    sports: dict[str, dict[str, str]] = {}
     for header in headers:
-        meaning = meaning_of(header.partition("_duplicated_")[0]) if header.strip() else "notes"
-        if meaning in (None, SEVERAL):
+        name = header.partition("_duplicated_")[0]
+        meaning = meaning_of(name) if header.strip() else "notes"
+        sport = sport_of(name)
+        if sport is not None and meaning is None:
+            unread[header] = UNPROVEN[0]
+        elif sport is not None and meaning and meaning not in sports.setdefault(sport, {}):
+            sports[sport][meaning] = header
+        elif sport is not None:
+            unread[header] = TWICE
+        elif meaning in (None, SEVERAL):
             unread[header] = meaning or UNREAD
         elif meaning in found and meaning != "notes":
             unread[header] = TWICE
         else:
             found.setdefault(meaning, header)
     if "time" in found:
-        _settle_time(found, unread)
+        _settle_time(found, unread, sports)
     if "filed" not in found and "person" in found:
         unread[found.pop("person")] = UNREAD  # a name, but of what?
     if plain(found.get("filed", "")) in FINISHED and plain(found.get("date", "")) != "date":
@@ -105,18 +126,20 @@ def layout(headers: Sequence[str]) -> Layout:
     if {plain(header) for header in headers} & _LIFTED:  # a weight on a bar
         unread |= {found.pop(mass): UNREAD for mass in MASSES if mass in found}
     found.pop("notes", None)
-    if not found.keys() & {*LENGTHS}:
-        unread |= {found.pop(of): UNTIMED[0] for of in (*DISTANCES, "rpe") if of in found}
-    return Layout(found, unread)
+    return Layout(found, unread, sports)
 
 
-def _settle_time(found: dict[str, str], unread: dict[str, str]) -> None:
+def _settle_time(
+    found: dict[str, str], unread: dict[str, str], sports: dict[str, dict[str, str]]
+) -> None:
     """Take `Time` as a time of day, unless another column is or it may be a session's length."""
     header = found.pop("time")
-    sessions = found.keys() & {*DISTANCES, "sport", "rpe"}
+    of_sports = {meaning for own in sports.values() for meaning in own}
+    sessions = found.keys() & {*DISTANCES, "sport", "rpe"} or of_sports
+    sessions = sessions or UNPROVEN[0] in unread.values()
     if "clock" in found:
         unread[header] = TWICE
-    elif sessions and not found.keys() & set(LENGTHS):
+    elif sessions and not {*found, *of_sports} & {*LENGTHS}:
         unread[header] = TIME[0]
     else:
         found["clock"] = header
@@ -157,6 +180,15 @@ def meaning_of(header: str) -> str | None:
     if meaning == "sleep" and said(header, "sleep_quality").ends is not None:
         return "sleep_quality"
     return meaning
+
+
+def sport_of(header: str) -> str | None:
+    """Name the sport of a header that is nothing but a word for it, perhaps with a unit."""
+    unit = _unit(header)
+    if len(header) > LONGEST or (unit is None and BRACKETS.search(header)):
+        return None
+    bare = plain(BRACKETS.sub(" ", header))
+    return diary_sports.COLUMN_OF.get(bare) or diary_sports.COLUMN_OF.get(_parted(bare)[0])
 
 
 def _parted(bare: str) -> tuple[str, str | None]:

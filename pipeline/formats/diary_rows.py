@@ -1,6 +1,7 @@
 """Rows of a training diary that people keep: check-ins by declared scales, and sessions."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import polars as pl
@@ -12,11 +13,12 @@ from pipeline.formats import (
     diary_people,
     diary_scales,
     diary_sessions,
+    diary_sport_columns,
     headers,
 )
 from pipeline.formats.books import Books
 from pipeline.formats.diary_dates import dated, known, sure_from
-from pipeline.formats.diary_headers import LENGTHS, MASSES, MEANINGS, SLEEPS, Layout
+from pipeline.formats.diary_headers import MASSES, MEANINGS, SLEEPS, Layout
 from pipeline.formats.diary_values import kilograms, minutes, number, rating
 from pipeline.formats.diary_words import AFTER_RUN, MORNING
 from pipeline.formats.reading import NOTHING, Read, Refusal, Source
@@ -45,10 +47,12 @@ def read_rows(
     """
     layout = diary_headers.layout(written.columns[1:])
     layout = diary_people.with_names(source, layout, written)
-    rows = headers.by_meaning(written, layout.found, MEANINGS)
+    layout = diary_sport_columns.settled(layout, written)
+    own = diary_sport_columns.columns(layout)
+    rows = headers.by_meaning(written, layout.found | own, [*MEANINGS, *own])
     rows = rows.with_columns(
         _sure_from=pl.lit(sure_from(rows, layout)),
-        _minutes=diary_sessions.minutes_of(layout),
+        **diary_sport_columns.minutes_of(layout),
         ill=pl.when(diary_health.ill_by_training(pl.col("sport")))
         .then(pl.lit("yes"))
         .otherwise("ill"),
@@ -56,7 +60,7 @@ def read_rows(
     asked = {
         entry: told for entry, items in ENTRIES.items() if (told := _asked(rows, layout, items))
     }
-    trained = _of_trainings(layout)
+    trained = diary_sport_columns.told(layout)
     copies = written.remove(pl.struct(pl.exclude("line")).is_first_distinct())["line"]
     rest = [*refused, *diary_headers.notes(source, layout, line)]
     rest += diary_health.remarks(source, written, layout.found, line)
@@ -69,22 +73,22 @@ def read_rows(
         yield headers.in_the_files_words(_checkins(books, layout, items, entry, line), layout.found)
         rest = []
     if trained:
-        worked, notes = diary_sessions.without_rest(source, rows, layout)
-        books = Books(source, _filled(worked, trained), [*rest, *notes])
-        yield headers.in_the_files_words(diary_sessions.read(books, layout, line), layout.found)
+        said: list[Refusal] = []  # of whole columns, which each part would tell of again
+        parts = diary_sport_columns.parts(source, _filled(rows, trained), layout)
+        for at, part in enumerate(parts):
+            books = Books(source, part.rows, [*rest, *part.notes])
+            read = diary_sessions.read(books, part.layout, line, at, len(parts))
+            read = headers.in_the_files_words(read, part.layout.found)
+            of_columns = [one for one in read.refused if one.line == line]
+            yield replace(read, refused=[one for one in read.refused if one not in said])
+            said += of_columns
+            rest = []
 
 
 def _asked(rows: pl.DataFrame, layout: Layout, items: Iterable[str]) -> list[str]:
     """Give those of the items that the diary asks for; illness may stand among the trainings."""
     told = {*layout.found} | ({"ill"} if rows["ill"].count() else set())
     return [item for item in items if item in told]
-
-
-def _of_trainings(layout: Layout) -> list[str]:
-    """Give the meanings that make a line a training; none where no column says how long."""
-    if not layout.of(*LENGTHS):
-        return []
-    return [*diary_sessions.told(layout), *layout.of("sport")]
 
 
 def _opened(books: Books, layout: Layout, copies: pl.Series) -> Books:

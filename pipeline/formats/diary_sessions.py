@@ -1,6 +1,6 @@
 """Sessions of a diary: how long, how far, how hard, and of what kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -61,7 +61,7 @@ def without_rest(
     A line with a length, a distance or an exertion is of a training, whatever it is called.
     """
     worked = (pl.col(name).str.contains(r"[1-9]") for name in told(layout))
-    idle = pl.any_horizontal(one.fill_null(False) for one in worked).not_()
+    idle = pl.any_horizontal(pl.lit(False), *(one.fill_null(False) for one in worked)).not_()
     ill = diary_health.ill_by_training(pl.col("sport"))
     noted: list[Refusal] = []
     said: list[tuple[pl.Expr, Scope, tuple[str, str]]] = [
@@ -81,14 +81,17 @@ def without_rest(
     return rows.remove(idle & (diary_sports.rests(pl.col("sport")) | ill)), noted
 
 
-def read(books: Books, layout: Layout, line: int) -> Read:
-    """Give sessions: `duration_min`, `distance_km`, `rpe_cr10`, with their end in UTC."""
+def read(books: Books, layout: Layout, line: int, part: int = 0, parts: int = 1) -> Read:
+    """Give sessions: `duration_min`, `distance_km`, `rpe_cr10`, with their end in UTC.
+
+    The rows are the part numbered `part` of the file's: no two sessions of a day may end at once.
+    """
     said = layout.of(*LENGTHS)
     for one in said:
         unclear = pl.col("_minutes").is_null() & undecided(pl.col(one))
         books.drop(unclear, one, *TWO_PARTS)
     books.drop((pl.col("_minutes") > 0).fill_null(False).not_(), said[0], *NO_UNIT)
-    several = pl.int_range(pl.len()).over("athlete_id", "_at")
+    several = pl.int_range(pl.len()).over("athlete_id", "_at") * parts + part
     length = pl.duration(milliseconds=pl.col("_minutes") * 60_000)
     timed = pl.col("_dated").not_() & pl.lit("date" in layout.found)
     over = (
@@ -110,10 +113,12 @@ def read(books: Books, layout: Layout, line: int) -> Read:
     )
 
 
-def minutes_of(layout: Layout) -> pl.Expr:
-    """Give a row's duration in minutes; what 1:30 is may be told by another row of the table."""
-    said = layout.of(*LENGTHS)
-    parts = [minutes(pl.col(name), *HOW_LONG[name]) for name in said]
+def minutes_of(columns: Mapping[str, str]) -> pl.Expr:
+    """Give a row's duration in minutes; what 1:30 is may be told by another row of the table.
+
+    `columns` has the meaning of each column that says how long.
+    """
+    parts = [minutes(pl.col(name), *HOW_LONG[meaning]) for name, meaning in columns.items()]
     return pl.coalesce([*parts, pl.lit(None, pl.Float64)])
 
 

@@ -19,6 +19,36 @@ DIARY = {  # words that only people use; the others are those of the platforms
     "ride": r"\bradeln|\bturbo\b|\bzwift",
     "other": r"\bgymnasti",
 }
+# What a column may be called that holds one sport's distances or times, and nothing else.
+COLUMNS = {
+    "run": (
+        *("run", "runs", "running", "jogging", "lauf", "laufen", "joggen", "course", "footing"),
+        *("course a pied", "carrera", "correr", "corsa", "hardlopen", "corrida", "trail"),
+    ),
+    "ride": (
+        *("ride", "bike", "biking", "cycling", "rad", "radfahren", "fahrrad", "rennrad", "velo"),
+        *("cyclisme", "bici", "bicicleta", "ciclismo", "bicicletta", "fiets", "fietsen"),
+        "wielrennen",
+    ),
+    "swim": (
+        *("swim", "swimming", "schwimmen", "natation", "natación", "nuoto", "zwemmen", "natação"),
+        "nadar",
+    ),
+    "walk": (
+        *("walk", "walking", "gehen", "spazieren", "marche", "marcha", "caminar", "caminata"),
+        *("camminata", "wandelen", "caminhada"),
+    ),
+    "hike": (
+        *("hike", "hiking", "wandern", "wanderung", "randonnée", "senderismo", "escursione"),
+        *("trekking", "trilha"),
+    ),
+    "ski": ("ski", "skiing", "langlauf", "esquí", "sci"),
+    "strength": (
+        *("strength", "strength training", "kraft", "krafttraining", "musculation", "fuerza"),
+        *("gym", "forza", "krachttraining", "força", "musculação"),
+    ),
+}
+COLUMN_OF = {plain(name): sport for sport, names in COLUMNS.items() for name in names}
 PARTS = re.compile(r"[+/,;&]|\b(?:and|then|und|dann|et|puis|y|poi|en|dan|depois)\b")
 _DIARY, _PLATFORMS = (
     {sport: re.compile(words) for sport, words in known.items()}

@@ -3,6 +3,9 @@ Portuguese. Capitals, accents and signs do not matter.
 """
 
 import re
+from itertools import chain
+
+from pipeline.formats import diary_sports
 
 # Item of a diary → column of the table, by the entry of the day that asks for it.
 MORNING = {
@@ -88,9 +91,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("weight", "body weight", "bodyweight", "body mass", "gewicht", "körpergewicht", "poids"),
         *("peso", "peso corporal", "peso corporeo", "lichaamsgewicht", "morning weight"),
     ),
-    "volume": (  # of hours or of kilometres: nothing without its unit
-        *("umfang", "volume", "volumen", "omvang", "run", "running", "lauf", "laufen", "course"),
-        *("carrera", "corsa", "hardlopen", "corrida"),
+    "volume": (  # of hours or of kilometres: nothing without its unit; a sport's by `COLUMNS`
+        *("umfang", "volume", "volumen", "omvang"),
+        *chain(*diary_sports.COLUMNS.values()),
     ),
     "duration": (
         *("duration", "dauer", "moving time", "elapsed time", "training duration", "durée"),

@@ -167,7 +167,9 @@ def _diary() -> list[Seed]:
     filed = "2025/03/01 7:10:05 AM GMT+1,2,7h30,x"
     week = table("My diary;;;;", ";;;;", "Datum;Dauer;Sportart;Distanz (km);RPE", "")
     week += table("01.03.2025;52:30;Lauf;10,2;4", "02.03.2025;1:05:00;Rad;30;6")
-    return named({"form.csv": table(form, filed), "week.csv": week})
+    sports = table("Date;Legs;Run;Rad (min);Rad (km);RPE", "2025-03-01;3;50 min;60;20;4")
+    sports += table("2025-03-02;3;;60;20;4", "2025-03-03;3;0:45:00;0;;")
+    return named({"form.csv": table(form, filed), "week.csv": week, "sports.csv": sports})
 
 
 def _templates() -> list[Seed]:
