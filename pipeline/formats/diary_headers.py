@@ -118,8 +118,8 @@ def layout(headers: Sequence[str]) -> Layout:
             found.setdefault(meaning, header)
     if "time" in found:
         _settle_time(found, unread, sports)
-    if "filed" not in found and "person" in found:
-        unread[found.pop("person")] = UNREAD  # a name, but of what?
+    if "person" in found:
+        unread[found.pop("person")] = UNREAD  # a name, but of what? diary_people tells
     if plain(found.get("filed", "")) in FINISHED and plain(found.get("date", "")) != "date":
         begun = found.pop("date", None)
         unread |= {begun: UNREAD} if begun else {}

@@ -35,6 +35,8 @@ ILLNESS = (
     "this speaks of illness, but not so that it can be read",
     "add a column `ill` with yes or no",
 )
+AS_YES = ("neither yes nor no; taken as yes", "write yes or no")
+FEVER = ((34, 43, 38), (94, 110, 100.4))  # lowest, highest and feverish: in °C, in °F
 NEITHER = ("neither yes nor no", "write yes or no")
 ILL_DAY = (
     "a day of illness: no session, and `ill` on that day",
@@ -44,6 +46,7 @@ TICKS = {"✓", "✔", "☑"}
 WHOSE = ("athlete", "person", "date", "filed", "clock")  # whose names and times are no reports
 LATER = {"pain"}  # of the kinds in SPOKEN, the one with which somebody may wait
 Told = tuple[Callable[[str], bool], tuple[str, str]]  # what tells a cell, and what is said of it
+_BEHIND = re.compile(r"[,;:.!(–—-]")
 _PARTS = re.compile(r"[.,;:!?()\n]+|\b(?:but|aber|mais|pero|però|ma|maar|mas)\b")
 
 
@@ -87,11 +90,24 @@ def yes(texts: pl.Expr) -> pl.Expr:
 
 
 def answer(said: str) -> bool | None:
-    """Read whether somebody is ill: yes, no or a word of illness; None where it is neither."""
+    """Read whether somebody is ill: yes, no or a word of illness; None where it is neither.
+
+    What stands behind a yes does not change it: `yes, sore throat`.
+    """
     word = plain(said)
-    if said.strip() in TICKS or word in YES:
+    if said.strip() in TICKS or {word, plain(_BEHIND.split(said, maxsplit=1)[0])} & YES:
         return True
     return False if word in WELL else True if is_ill(said) else None
+
+
+def may_be_ill(texts: pl.Expr) -> pl.Expr:
+    """Say where words that are neither yes nor no stand: the more cautious reading is a yes."""
+    return texts.map_batches(_each(_is_unclear), return_dtype=pl.Boolean).fill_null(False)
+
+
+def _is_unclear(said: str) -> bool:
+    spoken = any(sign.isalpha() for sign in said) and SOMEBODY_ELSE.search(plain(said)) is None
+    return spoken and answer(said) is None
 
 
 def remarks(
@@ -185,8 +201,15 @@ def _each(tells: Callable[[str], bool]) -> Callable[[pl.Series], pl.Series]:
 
 
 def _yes(texts: pl.Series) -> pl.Series:
-    numbers = texts.cast(pl.Float64, strict=False)
+    numbers = texts.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    for low, high, feverish in FEVER:
+        if numbers.count() and numbers.is_between(low, high).all():
+            return (numbers >= feverish).zip_with(numbers.is_not_null(), _yes_or_no(texts))
     ticked = numbers.is_in([0.0, 1.0]).all()  # else a scale, on which 1 may be the best
-    known = {said: answer(said) for said in texts.drop_nulls().unique().to_list()}
-    read = texts.replace_strict(known, default=None, return_dtype=pl.Boolean)
+    read = _yes_or_no(texts)
     return read if ticked else read.zip_with(numbers.is_null(), pl.Series([None], dtype=pl.Boolean))
+
+
+def _yes_or_no(texts: pl.Series) -> pl.Series:
+    known = {said: answer(said) for said in texts.drop_nulls().unique().to_list()}
+    return texts.replace_strict(known, default=None, return_dtype=pl.Boolean)

@@ -197,7 +197,9 @@ def _mass(books: Books, item: str) -> pl.Expr:
 
 def _ill(books: Books) -> pl.Expr:
     """Give whether the athlete was ill; a day without illness is one on which `no` stands."""
-    ill = diary_health.yes(pl.col("ill"))
+    books.add(_may_be_ill=diary_health.may_be_ill(pl.col("ill")))
+    books.note(pl.col("_may_be_ill"), "ill", *diary_health.AS_YES)
+    ill = pl.when("_may_be_ill").then(True).otherwise(diary_health.yes(pl.col("ill")))
     unread = pl.col("ill").is_not_null() & ill.is_null()
     books.blank(unread, "ill", *diary_health.NEITHER)
     return ill

@@ -10,7 +10,6 @@ from pipeline.formats.dates import Order
 from pipeline.formats.reading import Refusal, refuse_rows
 from pipeline.formats.single_cells import Slip
 
-ILL = "neither yes nor no; taken as yes"
 ZERO = re.compile(r"0+(?:[.,]0+)?")
 SIGNS = " -–—/."  # nobody's answer
 
@@ -56,8 +55,8 @@ def _ill(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Refusal]]:
         pl.col("ill").is_in(doubtful),
         file=file,
         column="ill",
-        reason=ILL,
-        remedy="write yes or no",
+        reason=diary_health.AS_YES[0],
+        remedy=diary_health.AS_YES[1],
         scope="note",
     )
     return rows.with_columns(pl.col("ill").replace(reads)), notes

@@ -88,11 +88,19 @@ def test_whole_questions_are_understood_by_what_they_ask(tmp_path):
 def test_a_form_of_questions_is_read_by_its_timestamp(tmp_path):
     header = 'Timestamp,"How sore are your muscles?","How many hours\ndid you sleep?",Username'
     rows = ["2025/03/01 7:10:05 AM GMT+1,4,7.5,SYNTHETIC-1", "2025/03/02 8:00:00 AM CET,1,8,"]
+    rows.append("2025/03/03 8:00:00 AM CET,1,8,SYNTHETIC-2")
     found = sample(tmp_path, "f.csv", table(header, *rows), KNOWN)
     told = ("athlete_id", "line", "happened", "soreness", "sleep_h")
     at = datetime(2025, 3, 1, 6, 10, 5, tzinfo=UTC)
-    assert found.rows("checkins", *told) == [("SYNTHETIC-1", 3, at, 7.5, 7.5)]
+    assert found.rows("checkins", *told)[0] == ("SYNTHETIC-1", 3, at, 7.5, 7.5)
+    assert found.rows("checkins", "athlete_id")[1:] == [("SYNTHETIC-2",)]
     assert [reason for *_, reason in found.told("row")] == ["nothing says whose the row is"]
+
+
+def test_a_form_in_an_athlete_s_folder_is_theirs_though_it_holds_their_name(tmp_path):
+    rows = ["2025/03/01 7:10:05 AM GMT+1,4,SYNTHETIC Ada", "2025/03/02 8:00:00 AM CET,1,"]
+    found = sample(tmp_path, "f.csv", table("Timestamp,How sore are you?,Name", *rows), KNOWN)
+    assert found.rows("checkins", "athlete_id") == [("ada",), ("ada",)]
 
 
 def test_columns_that_are_not_read_are_named_and_notes_are_not(tmp_path):

@@ -39,12 +39,28 @@ def test_a_diary_may_hold_nothing_but_illness(tmp_path):
 
 
 def test_what_is_neither_yes_nor_no_is_left_out_and_named(tmp_path):
-    rows = ["2025-03-01;8;1", "2025-03-02;8;4", "2025-03-03;8;maybe"]
+    rows = ["2025-03-01;8;1", "2025-03-02;8;4", "2025-03-03;8;child sick"]
     found = sample(tmp_path, "d.csv", table("Date;Sleep (h);Sick", *rows))
     assert found.rows("checkins", "ill") == [(None,)] * 3
     assert [value for *_, value, reason in losses(found) if reason == diary_health.NEITHER[0]] == [
-        *("1", "4", "maybe")
+        *("1", "4", "child sick")
     ]
+
+
+@pytest.mark.parametrize("said", ["yes, sore throat", "Ja - Halsschmerzen", "a bit", "maybe"])
+def test_a_yes_with_words_and_words_that_are_no_no_are_an_illness(said, tmp_path):
+    rows = [f"2025-03-01;8;{said}", "2025-03-02;8;no"]
+    found = sample(tmp_path, "d.csv", table("Date;Sleep (h);Sick", *rows))
+    assert found.rows("checkins", "ill") == [(True,), (False,)]
+    doubted = [(2, "Sick", said, diary_health.AS_YES[0])]
+    assert found.told("note") == doubted * (said in ("a bit", "maybe"))
+
+
+@pytest.mark.parametrize(("fever", "none"), [("39,4", "36,6"), ("38", "37.9"), ("101", "98.6")])
+def test_a_temperature_says_who_had_a_fever(fever, none, tmp_path):
+    rows = [f"2025-03-01;8;{fever}", f"2025-03-02;8;{none}", "2025-03-03;8;"]
+    found = sample(tmp_path, "d.csv", table("Date;Sleep (h);Fever", *rows))
+    assert found.rows("checkins", "ill") == [(True,), (False,), (None,)]
 
 
 @pytest.mark.parametrize(
