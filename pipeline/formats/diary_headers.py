@@ -24,8 +24,8 @@ from pipeline.formats.headers import SEVERAL, TWICE, UNREAD
 from pipeline.formats.reading import Refusal, Source
 
 ITEMS = (*MORNING, *AFTER_RUN)
-LENGTHS = ("duration", "duration_min", "duration_h", "duration_ms")
-SLEEPS = ("sleep", "sleep_h", "sleep_min")
+LENGTHS = (*("duration", "duration_min", "duration_h", "duration_s", "duration_ms", "duration_hm"),)
+SLEEPS = ("sleep", "sleep_h", "sleep_min", "sleep_hm")
 MASSES = ("body_mass", "body_mass_kg", "body_mass_lb")
 DISTANCES = ("distance", "distance_km", "distance_mi", "distance_m")
 MEANINGS = (
@@ -116,6 +116,8 @@ def layout(headers: Sequence[str]) -> Layout:
             unread[header] = TWICE
         else:
             found.setdefault(meaning, header)
+    if not found.keys() & {"duration_min", "duration_h"} and "duration_s" in found:
+        unread[found.pop("duration_s")] = UNREAD  # seconds of what?
     if "time" in found:
         _settle_time(found, unread, sports)
     if "person" in found:

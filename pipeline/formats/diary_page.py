@@ -25,6 +25,7 @@ ITEMS = {  # what a column is, in the page's words; meanings that share their wo
     "duration": "duration, with a unit",
     "duration_min": "duration in minutes",
     "duration_h": "duration in hours",
+    "duration_s": "duration in seconds, beside minutes or hours",
     "volume": "duration or distance, by its unit; of a sport where it is named",
     "distance": "distance, with a unit",
     "distance_km": "distance in km",

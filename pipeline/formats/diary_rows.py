@@ -10,6 +10,7 @@ from pipeline.formats import (
     dated_rows,
     diary_headers,
     diary_health,
+    diary_lengths,
     diary_people,
     diary_scales,
     diary_sessions,
@@ -171,8 +172,9 @@ def _sleep(books: Books, item: str) -> pl.Expr:
     bare = {"sleep_h": 60.0, "sleep_min": 1.0}.get(item)
     hours = minutes(pl.col(item), bare, "h") / 60
     unread = pl.col(item).is_not_null() & hours.is_null()
-    no_unit = unread & number(pl.col(item)).is_not_null() & pl.lit(bare is None)
-    books.blank(no_unit, item, *NO_UNIT)
+    if bare is None:
+        why = NO_UNIT if item == "sleep" else diary_lengths.ALONE
+        books.blank(unread & number(pl.col(item)).is_not_null(), item, *why)
     books.blank(unread, item, "not a duration", "write 7:30, 7h30 or 7.5")
     books.blank(
         hours.is_between(0, MOST_SLEEP).not_(),

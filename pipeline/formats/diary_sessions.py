@@ -1,6 +1,6 @@
 """Sessions of a diary: how long, how far, how hard, and of what kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import polars as pl
 
@@ -8,17 +8,11 @@ from pipeline.formats import diary_health, diary_scales, diary_sports
 from pipeline.formats.books import Books
 from pipeline.formats.diary_dates import end_of_day, known
 from pipeline.formats.diary_headers import DISTANCES, LENGTHS, Layout
-from pipeline.formats.diary_values import kilometres, minutes, number, rating, undecided
+from pipeline.formats.diary_lengths import ALONE, AT_ODDS, at_odds
+from pipeline.formats.diary_values import ONLY_M, kilometres, number, rating, undecided
 from pipeline.formats.headers import of_the_file
 from pipeline.formats.reading import Read, Refusal, Scope, Source, refuse_rows
 
-# What a number alone counts in minutes, and what 1:30 is, by the header.
-HOW_LONG: dict[str, tuple[float | None, str | None]] = {
-    "duration": (None, None),
-    "duration_min": (1, None),
-    "duration_h": (60, "h"),
-    "duration_ms": (None, "ms"),
-}
 TWO_PARTS = (
     "hours and minutes cannot be told from minutes and seconds",
     "write 1:30:00 or 0:01:30, or name the column `duration (h:mm)` or `duration (mm:ss)`",
@@ -31,6 +25,10 @@ NO_SPORT = ("no column says the sport; read as other", "add a column `sport`, su
 NO_DISTANCE_UNIT = (
     "the unit of distances is not declared, so the column was left out",
     "add `distance_unit: km` (or `mi`) to cohort.yaml",
+)
+M_OF_MILES = (
+    "`m` where distances are in miles may be either metres or miles",
+    "write `mi`, or `metres`",
 )
 NO_RPE_SCALE = (
     "the scale of exertion is not declared, so the column was left out",
@@ -90,6 +88,10 @@ def read(books: Books, layout: Layout, line: int, part: int = 0, parts: int = 1)
     for one in said:
         unclear = pl.col("_minutes").is_null() & undecided(pl.col(one))
         books.drop(unclear, one, *TWO_PARTS)
+    for one in layout.of("duration_hm", "duration_ms"):
+        bare = pl.col("_minutes").is_null() & number(pl.col(one)).is_not_null()
+        books.drop(bare, one, *ALONE)
+    books.drop(at_odds(layout), said[0], *AT_ODDS)
     books.drop((pl.col("_minutes") > 0).fill_null(False).not_(), said[0], *NO_UNIT)
     several = pl.int_range(pl.len()).over("athlete_id", "_at") * parts + part
     length = pl.duration(milliseconds=pl.col("_minutes") * 60_000)
@@ -111,15 +113,6 @@ def read(books: Books, layout: Layout, line: int, part: int = 0, parts: int = 1)
         distance_km=_distance(books, layout, line),
         rpe_cr10=_exertion(books, layout, line),
     )
-
-
-def minutes_of(columns: Mapping[str, str]) -> pl.Expr:
-    """Give a row's duration in minutes; what 1:30 is may be told by another row of the table.
-
-    `columns` has the meaning of each column that says how long.
-    """
-    parts = [minutes(pl.col(name), *HOW_LONG[meaning]) for name, meaning in columns.items()]
-    return pl.coalesce([*parts, pl.lit(None, pl.Float64)])
 
 
 def end(books: Books, layout: Layout) -> pl.Expr:
@@ -152,6 +145,8 @@ def _distance(books: Books, layout: Layout, line: int) -> pl.Expr:
             books.refused.append(
                 of_the_file(books.source.file, name, *NO_DISTANCE_UNIT, line=line, scope="value")
             )
+        if unit == "mi":
+            books.blank(pl.col(name).str.contains(ONLY_M), name, *M_OF_MILES)
         readable = value.is_not_null() | number(pl.col(name)).is_not_null()
         bad = pl.col(name).is_not_null() & readable.not_()
         books.blank(bad, name, "not a distance", "write digits with a decimal point")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipeline.formats import diary_sessions
+from pipeline.formats import diary_lengths, diary_sessions
 from pipeline.formats.diary_headers import (
     BESIDE,
     DISTANCES,
@@ -109,12 +109,12 @@ def _column(sport: str, meaning: str) -> str:
 def minutes_of(layout: Layout) -> dict[str, pl.Expr]:
     """Give `_minutes`, how long a row's trainings took together, and the time of each sport."""
     own = {
-        f"_minutes {sport}": diary_sessions.minutes_of(
+        f"_minutes {sport}": diary_lengths.minutes_of(
             {_column(sport, one): one for one in of if one in LENGTHS}
         )
         for sport, of in layout.sports.items()
     }
-    all_ = diary_sessions.minutes_of({meaning: meaning for meaning in layout.of(*LENGTHS)})
+    all_ = diary_lengths.minutes_of({meaning: meaning for meaning in layout.of(*LENGTHS)})
     if own and not layout.of(*LENGTHS):
         given = pl.any_horizontal(one.is_not_null() for one in own.values())
         all_ = pl.when(given).then(pl.sum_horizontal(own.values()))

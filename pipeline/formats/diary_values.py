@@ -14,13 +14,14 @@ WORDED = (
     rf"\s*(?:(?<s>\d+)\s*{SECONDS})?$"
 )
 SPLIT_HOURS = r"^(?<h>\d{1,2})\s*h\s*(?<m>[0-5]\d)$"
-TWO_PARTS = r"^(?<a>\d{1,3}):(?<b>[0-5]\d)$"
+ONE_COLON = r"^(?<a>\d{1,3}):(?<b>[0-5]\d)$"
 NO_HOURS = 24  # a first part of as many is of minutes: no training goes on for a day and a night
 SURE_MINUTES = 10  # below, 1:30 among minutes may still be hours
 KM = {unit: metres / METRES["km"] for unit, metres in METRES.items()}
 KG = {"kg": 1.0, "lb": 0.45359237}
 MASS = rf"^(?<n>{NUMBER})\s*(?<unit>kg|lb)s?\.?$"
 LENGTH = rf"^(?<n>{NUMBER})\s*(?<unit>km|k|kilomet\w+|mi|miles?|meilen|m|met(?:er|re)s?)\.?$"
+ONLY_M = rf"(?i)^\s*{NUMBER}\s*m\.?\s*$"  # metres, or miles where the others are
 
 
 def number(text: pl.Expr) -> pl.Expr:
@@ -53,7 +54,7 @@ def minutes(text: pl.Expr, bare: float | None, clock: str | None) -> pl.Expr:
 
 def undecided(text: pl.Expr) -> pl.Expr:
     """Say where a duration is of two parts (1:30), so that only its column can say which."""
-    return text.str.strip_chars().str.contains(TWO_PARTS).fill_null(False)
+    return text.str.strip_chars().str.contains(ONE_COLON).fill_null(False)
 
 
 def _worded(said: pl.Expr) -> pl.Expr:
@@ -70,7 +71,7 @@ def _worded(said: pl.Expr) -> pl.Expr:
 
 
 def _two_parts(said: pl.Expr, clock: str | None) -> pl.Expr:
-    groups = said.str.extract_groups(TWO_PARTS)
+    groups = said.str.extract_groups(ONE_COLON)
     first, second = (groups.struct.field(name).cast(pl.Float64) for name in "ab")
     if clock == "h":
         return 60 * first + second

@@ -101,7 +101,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("durata", "duur", "trainingsduur", "duração"),
     ),
     "duration_min": ("min", "mins", "minutes", "minuten", "minutos", "minuti"),
-    "duration_h": ("hours",),
+    "duration_h": ("hours", "hrs", "stunden", "std", "heures", "horas", "ore", "uren"),
+    "duration_s": (
+        *("sec", "secs", "seconds", "sekunden", "sek", "secondes", "segundos", "secondi"),
+        "seconden",
+    ),
     "distance": ("distance", "distanz", "strecke", "distancia", "distanza", "afstand"),
     "distance_km": (
         *("km", "kilometres", "kilometers", "kilometer", "kilomètres", "kilómetros"),
@@ -145,8 +149,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 UNITS: dict[str, tuple[str, ...]] = {
     "h": (
         *("h", "hr", "hrs", "hour", "hours", "std", "stunden", "heures", "horas", "ore", "uur"),
-        *("uren", "h mm", "hh mm", "h min"),
+        "uren",
     ),
+    "hm": ("h mm", "hh mm", "h min"),  # 7:30, never a number alone
     "min": ("min", "mins", "minute", "minutes", "minuten", "minutos", "minuti"),
     "ms": ("mm ss", "min sec", "min s", "m ss"),
     "km": ("km", "kms", "kilometres", "kilometers", "kilometer"),

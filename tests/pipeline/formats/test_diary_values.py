@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from pipeline.formats import diary_dates, diary_headers, diary_values, zone_words
+from pipeline.formats import diary_dates, diary_headers, diary_lengths, diary_values, zone_words
 from pipeline.formats.declared import Cohort, Scale
 from tests.pipeline.formats.by_hand import sample, table
 
@@ -22,7 +22,7 @@ def lengths(folder, header, *values):
     return [known.get(line) for line in range(2, len(values) + 2)], found
 
 
-@pytest.mark.parametrize("header", ["duration_h", "Duration (h)", "Dauer (Stunden)", "Dauer h:mm"])
+@pytest.mark.parametrize("header", ["duration_h", "Duration (h)", "Dauer (Stunden)"])
 def test_in_a_column_of_hours_1_30_is_an_hour_and_a_half(header, tmp_path):
     said = ["1:30", "1.5", "1,5", "1h30", "90 min", "1:30:00", "1 h 30 min", "1 h", "0:45"]
     assert lengths(tmp_path, header, *said)[0] == [90, 90, 90, 90, 90, 90, 90, 60, 45]
@@ -53,6 +53,49 @@ def test_a_header_of_minutes_and_seconds_says_so(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("headers", "rows", "minutes"),
+    [
+        (
+            "hours,minutes",
+            ["1,30", "2,15", "3,0", "0,75", ",45", "2,"],
+            [90, 135, 180, 75, 45, 120],
+        ),
+        ("Stunden,Minuten", ["1,30"], [90]),
+        ("minutes,hours", ["30,1"], [90]),
+        ("hours,min,sec", ["1,30,20", "1,,30"], [90 + 1 / 3, 60.5]),
+        ("min,sec", ["30,20", "45,0"], [30 + 1 / 3, 45]),
+        ("hours,minutes", ["1.5,90", "0.8,50", "1,60", "1,58"], [90, 50, 60, 58]),
+        ("min,sec", ["30,1800", "30.5,1830"], [30, 30.5]),
+        ("hours,minutes", ["1 h,30 min"], [90]),
+        ("hours,minutes", ["1.5,20", "2,90"], [None, None]),
+        ("hours,minutes", ["1.5,90", "2,15"], [90, None]),
+        ("min,sec", ["30,75"], [None]),
+    ],
+)
+def test_hours_and_minutes_in_two_columns_are_parts_or_one_length_twice(
+    headers, rows, minutes, tmp_path
+):
+    lines = [f"2025-03-{n:02},ride,{row}" for n, row in enumerate(rows, 1)]
+    found = sample(tmp_path, "d.csv", table(f"Date,Sport,{headers}", *lines), KNOWN)
+    known = dict(found.rows("sessions", "line", "duration_min"))
+    assert [known.get(line) for line in range(2, len(rows) + 2)] == pytest.approx(minutes)
+    reasons = [reason for *_, reason in found.told("row")]
+    assert reasons == [diary_lengths.AT_ODDS[0]] * minutes.count(None)
+
+
+def test_seconds_without_minutes_beside_them_are_not_read(tmp_path):
+    lines = table("Date,Soreness,Sec", "2025-03-01,2,30")
+    assert sample(tmp_path, "d.csv", lines, KNOWN).told("note")[0][1] == "Sec"
+
+
+@pytest.mark.parametrize("header", ["Duration (h:mm)", "Dauer h:mm"])
+def test_below_a_header_of_two_parts_no_number_is_read_that_stands_alone(header, tmp_path):
+    found, told = lengths(tmp_path, header, "45", "1.30", "1,5", "0:45:00")
+    assert found == [None, None, None, 45]
+    assert [reason for *_, reason in told.told("row")] == [diary_lengths.ALONE[0]] * 3
+
+
+@pytest.mark.parametrize(
     ("header", "value", "hours"),
     [
         *(("Sleep (h)", value, 7.5) for value in ("7.5", "7,5", "7:30", "7h30", "450 min")),
@@ -64,6 +107,9 @@ def test_a_header_of_minutes_and_seconds_says_so(tmp_path):
         ("Sleep", "7.5", None),
         ("Sleep duration", "450", None),
         ("Sleep (h)", "450", None),
+        ("Sleep (h:mm)", "7:30", 7.5),
+        ("Sleep (h:mm)", "7.30", None),
+        ("Sleep (h:mm)", "8", None),
         ("Sleep (h)", "well", None),
     ],
 )
@@ -319,3 +365,16 @@ def test_german_dates_with_a_short_year_are_read_and_an_empty_one_is_called_so(t
         (3, "the date is empty"),
         (5, "not a date"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"), [("Distance (miles)", None), ("Miles", "km"), ("Distance", "mi")]
+)
+def test_m_beside_miles_is_neither_metres_nor_miles(header, unit, tmp_path):
+    said = ["5 m", "5m.", "800 metres", "5 mi", "5 km"]
+    rows = [f"2025-03-{n:02},run,45,{value}" for n, value in enumerate(said, 1)]
+    cohort = Cohort(**OSLO, distance_unit=unit)
+    found = sample(tmp_path, "d.csv", table(f"Date,Sport,Min,{header}", *rows), cohort)
+    km = [value for (value,) in found.rows("sessions", "distance_km")]
+    assert km == [None, None, 0.8, pytest.approx(8.04672), 5]
+    assert [value for _, _, value, _ in found.told("value")] == ["5 m", "5m."]
