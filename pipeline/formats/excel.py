@@ -37,6 +37,7 @@ UNKNOWN = (
     f"{NAME_COLUMNS}, if it should be read",
 )
 OURS = "a sheet with the columns of one of our CSV files"
+NO_SHEET = ("no sheet has a header of blood results or of a diary", NAME_COLUMNS)
 NO_RESULT = (
     "formulas without a result, in cells that were read as empty",
     "open it in Excel or LibreOffice, mend those that show an error, and save it",
@@ -74,9 +75,8 @@ def read(source: Source) -> Iterator[Read]:
             notes.append(_note(source, sheet.name, None, *UNKNOWN))
     notes += ours if known else [replace(one, scope="file") for one in ours]
     if not (known or ours):
-        raise UnreadableError(
-            "no sheet has a header of blood results or of a diary", remedy=NAME_COLUMNS
-        )
+        reason, remedy = NO_SHEET
+        raise UnreadableError(reason, remedy=remedy)
     if facts.no_result:
         notes.append(_note(source, None, f"{facts.no_result:,} cells", *NO_RESULT))
     if notes:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from pipeline import store
-from pipeline.formats import archives, fhir, labs_wide, sniffing, templates
+from pipeline.formats import archives, excel, fhir, labs_wide, sniffing, templates
 from pipeline.formats.declared import Cohort
 from pipeline.formats.reading import Refusal, UnreadableError
 from pipeline.formats.sniffing import Head
@@ -21,7 +21,8 @@ BY_PATH = ("athletes", "distance_units", "scales_of")  # what cohort.yaml declar
 PATIENTS = ("Patient/", "urn:")  # how FHIR names whose results a file holds
 IGNORED_STEMS = ("readme", "licence", "license")
 REPORTS = ("flags", "labs")
-OF_BLOOD = (fhir.NAME, labs_wide.NAME)  # what these claim holds results, whatever its name
+# What these claim may hold results, whatever its name; of a workbook nobody knows until it is read.
+OF_BLOOD = (fhir.NAME, labs_wide.NAME, excel.NAME)
 INTAKE = ("athletes", "participant-overview")
 
 
@@ -91,7 +92,7 @@ def is_intake_name(name: str) -> bool:
 
 def may_hold_reports(refusal: Refusal, format: str | None) -> bool:
     """Say whether a file that is left out may hold what stops a score, by its name or format."""
-    by_format = format in OF_BLOOD and refusal.is_loss
+    by_format = format in OF_BLOOD and refusal.is_loss and refusal.reason != excel.NO_SHEET[0]
     return refusal.scope == "file" and (by_format or is_report(refusal.file))
 
 

@@ -94,6 +94,7 @@ LEFT_OUT = (
     "write a marker's column as ferritin_ng_ml or Ferritin (ng/mL)",
 )
 RANGE = r"^\D{0,3}?(?<low>\d[\d.,]*)\s*(?:-|–|—|bis|to|à|a|tot|até)\s*(?<high>\d[\d.,]*)\D*$"
+MORE = {"comparator", "ref_low", "ref_high", "reference"}
 Kind = Literal["wide", "tidy"]
 
 
@@ -107,6 +108,11 @@ def kind_of(headers: Sequence[str]) -> Kind | None:
     named = [of_header(header) for header in headers]
     telling = any(one and (one[1] or one[0] in TELLING) for one in named)
     return "wide" if telling else None
+
+
+def says_more(headers: Sequence[str]) -> bool:
+    """Say whether a table tells of more than the value: what limits it, or what it was of."""
+    return bool(meanings(headers, ALIASES).keys() & MORE)
 
 
 def read_rows(

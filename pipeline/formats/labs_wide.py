@@ -11,7 +11,8 @@ from pipeline.formats.sniffing import Head
 NAME: str = "labs_wide"
 
 ABOUT: str = (
-    "Tables of blood results as CSV that are not called labs.csv, read into labs. Either one draw "
+    "Tables of blood results as CSV, read into labs, also under the name labs.csv where they have "
+    "not its columns, or a comparator or reference range beside them. Either one draw "
     "a row, with the units in the headers (`ferritin_ng_ml`, `hemoglobin_g_dl`, "
     "`transferrin_saturation_pct`, or `Ferritin (ng/mL)`), or one result a row (`collected_at`, "
     "`loinc` or `marker`, `value`, `comparator`, `unit`, `ref_low`, `ref_high`). The date of the "
@@ -38,8 +39,15 @@ ABOUT: str = (
 
 
 def claims(head: Head) -> bool:
-    """Claim tables of text with a date of draw and results with units; none of the templates."""
-    if head.path.stem.lower() in TABLES or templates.table_of(head) is not None:
+    """Claim tables of text with a date of draw and results with units; none of the templates.
+
+    A labs.csv that is none either is one of a laboratory under our name.
+    """
+    named = head.path.stem.lower()
+    if named == "labs":
+        is_ours = templates.has_all(head, "labs") and not lab_rows.says_more(head.fields)
+        return not is_ours and lab_rows.kind_of(head.fields) is not None
+    if named in TABLES or templates.table_of(head) is not None:
         return False
     return lab_rows.kind_of(head.fields) is not None
 

@@ -105,6 +105,11 @@ def table_of(head: Head) -> str | None:
     return table_with(head.fields)
 
 
+def has_all(head: Head, table: str) -> bool:
+    """Say whether a file has every column that a table's file cannot do without."""
+    return {*template(table).needed} <= {*head.fields}
+
+
 def table_with(headers: Iterable[str]) -> str | None:
     """Name the only table that has all these columns, and cannot do with fewer."""
     given = set(headers)

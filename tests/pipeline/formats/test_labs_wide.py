@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.formats import labs_wide
 from pipeline.formats.declared import Cohort
-from tests.pipeline.formats.by_hand import sample, table
+from tests.pipeline.formats.by_hand import claimed, sample, table
 
 NAMED = (
     "date,ferritin_ng_ml,vitamin_b12_pg_ml,hemoglobin_g_dl,transferrin_saturation_pct,"
@@ -214,7 +214,7 @@ def test_a_club_s_file_names_its_athletes(hand_over):
 @pytest.mark.parametrize(
     ("name", "header"),
     [
-        ("labs.csv", "date,ferritin_ng_ml"),
+        ("labs.csv", "athlete_id,happened,marker,value,unit,recorded"),
         ("x.csv", "athlete_id,happened,marker,value,unit"),
         ("x.csv", "Date,Meal,Calories,Sodium (mg),Potassium (mg),Iron,Vitamin D (IU)"),
         ("x.csv", "date,ferritin_ref_low,note"),
@@ -287,3 +287,35 @@ def test_a_flag_alone_or_another_word_is_no_number(said, tmp_path):
         table("Parameter;Wert;Einheit;Datum", f"Ferritin;{said};ug/L;3.10.2025"),
     )
     assert [reason for *_, reason in found.told("row")] == ["not a number"]
+
+
+OURS = "athlete_id,happened,marker,value,unit"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "marker", "value", "censored"),
+    [
+        (f"{OURS},comparator", "p1,2025-03-01,ferritin,5,ug/L,<", "ferritin", 5, "below"),
+        (TIDY.strip(), "2025-03-01,2276-4,28,,ng/mL,15,150,x", "ferritin", 28, None),
+        ("date,ferritin_ng_ml", "2025-03-01,28", "ferritin", 28, None),
+    ],
+)
+def test_a_labs_csv_of_a_laboratory_is_read_as_what_it_is(
+    header, row, marker, value, censored, tmp_path
+):
+    found = sample(tmp_path, "labs.csv", table(header, row))
+    assert found.rows("labs", "marker", "value", "censored") == [(marker, value, censored)]
+    assert found.refused == []
+
+
+def test_the_limits_in_a_labs_csv_hold_haemoglobin_to_its_unit(tmp_path):
+    row = "p1,2025-03-01,haemoglobin,9.0,g/dL,7.5,10"
+    found = sample(tmp_path, "labs.csv", table(f"{OURS},ref_low,ref_high", row))
+    assert found.rows("labs", "marker") == []
+    assert [one.column for one in found.refused if one.scope == "row"] == ["unit"]
+
+
+def test_our_own_labs_csv_stays_ours(tmp_path):
+    path = tmp_path / "labs.csv"
+    path.write_text(table(f"{OURS},note", "p1,2025-03-01,ferritin,28,ng/mL,x"))
+    assert claimed(path) == "templates"
