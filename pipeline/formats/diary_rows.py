@@ -151,7 +151,7 @@ def _rated(books: Books, layout: Layout, item: str, line: int) -> dict[str, pl.E
     scale = diary_scales.scale(books.source, item, layout.found[item])
     if isinstance(scale, diary_scales.Unknown):
         rated = {one: layout.found[one] for one in layout.of(*COLUMNS)}
-        remedy = diary_scales.together(books.source, rated) or scale.remedy
+        remedy = diary_scales.together(books.source, rated, item) or scale.remedy
         books.refused.append(
             headers.of_the_file(
                 books.source.file, item, scale.reason, remedy, line=line, scope="value"

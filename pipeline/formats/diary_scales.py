@@ -9,6 +9,18 @@ from typing import Literal
 
 from pipeline.formats.columns import plain
 from pipeline.formats.declared import Scale
+from pipeline.formats.diary_scale_words import (
+    BAD,
+    BURDENS,
+    COMPARED,
+    GOOD,
+    HEAVY,
+    LIGHT,
+    LITTLE,
+    MUCH,
+    NOT,
+    STOP,
+)
 from pipeline.formats.diary_words import ASKED, NAMES
 from pipeline.formats.reading import Source
 
@@ -22,6 +34,7 @@ TOGETHER = (
     "or high for each {open}, whichever is the best answer: `{line}`; further files go into the "
     "same `scales_of`"
 )
+ELSEWHERE = "the line for cohort.yaml that is told for {first} has this item too"
 
 _TO = r"\s*(?:-|–|—|/|\bto\b|\bbis\b|\bal?\b|\btot\b|\bate\b|\.\.+|…|→)\s*"
 _RANGE = re.compile(rf"(?<![\d.,])(\d{{1,3}}){_TO}(\d{{1,3}})(?![\d.,]*\d)")
@@ -31,44 +44,6 @@ _BETTER = r"\b\s*(?:is|=|ist)\s*(?:better|good|best|besser|gut)"
 _HIGH = re.compile(rf"\b(?:high|higher|hoher|hoch|more|mehr){_BETTER}")
 _LOW = re.compile(rf"\b(?:low|lower|niedriger|niedrig|less|weniger){_BETTER}")
 
-NOT = re.compile(
-    r"\b(?:no|not|none|never|nothing|without|kein\w*|nicht\w*|ohne|pas|sans|aucun\w*|rien|nada"
-    r"|sin|ningun\w*|non|nessun\w*|niente|geen|niet\w*|nao|sem|nenhum\w*)\b"
-)
-GOOD = re.compile(
-    r"\b(?:good|great|excellent|best|better|fresh|super|well|relaxed|rested|happy|perfect|gut"
-    r"|besser|beste\w*|frisch|ausgeruht|entspannt|hervorragend|bonn?e?|frais|repose\w*|bien|buen\w*"
-    r"|mejor|fresc\w*|descansad\w*|excelente|bene|buon\w*|ottim\w*|riposat\w*|goed|fris"
-    r"|uitgerust|uitstekend|bem|bom|boa|otim\w*|melhor)\b"
-)
-BAD = re.compile(
-    r"\b(?:bad|poor|worst|worse|terrible|awful|sore|tired|exhausted|heavy|stressed|schlecht\w*"
-    r"|mude|erschopft|schwer|mauvais\w*|pire|fatigue[es]*|epuise\w*|mal|peor|cansad\w*|agotad\w*"
-    r"|pesad\w*|male|pessim\w*|stanc\w*|slecht\w*|moe|zwaar|uitgeput|ruim|pior|mau)\b"
-)
-COMPARED = re.compile(
-    r"\b(?:better|best|worse|worst|besser|beste\w*|pire|mejor|peor|melhor|pior)\b"
-)
-LITTLE = re.compile(
-    r"\b(?:low|little|minimal|least|wenig|niedrig|gering|faible|peu|bajo|poco|pouco|basso|weinig"
-    r"|laag|baixo)\b"
-)
-MUCH = re.compile(
-    r"\b(?:very|extreme\w*|max\w*|high|severe|lot|much|most|strong|sehr|stark\w*|hoch|extrem|tres"
-    r"|fort\w*|eleve|beaucoup|muy|alto|mucho|molto|veel|hoog|zeer|muito|heel|erg)\b"
-)
-# Words at an end that change nothing. Any other that is not known may turn its sense around.
-STOP = {
-    *("a", "an", "the", "of", "at", "all", "am", "is", "are", "being", "and", "or", "to"),
-    *("so", "as", "it", "i", "you", "me", "my", "feel", "feeling", "feels", "felt"),
-    *("always", "quite", "really", "absolutely", "totally", "completely", "ever", "possible"),
-    "imaginable",
-    *("ich", "bin", "ist", "sind", "und", "zu", "gar", "uberhaupt", "immer", "ganz", "vollig"),
-    *("je", "suis", "est", "et", "du", "de", "la", "le", "tout", "toujours"),
-    *("estoy", "es", "y", "el", "en", "absoluto", "siempre", "sono", "e", "per", "nulla"),
-    "sempre",
-    *("ik", "ben", "het", "helemaal", "altijd", "estou"),
-}
 FIRST, FEWEST = (0, 1), 3  # how a scale begins, and its shortest end
 FEWER_IS_BETTER = ("soreness", "fatigue", "stress")
 MORE_IS_BETTER = ("mood", "sleep_quality", "readiness")
@@ -101,9 +76,10 @@ def said(header: str, item: str) -> Said:
     words: dict[float, str] = {float(n): named for n, named in _END.findall(text)}
     words |= {float(n): named for named, n in _NAMED_END.findall(text)}
     ends = _ends(text, words)
+    few_is_good = _few_is_good(text, item)
     votes: set[Better | None] = {_outright(text)}
     if ends is not None and all(_is_known(words.get(end, ""), item) for end in ends):
-        at_low, at_high = (_is_good(words.get(end, ""), item) for end in ends)
+        at_low, at_high = (_is_good(words.get(end, ""), item, few_is_good) for end in ends)
         votes |= {None if at_low is None else "low" if at_low else "high"}
         votes |= {None if at_high is None else "high" if at_high else "low"}
     votes.discard(None)
@@ -128,25 +104,42 @@ def _outright(text: str) -> Better | None:
     return None if high == low else "high" if high else "low"
 
 
-def _is_good(words: str, item: str) -> bool | None:
+def _few_is_good(text: str, item: str) -> bool | None:
+    """Say whether little is good of what a header names; None where it is unclear.
+
+    Legs are heavy or light, and only a name such as `heavy legs` says of what there is little. A
+    name that turns the item around (`how bad was your mood`) is unclear.
+    """
+    name = re.split(r"[\d(\[{]|\w+\s*=", text, maxsplit=1)[0]
+    good, bad = bool(GOOD.search(name)), bool(BAD.search(name))
+    turned = bool(NOT.search(name) or LITTLE.search(name))
+    if item in MORE_IS_BETTER:
+        return None if bad or turned else False
+    if good or turned or (item in BURDENS and LIGHT.search(name)):
+        return None
+    is_burden = item in FEWER_IS_BETTER or (item in BURDENS and BURDENS[item].search(name))
+    return True if is_burden else None
+
+
+def _is_good(words: str, item: str, few_is_good: bool | None) -> bool | None:
     """Say whether an end is the good one; None where its words do not tell."""
     good, bad, negated = (bool(known.search(words)) for known in (GOOD, BAD, NOT))
+    if item == "legs":
+        good, bad = good or bool(LIGHT.search(words)), bad or bool(HEAVY.search(words))
     little, much = bool(LITTLE.search(words)), bool(MUCH.search(words))
     if good != bad:
         unclear = little or (negated and COMPARED.search(words))  # little tired, never better
         return None if unclear else good != negated
-    if good or not (negated or little or much):
+    if good or few_is_good is None or not (negated or little or much):
         return None
-    few = negated or little
-    if item in FEWER_IS_BETTER:
-        return few
-    return not few if item in MORE_IS_BETTER else None
+    return (negated or little) == few_is_good
 
 
 def _is_known(words: str, item: str) -> bool:
     """Say whether each word is of good or bad, of amount, or names the item: no `energy`."""
     own = {part for name in NAMES[item] for part in plain(name).split()}
-    known = (GOOD, BAD, NOT, LITTLE, MUCH, *ASKED[item])
+    of_legs = (LIGHT, HEAVY) if item == "legs" else ()
+    known = (GOOD, BAD, NOT, LITTLE, MUCH, *of_legs, *ASKED[item])
     return all(
         word in STOP or word in own or any(one.search(word) for one in known)
         for word in re.findall(r"[^\W\d_]+", words)
@@ -177,11 +170,12 @@ def scale(source: Source, item: str, header: str) -> Scale | Unknown:
     return of_all
 
 
-def together(source: Source, found: Mapping[str, str]) -> str | None:
+def together(source: Source, found: Mapping[str, str], item: str) -> str | None:
     """Give one line for all items of a file that lack a scale: several would undo each other.
 
-    `found` has the header of each item. What cohort.yaml has for the file already is in the line;
-    None where fewer than two items lack their scale.
+    It is told of the first of them, and the others say so. `found` has the header of each item.
+    What cohort.yaml has for the file already is in the line; None where fewer than two items lack
+    their scale.
     """
     lacking = {
         item: said(header, item)
@@ -190,6 +184,9 @@ def together(source: Source, found: Mapping[str, str]) -> str | None:
     }
     if len(lacking) < 2:
         return None
+    first = next(iter(lacking))
+    if item != first:
+        return ELSEWHERE.format(first=first)
     told = {
         item: (*one.ends, one.better)
         for item, one in source.cohort.scales_of.get(source.file, {}).items()
