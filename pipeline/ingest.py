@@ -133,8 +133,8 @@ def _summary(books: Ledger, built: dict[str, pl.DataFrame], refused: Path | None
         console.print(folder.UNWATCHED)
     if books.in_utc:
         console.print(
-            f"times of {books.in_utc:,} athletes were read as UTC; if they live elsewhere, write "
-            "`timezone: Europe/Oslo` into cohort.yaml, with theirs",
+            f"times of {_many(books.in_utc, 'athlete')} were read as UTC; if they live elsewhere, "
+            "write `timezone: Europe/Oslo` into cohort.yaml, with theirs",
             highlight=False,
         )
     if refused is None:

@@ -26,4 +26,5 @@ def reasons(books: Ledger, console: Console, each: str) -> None:
             console.print(f"  {count:>6,}  {scope}: {reason}", highlight=False, markup=False)
         rest = found.total() - sum(count for _, count in found.most_common(MOST_REASONS))
         if rest:
-            console.print(f"  {rest:>6,}  others, each in {each}", highlight=False, markup=False)
+            others = "other" if rest == 1 else "others"
+            console.print(f"  {rest:>6,}  {others}, each in {each}", highlight=False, markup=False)

@@ -53,7 +53,7 @@ def pointed(refused: Iterable[Refusal]) -> list[Refusal]:
     """Show of each cell with a decimal comma, where a number is wanted, how it is written."""
     return [
         replace(one, remedy=_with_point(said))
-        if one.reason == f"not {NUMBER}" and COMMA.fullmatch(said := one.value or "")
+        if one.reason.startswith("not a number") and COMMA.fullmatch(said := one.value or "")
         else one
         for one in refused
     ]

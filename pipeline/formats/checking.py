@@ -14,6 +14,7 @@ from pipeline.formats.reading import Read, Refusal, refuse_rows
 from pipeline.formats.single_cells import Slip
 
 BESIDE = ("started", "entry", "sheet")  # columns that a table has not, and that joining files needs
+SHOWN = 4  # digits of a value that is only worth a look
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # an older date is a slip of the year
 
 
@@ -27,11 +28,13 @@ def checked(read: Read, file: str, cohort: Cohort) -> tuple[pl.DataFrame, list[R
         rows = rows.with_columns(sheet=pl.lit(read.sheet, pl.Categorical))
     rows, ahead = _possible(rows, file)
     rows, markers = _in_marker_range(rows, read.table, file)
+    rows, cells = _single_in_range(rows, read.table, file)
     rows, again = repeats.refused(read.table, rows.with_columns(file=pl.lit(file)))
     rows, ranges = _in_range(rows, read.table, file)
     notes = _warnings(rows, read.table, file)
     rows = rows.with_columns(file=pl.lit(file))
-    return rows, _of_sheet(refused + ahead + markers + again + ranges + notes, read.sheet)
+    told = refused + ahead + markers + cells + again + ranges + notes
+    return rows, _of_sheet(told, read.sheet)
 
 
 def _of_sheet(refused: list[Refusal], sheet: str | None) -> list[Refusal]:
@@ -127,12 +130,11 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     schema = TABLES[table]
     known = schema.columns()
     extra = [pl.lit(None, known[n].dtype).alias(n) for n in known if n not in rows.columns]
-    rows, blanked = _single_in_range(rows, table, file)
     beside = ["line", *(name for name in BESIDE if name in rows.columns)]
     full = rows.with_columns(extra).select(*beside, *known)
     good, failure = _filtered(schema, full.drop(beside))
     if good.height == full.height:
-        return pl.concat([full.select(beside), good], how="horizontal"), blanked
+        return pl.concat([full.select(beside), good], how="horizontal"), []
     details = failure.details()
     key = schema.primary_key()
     rules = sorted(failure.counts(), key=lambda rule: "|" not in rule)  # a column's own first
@@ -146,7 +148,7 @@ def _in_range(rows: pl.DataFrame, table: str, file: str) -> tuple[pl.DataFrame, 
     ]
     kept = good.with_columns(pl.col(name).cast(pl.String).alias(f"_{name}") for name in key)
     kept = kept.join(lines, left_on=[f"_{name}" for name in key], right_on=key, how="inner")
-    return kept.select(*beside, *known).sort("line"), blanked + refused
+    return kept.select(*beside, *known).sort("line"), refused
 
 
 def _single_in_range(
@@ -212,6 +214,11 @@ def _broken(column: dy.Column, name: str, kind: str) -> tuple[str, str]:
     return f"{name} breaks the rule {kind}", "see docs/nomenclature.md"
 
 
+def _unusual(column: dy.Column, name: str) -> str:
+    unit = (column.metadata or {}).get("unit", "")
+    return f"{name} is unusual: {column.description} ({unit})"
+
+
 def _warnings(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
     """Point at values that are possible but worth a look; their rows are kept."""
     notes = []
@@ -223,11 +230,11 @@ def _warnings(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
         odd = odd if low is None else odd | (pl.col(name) < low)
         odd = odd if high is None else odd | (pl.col(name) > high)
         notes += refuse_rows(
-            rows,
-            odd,
+            rows.with_columns(pl.col(name).round_sig_figs(SHOWN)),
+            rows.select(odd).to_series(),
             file=file,
             column=name,
-            reason=f"{name} is unusual",
+            reason=_unusual(column, name),
             remedy="check the value and its unit; the row is kept",
             scope="note",
         )
@@ -239,7 +246,7 @@ def _warnings(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
                 pl.lit(True),
                 file=file,
                 column="value",
-                reason=f"{marker.label} in {marker.unit} is unusual",
+                reason=f"{marker.label} is unusual",
                 remedy="check the value and its unit; the row is kept",
                 scope="note",
             )

@@ -66,7 +66,7 @@ def mended(
     for name in (name for name in READ if name in given.columns):
         bad, reason, remedy = _unread(name, blanked, cohort, orders)
         reason = "; ".join(filter(None, (reason, TAKEN.get(name))))
-        refused += _refusals(blanked, bad, file, name, reason, remedy, "value")
+        refused += cells.pointed(_refusals(blanked, bad, file, name, reason, remedy, "value"))
         blanked = blanked.with_columns(pl.when(~bad).then(name).alias(name))
         doubted[name] = doubted.get(name, bad) | bad
     refused += _undated(given, file)
@@ -170,7 +170,7 @@ def _unread(
     read = rows.select(value).to_series()
     if isinstance(column, dy.Float64):
         low, high = column.min, column.max
-        wanted = f"a number from {low:g} to {high:g}"
+        wanted = f"a number from {low:g} to {high:g}, with a point before decimals"
         return there & ~_true(read.is_between(low, high)), f"not {wanted}", f"write {wanted}"
     return there & read.is_null(), f"not {wanted}", f"write {wanted}"
 

@@ -168,6 +168,28 @@ def test_a_check_in_whose_every_answer_is_wrong_is_refused_once_as_a_row(raw, in
     assert refused == [("legs", "value"), ("soreness", "row"), ("stress", "value")]
 
 
+def test_what_is_unusual_is_shown_in_few_digits_with_what_the_column_means(raw, ingested):
+    run = GOOD["sessions"] | {"pace_variation": "0.46413701010106173"}
+    anaemic = GOOD["labs"] | {"marker": "haemoglobin", "value": "5.9", "unit": "g/dL", "loinc": ""}
+    found = ingested(raw(sessions=[run], labs=[anaemic]))
+    assert [(r["value"], r["reason"], r["scope"]) for r in found.refused] == [
+        ("5.9 g/dL", "haemoglobin is unusual", "note"),
+        (
+            "0.4641",
+            "pace_variation is unusual: SD over mean of the kilometres' pace, climbs considered "
+            "(ratio)",
+            "note",
+        ),
+    ]
+    (kept,) = found.tables["sessions"]["pace_variation"]
+    assert kept == 0.46413701010106173
+
+
+def test_a_value_out_of_range_does_not_stand_in_for_that_of_another_row(raw, ingested):
+    rows = [GOOD["checkins"] | {"soreness": said, "ill": "no"} for said in ("45", "4")]
+    assert ingested(raw(checkins=rows)).tables["checkins"]["soreness"].to_list() == [4]
+
+
 ILL = ["krank", "yes, fever", "fieber", "Fièvre", "fiebre", "febbre", "koorts", "doente", "sick"]
 NOT_ILL = ["nein", "no", "0", "0.0", "0,0", "gesund", "n/a", "não"]
 TAKEN_AS_ILL = ["maybe", "37.9", "nicht krank", "Halsweh"]

@@ -85,7 +85,7 @@ def test_an_intake_of_any_name_tells_its_time_zones_before_other_files_are_read(
 def test_who_is_read_in_utc_though_nobody_says_so_is_counted(cohort, zone, count, raw, command):
     home = raw(cohort=cohort, sessions=[run_of(A, 1)], athletes=[intake_of(A, timezone=zone)])
     said = command(ingest.ingest, home, "--dry-run").out
-    assert ("times of 1 athletes were read as UTC" in said) == bool(count)
+    assert ("times of 1 athlete were read as UTC" in said) == bool(count)
 
 
 def test_of_two_intake_rows_the_first_counts_for_the_time_zone_as_well(raw, ingested):

@@ -104,6 +104,13 @@ def test_a_slip_costs_the_cell_and_never_the_athlete(case, slips):
     assert ledger.counted(books)["rows_refused"] == 0
 
 
+def test_a_decimal_comma_in_an_intake_is_shown_with_a_point(write, tmp_path):
+    intake = [{"athlete_id": "SYNTHETIC-1", "body_mass_kg": "81,5"} | WELL]
+    (refusal,) = folders.read(write(tmp_path / "mine", athletes=intake))[0].refused
+    assert (refusal.value, refusal.remedy) == ("81,5", "write 81.5, with a decimal point")
+    assert refusal.reason == "not a number from 30 to 200, with a point before decimals"
+
+
 def test_nobody_is_scored_while_a_cell_cannot_be_read_on_which_safety_depends(status):
     found = status(who(SLIPS))
     assert {name: said[0] for name, said in found.items()} == {

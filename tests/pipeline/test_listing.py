@@ -95,7 +95,8 @@ def test_a_dry_run_says_of_each_file_what_it_was_taken_for_and_writes_nothing(li
     )
     assert " ".join(said["ada/photos.zip"]) == (
         "left out: files in it: text that is no table (1, the first is [/red].jpg); write it as a "
-        "table with a line for the columns' names; see docs/formats.md"
+        "table with a line for the columns' names (docs/formats.md); what it says of a symptom, an "
+        "injury or an illness belongs into flags.csv"
     )
     assert said["ada/evil.zip"][0].startswith(
         "left out: a file in it would be written outside of its folder"
@@ -221,7 +222,10 @@ def test_what_is_kept_with_a_remark_says_so_under_its_file_and_what_to_do_comes_
     told = said["sessions.csv"]
     first, then = told.find("line 4, sport = chess"), told.find("distance_km is unusual")
     assert -1 < first < then < told.find("nothing to do: ")
-    assert "remark: line 2, duration_min = 500.0: duration_min is unusual; check" in told
+    assert (
+        "remark: line 2, duration_min = 500.0: duration_min is unusual: duration (min); check"
+        in told
+    )
     assert "left out: 2 rows" in summary
     assert "remarks with something to do: 3" in summary
 
