@@ -236,11 +236,17 @@ def _needed(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal
     for name in template(file.table).needed:
         remedy = "write the unit as the lab gave it" if name == "unit" else f"fill in {name}"
         bad = pl.col(name).is_null()
-        refused += refuse_rows(
-            rows, bad, file=file.name, column=name, reason=f"{name} is empty", remedy=remedy
-        )
+        told = _as_results(rows.filter(bad), name) if file.table == "labs" else rows.filter(bad)
+        why, every = f"{name} is empty", pl.lit(True)
+        refused += refuse_rows(told, every, file=file.name, column=name, reason=why, remedy=remedy)
         rows = rows.remove(bad)
     return rows, refused
+
+
+def _as_results(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Quote the whole result in a column that is empty: it may be urgent."""
+    whole = pl.concat_str("athlete_id", "marker", "value", "unit", separator=" ", ignore_nulls=True)
+    return rows.with_columns(whole.alias(column))
 
 
 def _zoned(rows: pl.DataFrame, file: _File) -> tuple[pl.DataFrame, list[Refusal]]:
