@@ -26,6 +26,16 @@ from pipeline.formats.reading import Source
 
 Better = Literal["low", "high"]
 RPE = {"cr10": (0, 10), "borg_6_20": (6, 20), "0_100": (0, 100)}
+FROM_1 = (1, 10)  # how many write CR10; only where it is declared
+NO_RPE = (
+    "the scale of exertion is not declared, so the column was left out",
+    "add to cohort.yaml `rpe_scale: cr10` for 0 to 10, `rpe_scale: borg_6_20` for 6 to 20, or "
+    "`rpe_scale: 0_100`",
+)
+OTHER_RPE = (
+    "a scale of exertion that is none of 0 to 10, 6 to 20 and 0 to 100; the column was left out",
+    "if the answers are on one of these, say it in the header, such as `RPE (0-10)`",
+)
 CONTRADICTS = "its header and cohort.yaml disagree on the scale of {item}"
 UNDECLARED = "the scale of {item} is not declared, so the column was left out"
 OPEN = "LOW_OR_HIGH"
@@ -210,16 +220,18 @@ def _or(line: str, own: Said) -> str:
     return f"{line}; `better: low` if {low:g} is the best answer, `better: high` if {high:g} is"
 
 
-def exertion(source: Source, header: str) -> str | None:
-    """Name the scale of a column of exertion: as its header says (CR10, 6-20), or declared."""
+def exertion(source: Source, header: str) -> str | Unknown:
+    """Name the scale of a column of exertion: as its header says (CR10, 6-20), else as declared."""
     text = _folded(header)
-    found = _RANGE.search(text)
-    ends = tuple(sorted(map(int, found.groups()))) if found else None
-    by_ends: dict[tuple[int, ...], str] = {(0, 10): "cr10", (6, 20): "borg_6_20", (0, 100): "0_100"}
     named = re.search(r"\bcr-? ?10(0)?\b", text)
     if named is not None:
         return "0_100" if named[1] else "cr10"
+    by_ends: dict[tuple[float, ...], str] = {ends: name for name, ends in RPE.items()}
+    ranges = [tuple(sorted(map(float, found))) for found in _RANGE.findall(text)]
+    ends = next((one for one in ranges if one in by_ends), None) or said(header, "rpe").ends
     if ends in by_ends:
         return by_ends[ends]
     declared = source.cohort.rpe_scale
-    return declared if ends is None or declared == "cr10" else None
+    if (ends or ranges) and ends != FROM_1:
+        return Unknown(*OTHER_RPE)
+    return declared if declared and (ends is None or declared == "cr10") else Unknown(*NO_RPE)

@@ -30,11 +30,6 @@ M_OF_MILES = (
     "`m` where distances are in miles may be either metres or miles",
     "write `mi`, or `metres`",
 )
-NO_RPE_SCALE = (
-    "the scale of exertion is not declared, so the column was left out",
-    "add to cohort.yaml `rpe_scale: cr10` for 0 to 10, `rpe_scale: borg_6_20` for 6 to 20, or "
-    "`rpe_scale: 0_100`",
-)
 REST = (
     "a day of rest: no session, and watched only if something else was entered on it",
     "nothing to do",
@@ -160,10 +155,9 @@ def _exertion(books: Books, layout: Layout, line: int) -> pl.Expr:
     if "rpe" not in layout.found:
         return unknown
     scale = diary_scales.exertion(books.source, layout.found["rpe"])
-    if scale is None:
-        books.refused.append(
-            of_the_file(books.source.file, "rpe", *NO_RPE_SCALE, line=line, scope="value")
-        )
+    if isinstance(scale, diary_scales.Unknown):
+        why = (scale.reason, scale.remedy)
+        books.refused.append(of_the_file(books.source.file, "rpe", *why, line=line, scope="value"))
         return unknown
     low, high = diary_scales.RPE[scale]
     books.scales["exertion"] = f"{low} to {high}"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from pipeline.formats.fhir_names import Number
 from pipeline.formats.reading import Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import UTF8
 
@@ -111,4 +112,4 @@ def _opened(source: Source) -> TextIO:
 
 def parsed(content: str) -> object:
     """Read JSON with its numbers as they were written: 7.20 stays 7.20."""
-    return json.loads(content, parse_float=str, parse_int=str, parse_constant=str)
+    return json.loads(content, parse_float=Number, parse_int=Number, parse_constant=str)

@@ -5,6 +5,10 @@ from typing import Any
 HISTORY = "/_history/"
 
 
+class Number(str):
+    """A number of JSON as it was written: 7.20 stays 7.20, and is told from the text "7.20"."""
+
+
 def own(kind: str, id: str | None, url: str) -> str | None:
     """Name a resource by its kind and id, `Observation/o1`; without an id by its entry's URL."""
     last = id or _last(url)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.formats.fhir_names import first_text, mapping, objects, text
+from pipeline.formats.fhir_names import Number, first_text, mapping, objects, text
 
 LOINC = ("loinc.org", "2.16.840.1.113883.6.1")
 UCUM = ("unitsofmeasure.org", "2.16.840.1.113883.6.8")
@@ -17,7 +17,7 @@ class Result:
     name: str | None
     codes: tuple[str, ...]  # LOINC only
     value: str | None
-    exact: bool  # a number of a program, with a decimal point
+    exact: bool  # a number of JSON, with a decimal point; no text
     sign: str
     unit: str | None
     other_unit: str | None  # what people read, where it stands beside the code
@@ -36,7 +36,7 @@ def result(entry: int, part: dict[str, Any], *, headed: bool) -> Result:
         name=first_text(said, *(code.get("display") for code in codes)),
         codes=loinc(codes),
         value=value,
-        exact=not text(part.get("valueString")),
+        exact=_is_exact(part),
         sign=sign,
         unit=unit,
         other_unit=other,
@@ -44,6 +44,12 @@ def result(entry: int, part: dict[str, Any], *, headed: bool) -> Result:
         absent=_absent(mapping(part.get("dataAbsentReason"))),
         headed=headed and not any(part[name] for name in part if name.startswith("value")),
     )
+
+
+def _is_exact(part: dict[str, Any]) -> bool:
+    quantity = mapping(part.get("valueQuantity"))
+    said = quantity.get("value") if quantity else part.get("valueInteger")
+    return isinstance(said, Number) and (bool(quantity) or not text(part.get("valueString")))
 
 
 def codings(part: dict[str, Any]) -> list[dict[str, Any]]:

@@ -233,6 +233,26 @@ def test_exertion_needs_its_scale(header, declared, answer, cr10, tmp_path):
     assert ["`rpe_scale: borg_6_20`" in one for one in remedies(found)] == [True] * (cr10 is None)
 
 
+@pytest.mark.parametrize("declared", [None, "cr10", "borg_6_20", "0_100"])
+@pytest.mark.parametrize(
+    "header", ["RPE (1-5)", "RPE (0-5)", "RPE (7-20)", '"RPE (1 = easy, 5 = maximal)"']
+)
+def test_a_headers_own_scale_of_exertion_goes_before_the_cohorts(header, declared, tmp_path):
+    lines = f"Date,Minutes,{header}", "2025-03-01,60,5"
+    found = sample(tmp_path, "d.csv", table(*lines), Cohort(**OSLO, rpe_scale=declared))
+    assert found.rows("sessions", "rpe_cr10") == [(None,)]
+    assert [reason for *_, reason in found.told("value")] == [diary_scales.OTHER_RPE[0]]
+
+
+@pytest.mark.parametrize(
+    "header", ['"RPE (0 = nothing, 10 = maximal)"', "RPE of the last 24-48 h (0-10)"]
+)
+def test_a_header_may_say_its_scale_of_exertion_in_words(header, tmp_path):
+    lines = f"Date,Minutes,{header}", "2025-03-01,60,5"
+    found = sample(tmp_path, "d.csv", table(*lines), Cohort(**OSLO))
+    assert found.rows("sessions", "rpe_cr10") == [(5.0,)]
+
+
 def test_what_is_declared_of_a_file_counts_for_intervals_icu_too(tmp_path):
     header = "date,soreness,sleepSecs,restingHR,hrvSDNN,ctl,atl"
     of = {"ada/w.csv": {"soreness": Scale(low=1, high=4, better="high")}}

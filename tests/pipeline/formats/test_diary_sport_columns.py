@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.formats import diary_headers, diary_sessions, diary_sport_columns, diary_sports, excel
+from pipeline.formats import (
+    diary_headers,
+    diary_scales,
+    diary_sessions,
+    diary_sport_columns,
+    diary_sports,
+    excel,
+)
 from pipeline.formats.declared import Cohort
 from tests.pipeline.formats.by_hand import sample, table
 from tests.pipeline.formats.workbook import workbook
@@ -138,7 +145,7 @@ def test_a_sports_distances_without_any_time_are_named_with_what_to_add(tmp_path
 def test_what_is_said_of_a_whole_column_is_said_once(tmp_path):
     rows = ["2025-03-01;30;;5", "2025-03-02;;60;6", "2025-03-03;rest;;"]
     found = sample(tmp_path, "d.csv", table("Date;Run (min);Ride (min);RPE", *rows))
-    assert found.told("value") == [(1, "RPE", None, diary_sessions.NO_RPE_SCALE[0])]
+    assert found.told("value") == [(1, "RPE", None, diary_scales.NO_RPE[0])]
 
 
 def test_a_workbook_has_such_columns_too(hand_over):

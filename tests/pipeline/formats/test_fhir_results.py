@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.formats import fhir, fhir_files
+from pipeline.formats import fhir, fhir_files, lab_numbers
 from pipeline.formats.declared import Cohort
 from pipeline.formats.reading import UnreadableError
 
@@ -279,3 +279,14 @@ def test_files_without_a_result_are_refused_in_words(content, hand_over):
 @pytest.mark.parametrize("content", ["[]", '{"a": 1}', "date,ferritin_ng_ml", ""])
 def test_other_files_are_left_to_others(content, head_of):
     assert not fhir.claims(head_of("x.json", content))
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [("1,250", None), ("12,5", 12.5), ("12.5", 12.5), (1.250, 1.25)],
+)
+def test_a_number_written_as_a_text_of_json_needs_proof_of_its_decimal_sign(value, read, hand_over):
+    content = json.dumps(observation(value=value)).replace(" 1.25,", " 1.250,")
+    found = hand_over(fhir, "p1/labs.json", content)
+    assert found.labs["value"].to_list() == [one for one in [read] if one]
+    assert [reason for _, reason in row_refusals(found)] == [lab_numbers.UNCLEAR[0]] * (not read)
