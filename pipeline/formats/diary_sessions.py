@@ -46,6 +46,12 @@ def told(layout: Layout) -> list[str]:
     return layout.of(*LENGTHS, *DISTANCES, "rpe")
 
 
+def idle(layout: Layout) -> pl.Expr:
+    """Say where no number tells of a training: no length, no distance, no exertion."""
+    worked = (pl.col(name).str.contains(r"[1-9]") for name in told(layout))
+    return pl.any_horizontal(pl.lit(False), *(one.fill_null(False) for one in worked)).not_()
+
+
 def without_rest(
     source: Source, rows: pl.DataFrame, layout: Layout
 ) -> tuple[pl.DataFrame, list[Refusal]]:
@@ -53,8 +59,6 @@ def without_rest(
 
     A line with a length, a distance or an exertion is of a training, whatever it is called.
     """
-    worked = (pl.col(name).str.contains(r"[1-9]") for name in told(layout))
-    idle = pl.any_horizontal(pl.lit(False), *(one.fill_null(False) for one in worked)).not_()
     ill = diary_health.ill_by_training(pl.col("sport"))
     noted: list[Refusal] = []
     said: list[tuple[pl.Expr, Scope, tuple[str, str]]] = [
@@ -63,7 +67,7 @@ def without_rest(
     ]
     for says, scope, (reason, remedy) in said:
         noted += refuse_rows(
-            rows.filter(idle & says),
+            rows.filter(idle(layout) & says),
             pl.lit(True),
             file=source.file,
             column="sport",
@@ -71,7 +75,8 @@ def without_rest(
             remedy=remedy,
             scope=scope,
         )
-    return rows.remove(idle & (diary_sports.rests(pl.col("sport")) | ill)), noted
+    rests = diary_sports.rests(pl.col("sport"))
+    return rows.remove(idle(layout) & (rests | ill)), noted
 
 
 def read(books: Books, layout: Layout, line: int, part: int = 0, parts: int = 1) -> Read:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipeline.formats import diary_lengths, diary_sessions
+from pipeline.formats import diary_lengths, diary_sessions, diary_sports
 from pipeline.formats.diary_headers import (
     BESIDE,
     DISTANCES,
@@ -17,7 +17,7 @@ from pipeline.formats.diary_headers import (
 )
 from pipeline.formats.diary_values import kilometres, minutes
 from pipeline.formats.headers import MISSING, TWICE, UNREAD
-from pipeline.formats.reading import Refusal, Source, refuse_rows
+from pipeline.formats.reading import Refusal, Scope, Source, refuse_rows
 
 NO_ONES = (
     "a line with several sports, and nothing says to which of them this belongs",
@@ -140,7 +140,15 @@ def parts(source: Source, rows: pl.DataFrame, layout: Layout) -> list[Part]:
     own_times = bool(layout.sports) and not layout.of(*LENGTHS)
     shared = layout.of(*DISTANCES, "rpe") if own_times else list(columns(layout))
     names = layout.found | columns(layout)
-    notes = [one for name in shared for one in _left_out(source, several, name, names[name])]
+    notes = [
+        one
+        for name in shared
+        for one in _told(source, several.drop_nulls(name), name, names[name], "value", *NO_ONES)
+    ]
+    for name, header in columns(layout).items():
+        rests = diary_sessions.idle(layout) & diary_sports.rests(pl.col(name))
+        notes += _told(source, none.filter(rests), name, header, "row", *diary_sessions.REST)
+        none = none.remove(rests)
     general = none if own_times else pl.concat([none, several]).sort("line")
     worked, rested = diary_sessions.without_rest(source, general, layout)
     if not own_times:
@@ -159,20 +167,28 @@ def parts(source: Source, rows: pl.DataFrame, layout: Layout) -> list[Part]:
 def _is_filled(layout: Layout, sport: str) -> pl.Expr:
     cells = [pl.col(_column(sport, meaning)) for meaning in layout.sports[sport]]
     return pl.any_horizontal(
-        cell.is_not_null() & cell.str.contains(ZERO).not_().fill_null(True) for cell in cells
-    )
+        cell.is_not_null() & (cell.str.contains(ZERO) | diary_sports.rests(cell)).not_()
+        for cell in cells
+    ).fill_null(False)
 
 
-def _left_out(source: Source, rows: pl.DataFrame, name: str, header: str) -> list[Refusal]:
-    reason, remedy = NO_ONES
+def _told(
+    source: Source,
+    rows: pl.DataFrame,
+    name: str,
+    header: str,
+    scope: Scope,
+    reason: str,
+    remedy: str,
+) -> list[Refusal]:
     return refuse_rows(
-        rows.select("line", pl.col(name).alias(header)).drop_nulls(header),
+        rows.select("line", pl.col(name).alias(header)),
         pl.lit(True),
         file=source.file,
         column=header,
         reason=reason,
         remedy=remedy,
-        scope="value",
+        scope=scope,
     )
 
 

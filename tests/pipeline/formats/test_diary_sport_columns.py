@@ -142,6 +142,22 @@ def test_a_sports_distances_without_any_time_are_named_with_what_to_add(tmp_path
     assert told == [(column, diary_headers.UNTIMED[0]) for column in ("Run (km)", "RPE")]
 
 
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("Datum;Schlaf (h);Dauer (min);Lauf", ["8;50;10 km", "8;;Ruhetag"]),
+        ("Datum;Schlaf (h);Lauf (min);Rad (min)", ["8;50;", "8;Ruhetag;"]),
+    ],
+)
+def test_a_day_of_rest_in_a_sports_column_is_no_session_and_is_pointed_at(header, lines, tmp_path):
+    rows = [f"2025-03-0{day};{line}" for day, line in enumerate(lines, 1)]
+    found = sample(tmp_path, "d.csv", table(header, *rows), KNOWN)
+    assert found.rows("sessions", "line", "sport") == [(2, "run")]
+    (told,) = found.told("row")
+    assert told[2:] == ("Ruhetag", diary_sessions.REST[0])
+    assert told[1].startswith("Lauf")
+
+
 def test_what_is_said_of_a_whole_column_is_said_once(tmp_path):
     rows = ["2025-03-01;30;;5", "2025-03-02;;60;6", "2025-03-03;rest;;"]
     found = sample(tmp_path, "d.csv", table("Date;Run (min);Ride (min);RPE", *rows))
