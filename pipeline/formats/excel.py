@@ -43,6 +43,7 @@ NO_RESULT = (
     "open it in Excel or LibreOffice, mend those that show an error, and save it",
 )
 DAYS = (datetime(1990, 1, 1), datetime(2100, 1, 1))  # other numbers are no dates of results
+OF_HEALTH = ("flags", "athletes", "labs")  # tables that may stop a score
 DEEPEST = 20  # rows among which a header may stand
 MARK = b"PK\x03\x04"
 PARTS = (b"[Content_Types].xml", b"xl/")
@@ -70,7 +71,8 @@ def read(source: Source) -> Iterator[Read]:
                 notes.append(replace(lost, scope="file"))
         elif table := _table_of(sheet):
             remedy = f"save this sheet as {table}.csv"
-            ours.append(_note(source, sheet.name, f"{table}.csv", OURS, remedy))
+            told = _note(source, sheet.name, f"{table}.csv", OURS, remedy)
+            ours.append(replace(told, scope="file") if table in OF_HEALTH else told)
         elif sheet.texts.height:
             notes.append(_note(source, sheet.name, None, *UNKNOWN))
     notes += ours if known else [replace(one, scope="file") for one in ours]

@@ -80,11 +80,14 @@ def test_a_sheet_with_the_columns_of_one_of_our_files_is_to_be_saved_as_that_fil
     ]
 
 
-def test_beside_a_sheet_that_is_read_one_of_our_files_is_pointed_at(hand_over):
+def test_beside_a_sheet_that_is_read_one_of_our_files_is_pointed_at_reports_as_left_out(hand_over):
     labs = [["date", "ferritin_ng_ml"], [FIRST, 28]]
-    (note,) = hand_over(excel, "p1/x.xlsx", workbook(Labor=labs, Flags=FLAGS)).refused
-    assert (note.sheet, note.scope, note.reason) == ("Flags", "note", excel.OURS)
-    assert note.remedy == "save this sheet as flags.csv"
+    content = workbook(Labor=labs, Flags=FLAGS, Runs=RUNS)
+    found = hand_over(excel, "p1/x.xlsx", content).refused
+    assert [(one.sheet, one.scope, one.remedy) for one in found] == [
+        ("Flags", "file", "save this sheet as flags.csv"),
+        ("Runs", "note", "save this sheet as sessions.csv"),
+    ]
 
 
 def test_a_result_that_two_sheets_tell_of_is_refused_by_its_sheet(tmp_path):
