@@ -65,6 +65,8 @@ class _Once(yaml.SafeLoader):
         """Build a mapping; raises `MarkedYAMLError` at a key that stands there already."""
         known: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue  # a list as a key, which is refused below
             if key.value in known:
                 raise yaml.MarkedYAMLError(
                     problem=f"`{key.value}` stands twice; write it once, with all that belongs "
@@ -73,6 +75,16 @@ class _Once(yaml.SafeLoader):
                 )
             known.add(str(key.value))
         return super().construct_mapping(node, deep)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Build one value; raises `MarkedYAMLError` at what only looks like a date or number."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError, KeyError, AttributeError):  # PyYAML's, of a slip
+            raise yaml.MarkedYAMLError(
+                problem="no date or number that there is; if it is a name, write it in quotes",
+                problem_mark=node.start_mark,
+            ) from None
 
 
 def read_yaml(path: Path) -> Any:

@@ -14,7 +14,7 @@ ITEMS = (
 )
 
 
-class Scale(BaseModel, extra="forbid", frozen=True):
+class Scale(BaseModel, extra="forbid", frozen=True, allow_inf_nan=False):
     """How a questionnaire's item was answered: its ends, and which end is the better one."""
 
     low: float
@@ -48,7 +48,7 @@ class Scale(BaseModel, extra="forbid", frozen=True):
         return self.low, self.high
 
 
-class Cohort(BaseModel, extra="forbid", frozen=True):
+class Cohort(BaseModel, extra="forbid", frozen=True, allow_inf_nan=False):
     """What a folder of raw files declares about itself in `cohort.yaml`."""
 
     adults: bool = Field(
@@ -61,6 +61,7 @@ class Cohort(BaseModel, extra="forbid", frozen=True):
     lab_delay_days: float = Field(
         default=2,
         ge=0,
+        le=365,
         description="days from the draw to the result, where no `recorded` is given",
     )
     b12_scheme: Literal["who", "nice"] | None = Field(

@@ -1,5 +1,6 @@
 """Rows of lab tables, from CSV or a sheet: one draw a row (wide), or one result a row (tidy)."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -7,7 +8,7 @@ import polars as pl
 
 from pipeline.formats import lab_results
 from pipeline.formats.books import Books
-from pipeline.formats.columns import meanings
+from pipeline.formats.columns import meanings, plain
 from pipeline.formats.dated_rows import ATHLETE, drawn, with_athlete
 from pipeline.formats.marker_names import BY_LOINC, is_unclear, marker_of, of_header
 from pipeline.formats.reading import QUOTED, Read, Refusal
@@ -76,7 +77,12 @@ ALIASES = ATHLETE | {
         *("valori di riferimento", "referentie", "referentiewaarde", "referentiewaarden"),
         *("valores de referência", "intervalo de referência", "referência"),
     ),
-    "other": ("lab", "laboratory", "specimen", "fasting", "hours since exercise", "note", "notes"),
+    "specimen": (
+        *("specimen", "specimen type", "sample type", "material", "probenmaterial", "probenart"),
+        *("untersuchungsmaterial", "type d'échantillon", "tipo de muestra", "tipo di campione"),
+        *("materiaal", "tipo de amostra"),
+    ),
+    "other": ("lab", "laboratory", "fasting", "hours since exercise", "note", "notes"),
 }
 TELLING = ("ferritin", "haemoglobin", "transferrin_saturation", "crp")  # names that food has not
 ABSENT = ("-", "--", "–", "n/a", "na", "nan", "null", "none", ".")
@@ -92,6 +98,14 @@ UNCLEAR = (
 LEFT_OUT = (
     "columns that hold no blood marker that is read here were left out",
     "write a marker's column as ferritin_ng_ml or Ferritin (ng/mL)",
+)
+BLOOD = re.compile(  # as `columns.plain` writes them, also within a longer text
+    r"blood|blut|bloed|serum|plasma|\bsang\b|sangre|sangue|suero|siero|\bsoro\b|\bser\b|\bserpl"
+    r"|\bplas\b|\bbld\b"
+)
+NOT_BLOOD = (
+    "its specimen is neither blood, serum nor plasma",
+    "if it was blood after all, write blood, serum or plasma there",
 )
 RANGE = r"^\D{0,3}?(?<low>\d[\d.,]*)\s*(?:-|–|—|bis|to|à|a|tot|até)\s*(?<high>\d[\d.,]*)\D*$"
 MORE = {"comparator", "ref_low", "ref_high", "reference"}
@@ -126,7 +140,7 @@ def read_rows(
     found = {meaning: names[0] for meaning, names in meanings(_headers(books), ALIASES).items()}
     with_athlete(books, found.get("athlete"))
     drawn(books, found["happened"], found.get("recorded"))
-    melted = _tidy(books, found) if kind == "tidy" else _wide(books, line)
+    melted = _tidy(books, found) if kind == "tidy" else _wide(books, found, line)
     if exact is not None:
         told = exact.select("line", *melted["header"].unique(maintain_order=True))
         told = told.unpivot(index="line", variable_name="header", value_name="exact")
@@ -157,6 +171,7 @@ def _tidy(books: Books, found: dict[str, str]) -> pl.DataFrame:
     unclear = [name for name in books.rows[shown].drop_nulls().unique() if is_unclear(name)]
     books.drop(unknown & pl.col(shown).is_in(unclear), shown, *UNCLEAR)
     books.drop(unknown, shown, *FOREIGN)
+    _of_blood(books, found)
     value = _present(pl.col(found["value"]))
     books.add(_value=value)
     books.drop(
@@ -192,12 +207,21 @@ def _mapped(header: str | None, books: Books, known: Callable[[str], str | None]
     return pl.col(header).replace_strict(found, default=None, return_dtype=pl.String)
 
 
-def _wide(books: Books, line: int) -> pl.DataFrame:
+def _of_blood(books: Books, found: dict[str, str]) -> None:
+    """Refuse rows of urine, saliva and the like; an empty cell says nothing."""
+    if "specimen" in found:
+        header = found["specimen"]
+        is_of = _mapped(header, books, lambda said: said if BLOOD.search(plain(said)) else None)
+        books.drop(_present(pl.col(header)).is_not_null() & is_of.is_null(), header, *NOT_BLOOD)
+
+
+def _wide(books: Books, found: dict[str, str], line: int) -> pl.DataFrame:
     """One draw a row: each filled cell of a marker's column is a result."""
+    _of_blood(books, found)
     bare = {header: header.partition("_duplicated_")[0] for header in _headers(books)}
     known = {header: named for header in bare if (named := of_header(bare[header]))}
-    plain = {header for names in meanings(_headers(books), ALIASES).values() for header in names}
-    other = [name for name in _headers(books) if name not in known and name not in plain]
+    others = {header for names in meanings(_headers(books), ALIASES).values() for header in names}
+    other = [name for name in _headers(books) if name not in known and name not in others]
     unclear = [name for name in other if is_unclear(name)]
     foreign = [name for name in other if name not in unclear]
     _note(books, line, unclear, *UNCLEAR)

@@ -31,9 +31,10 @@ ABOUT: str = (
     "range is in another unit, and iron, binding capacity or saturation that contradict each "
     "other. Where two columns of a row name one marker, the first that can be read is kept. Short "
     "names of a marker that other things have too (PCR, Ht) count only with its unit, and a mere "
-    "saturation never. The athlete is the "
+    "saturation never. A row whose specimen is neither blood, serum nor plasma is refused. The "
+    "athlete is the "
     "column `athlete_id`, else the folder. A row counts as many results as it has. Ignored: the "
-    "laboratory's name, specimen, fasting, hours since exercise, notes, and columns of other "
+    "laboratory's name, fasting, hours since exercise, notes, and columns of other "
     "analytes. An empty cell says nothing."
 )
 

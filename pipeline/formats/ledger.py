@@ -2,14 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 import polars as pl
 
 from features.tables import TABLES
 from pipeline import store
+from pipeline.formats import pmdata, templates
 from pipeline.formats.reading import Read, Refusal, place
 
-NAMED = ("pmdata", "templates")  # formats whose files always have the same names
 LEFT = {
     "file": "file left out",
     "row": "row left out",
@@ -105,9 +106,20 @@ def _kind(file: str, ledger: Ledger) -> str:
     origin = ledger.origin.get(file)
     if origin is None:
         return "*"
-    if origin not in NAMED:
+    name = _fixed_name(file, origin)
+    if name is None:
         return f"* ({origin})"
-    return f"*/{file.partition('/')[2]}" if "/" in file else file
+    return f"*/{name}" if "/" in file else name
+
+
+def _fixed_name(file: str, origin: str) -> str | None:
+    """Give the name of a file that is called as its format calls it, without other folders."""
+    if origin == pmdata.NAME:
+        tail = pmdata.tail(file) or ""
+        return tail.partition("/")[2] or tail or None
+    path = PurePosixPath(file)
+    is_named = origin == templates.NAME and path.stem.lower() in TABLES
+    return path.name if is_named else None
 
 
 def in_line(refusal: Refusal) -> str:

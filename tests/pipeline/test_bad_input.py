@@ -536,6 +536,18 @@ YAML = {
     "no time zone": ("timezone: Oslo", "timezone: 'Oslo' is no time zone; write a name such as"),
     "no zone of one": ("zones: {a: Moon/Base}", "zones: 'Moon/Base' is no time zone"),
     "not YAML": ("adults: [true", "is not YAML"),
+    "a list as a key": ("? [a, b]\n: 1", "line 1, column 3: found unhashable key"),
+    "no date that there is": (
+        "athletes: {2025-02-30: ada}",
+        "line 1, column 12: no date or number that there is; if it is a name, write it in quotes",
+    ),
+    "no value of its tag": ("adults: !!bool x", "line 1, column 9: no date or number"),
+    "too late": ("lab_delay_days: 1e9", "should be less than or equal to 365"),
+    "no number": ("glass_l: .nan", "glass_l: nan should be a finite number"),
+    "a scale without an end": (
+        "scales: {legs: {low: .nan, high: 5, better: low}}",
+        "scales.legs.low: nan should be a finite number",
+    ),
     "a word": ("adults", "write one `key: value` a line"),
     "not text": (b"\xff\xfe\x00", "is not YAML"),
 }

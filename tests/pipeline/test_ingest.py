@@ -127,6 +127,16 @@ def test_the_counts_that_go_to_git_name_no_athlete(raw, ingested):
     }
 
 
+def test_a_template_under_another_name_is_counted_without_it(raw, ingested):
+    folder = raw("apart")
+    names = ("Anna Smith.csv", "bo/Anna Smith 1987/knee.csv", "bo/Anna Smith/sessions.csv")
+    for day, name in enumerate(names, 1):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        row = f"{A},2025-03-0{day},run,30"
+        (folder / name).write_text(f"athlete_id,happened,sport,duration_min\n{row}\n")
+    assert set(ingested(folder).counts["files"]) == {"* (templates)", "*/sessions.csv"}
+
+
 @pytest.mark.parametrize("adults", [True, False])
 def test_an_athlete_without_an_intake_has_no_age_but_may_be_declared_adult(adults, raw, ingested):
     folder = raw(sessions=[run_of(A, 1)], cohort={"adults": adults})

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.formats import labs_wide
+from pipeline.formats import lab_rows, labs_wide
 from pipeline.formats.declared import Cohort
 from tests.pipeline.formats.by_hand import claimed, sample, table
 
@@ -319,3 +319,29 @@ def test_our_own_labs_csv_stays_ours(tmp_path):
     path = tmp_path / "labs.csv"
     path.write_text(table(f"{OURS},note", "p1,2025-03-01,ferritin,28,ng/mL,x"))
     assert claimed(path) == "templates"
+
+
+@pytest.mark.parametrize(
+    ("specimen", "is_read"),
+    [
+        *((said, True) for said in ("serum", "Venous blood", "EDTA-Plasma", "Vollblut", "", "-")),
+        *(
+            (said, True)
+            for said in ("sangre venosa", "Sérum", "siero", "bloed", "soro", "Ser/Plas")
+        ),
+        *((said, False) for said in ("urine", "Urin", "saliva", "24h-Sammelurin", "stool", "S-17")),
+    ],
+)
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("date,marker,value,unit,{}", "2025-03-01,methylmalonic acid,0.2,umol/L,{}"),
+        ("date,ferritin_ng_ml,{}", "2025-03-01,28,{}"),
+    ],
+)
+def test_only_blood_serum_and_plasma_are_read(header, row, specimen, is_read, tmp_path):
+    lines = table(header.format("Specimen"), row.format(specimen))
+    found = sample(tmp_path, "blood.csv", lines)
+    assert found.tables["labs"].height == is_read
+    refused = [] if is_read else [(2, "Specimen", specimen, lab_rows.NOT_BLOOD[0])]
+    assert found.told("row") == refused
