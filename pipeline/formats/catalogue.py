@@ -73,7 +73,7 @@ SCOPES = {
     "row": "this row was left out",
     "value": "this value was left out, the rest of the row is kept",
     "note": "kept as it is, but worth a look",
-    "joined": "the same training stands in another file: the two rows became one",
+    "joined": "the same training, night or check-in stands elsewhere too: the two rows became one",
 }
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z`])")
 A_TIME = "a time, or a date alone"

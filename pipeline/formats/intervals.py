@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from pipeline.formats import clocks, picking, text
+from pipeline.formats import clocks, picking, text, trainings
 from pipeline.formats.books import Books, number
 from pipeline.formats.picking import Entry
 from pipeline.formats.reading import Read, Source, UnreadableError
@@ -113,6 +113,8 @@ def _sessions(source: Source, piece: text.Piece) -> Read:
     _record(books)
     books.numbers(*NUMBERS)
     _heed_flags(books)
+    odd = (pl.col("sport") == "run") & trainings.is_odd(_measured("average_cadence") * 2)
+    books.blank(odd, "average_cadence", *trainings.ODD_CADENCE)
     run, on_foot = pl.col("sport") == "run", pl.col("sport").is_in(ON_FOOT)
     return books.close(
         "sessions",

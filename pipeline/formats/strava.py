@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from features.tables import Sessions
-from pipeline.formats import columns, dates, distance_units, headers, readings, text
+from pipeline.formats import columns, dates, distance_units, headers, readings, text, trainings
 from pipeline.formats.books import Books
 from pipeline.formats.reading import NOTHING, Read, Refusal, Source, UnreadableError
 from pipeline.formats.sniffing import Head
@@ -203,15 +202,8 @@ def _blank_unmeasured(books: Books) -> None:
     for name in ("heart_rate", "heart_rate_max"):
         bad = pl.col(name) <= 0
         books.blank(bad, name, "no heart rate", "nothing to do: 0 means that nothing was measured")
-    low, high = Sessions.cadence_spm.min, Sessions.cadence_spm.max
     books.add(cadence=pl.when(pl.col("sport") == "run").then(pl.col("cadence")))
-    books.blank(
-        (pl.col("cadence") * 2).is_between(low, high).not_(),
-        "cadence",
-        f"a run's cadence of one leg that makes fewer than {low:g} or more than {high:g} steps a "
-        "minute; left out",
-        "nothing to do: the run may hold walking, or the sensor counted otherwise",
-    )
+    books.blank(trainings.is_odd(pl.col("cadence") * 2), "cadence", *trainings.ODD_CADENCE)
     books.blank(
         pl.col("exertion").is_between(0, 10).not_(),
         "exertion",

@@ -5,12 +5,19 @@ from datetime import datetime
 
 import polars as pl
 
+from features.tables import Sessions
 from pipeline.formats.books import Books
 from pipeline.formats.reading import Read, Source
 from pipeline.formats.splits import limits
 
 AGAIN = "export it again from the watch's own platform"
 LONGEST_S = 7 * 24 * 3600
+LEAST_STEPS, MOST_STEPS = Sessions.cadence_spm.min, Sessions.cadence_spm.max  # in a minute
+ODD_CADENCE = (
+    f"a run's cadence of one leg that makes fewer than {LEAST_STEPS:g} or more than "
+    f"{MOST_STEPS:g} steps a minute; left out",
+    "nothing to do: the run may hold walking, or the sensor counted otherwise",
+)
 MEASURED = (
     "distance_km",
     "rpe_cr10",
@@ -97,3 +104,8 @@ def _blank_impossible(books: Books) -> None:
         low, high = limits(name)
         reason = f"outside of {low:g} to {high:g}, so it was not measured rightly"
         books.blank(odd[name], name, reason, "nothing to do: the rest of the training is used")
+
+
+def is_odd(steps: pl.Expr) -> pl.Expr:
+    """Say where a run's cadence in steps a minute is one that the table does not take."""
+    return steps.is_between(LEAST_STEPS, MOST_STEPS).not_()

@@ -7,6 +7,8 @@ from polars.testing import assert_frame_equal
 
 from features.tables import TABLES
 from pipeline import ingest, store
+from pipeline.formats import folder as folders
+from pipeline.formats import ledger
 
 A, B = "SYNTHETIC-1", "SYNTHETIC-2"
 
@@ -127,14 +129,15 @@ def test_the_counts_that_go_to_git_name_no_athlete(raw, ingested):
     }
 
 
-def test_a_template_under_another_name_is_counted_without_it(raw, ingested):
-    folder = raw("apart")
+def test_a_template_under_another_name_is_counted_without_it(raw):
+    here = raw("apart")
     names = ("Anna Smith.csv", "bo/Anna Smith 1987/knee.csv", "bo/Anna Smith/sessions.csv")
     for day, name in enumerate(names, 1):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
         row = f"{A},2025-03-0{day},run,30"
-        (folder / name).write_text(f"athlete_id,happened,sport,duration_min\n{row}\n")
-    assert set(ingested(folder).counts["files"]) == {"* (templates)", "*/sessions.csv"}
+        (here / name).write_text(f"athlete_id,happened,sport,duration_min\n{row}\n")
+    books, _ = folders.read(here)
+    assert set(ledger.counted(books)["files"]) == {"* (templates)", "*/sessions.csv"}
 
 
 @pytest.mark.parametrize("adults", [True, False])

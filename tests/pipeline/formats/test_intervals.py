@@ -279,3 +279,11 @@ def test_what_is_nested_without_end_is_refused_at_once(tmp_path, depth):
 
 def test_a_list_without_an_activity_gives_no_rows(tmp_path):
     assert sample(tmp_path, "activities.csv", table(HEADER)).tables["sessions"].is_empty()
+
+
+def test_a_run_whose_doubled_cadence_is_none_keeps_its_row(tmp_path):
+    found = told(tmp_path, average_cadence=172)
+    assert found.rows("sessions", "sport", "cadence_spm") == [("run", None)]
+    assert [(column, value) for _, column, value, _ in found.told("value")] == [
+        ("average_cadence", "172")
+    ]
