@@ -1,5 +1,6 @@
 """Excel workbooks: blood results and training diaries, each sheet by its own header."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,6 +43,13 @@ NO_RESULT = (
     "formulas without a result, in cells that were read as empty",
     "open it in Excel or LibreOffice, mend those that show an error, and save it",
 )
+NO_NUMBER = (
+    "a number in it is formatted as a date, and no calendar reaches so far",
+    None,
+    "look for cells that show ####, and give them the format of a number",
+)
+PANIC = "PanicException"
+STDERR = 2  # its file descriptor
 DAYS = (datetime(1990, 1, 1), datetime(2100, 1, 1))  # other numbers are no dates of results
 OF_HEALTH = ("flags", "athletes", "labs")  # tables that may stop a score
 DEEPEST = 20  # rows among which a header may stand
@@ -60,16 +68,22 @@ def read(source: Source) -> Iterator[Read]:
     """Read each sheet that is known; raises `UnreadableError` where none is."""
     facts = workbooks.check(source.path)
     known, notes, ours = False, list[Refusal](), list[Refusal]()
-    for sheet in _sheets(source):
-        headed = _headed(sheet, dated=not facts.since_1904)
-        if headed is not None:
+    with _in_words():
+        book = fastexcel.read_excel(source.path)
+    for name in book.sheet_names:
+        try:
+            sheet = _Sheet(name, _loaded(book, name, "string"), book)
+            headed = _headed(sheet, dated=not facts.since_1904)
+            if headed is not None:
+                known = True
+                yield from (replace(one, sheet=name) for one in _read(source, sheet, *headed))
+                continue
+        except UnreadableError as error:  # the other sheets are read all the same
             known = True
-            try:
-                yield from (replace(one, sheet=sheet.name) for one in _read(source, sheet, *headed))
-            except UnreadableError as error:  # the other sheets are read all the same
-                lost = _note(source, sheet.name, error.value, str(error), error.remedy)
-                notes.append(replace(lost, scope="file"))
-        elif table := _table_of(sheet):
+            lost = _note(source, name, error.value, str(error), error.remedy)
+            notes.append(replace(lost, scope="file"))
+            continue
+        if table := _table_of(sheet):
             remedy = f"save this sheet as {table}.csv"
             told = _note(source, sheet.name, f"{table}.csv", OURS, remedy)
             ours.append(replace(told, scope="file") if table in OF_HEALTH else told)
@@ -139,13 +153,6 @@ class _Sheet:
         return days.dt.to_string("%Y-%m-%d %H:%M:%S").zip_with(lost, texts)
 
 
-def _sheets(source: Source) -> Iterator[_Sheet]:
-    with _in_words():
-        book = fastexcel.read_excel(source.path)
-    for name in book.sheet_names:
-        yield _Sheet(name, _loaded(book, name, "string"), book)
-
-
 def _loaded(
     book: fastexcel.ExcelReader, name: str, kind: Literal["string", "datetime"]
 ) -> pl.DataFrame:
@@ -155,11 +162,32 @@ def _loaded(
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """Raise `UnreadableError` for what the library cannot read."""
+    """Raise `UnreadableError` for what the library cannot read, a date past all years included.
+
+    At such a date its Rust code panics, which is no `Exception`, and writes that to the terminal.
+    """
     try:
-        yield
+        with _silent():
+            yield
     except (fastexcel.FastExcelError, OSError, ValueError) as error:
         raise UnreadableError(workbooks.UNREADABLE, str(error).partition("\n")[0]) from None
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise UnreadableError(*NO_NUMBER) from None
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Let nothing that a library's own code writes reach the terminal."""
+    kept, nowhere = os.dup(STDERR), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDERR)
+    try:
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _headed(sheet: _Sheet, *, dated: bool) -> tuple[pl.DataFrame, int] | None:

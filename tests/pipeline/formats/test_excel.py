@@ -65,6 +65,19 @@ def test_a_sheet_that_cannot_be_read_does_not_stop_those_behind_it(hand_over):
     assert (lost.sheet, lost.reason) == ("Club", SEVERAL_NAMES)
 
 
+@pytest.mark.parametrize("far", [1e11, 1e300, -1e12])
+def test_a_date_past_all_calendars_costs_its_sheet_and_nothing_is_written_to_the_terminal(
+    far, hand_over, capfd
+):
+    header = ["date", "ferritin_ng_ml"]
+    content = workbook(Old=[header, [Dated(far, DAY), 28]], New=[header, [FIRST, 29]])
+    found = hand_over(excel, "p1/x.xlsx", content)
+    assert found.labs["value"].to_list() == [29]
+    (lost,) = [one for one in found.refused if one.is_loss]
+    assert lost.sheet == "Old"
+    assert capfd.readouterr().err == ""
+
+
 FLAGS = [["athlete_id", "happened", "code", "note"], ["SYNTHETIC-1", FIRST, "chest", None]]
 RUNS = [["athlete_id", "happened", "sport", "duration_min"], ["SYNTHETIC-1", FIRST, "run", 50]]
 
