@@ -1,5 +1,6 @@
 """One training, one row: the same run handed over by a watch, a platform and a list is joined."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
@@ -21,6 +22,7 @@ DIARIES = ("diary", "excel")  # people write down what a watch has recorded too
 WRITTEN_SHARE = 0.1  # of the longer time, where one of the two has no distance
 LENGTHS = ("distance_km", "duration_min")
 STARTED, ORIGIN = "started", "origin"
+PIECE = 100_000  # rows at a time: to group millions at once takes as much again as they do
 
 
 def merged(sessions: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
@@ -102,13 +104,26 @@ def _written_down(rows: pl.DataFrame) -> list[list[int]]:
 def _near(ordered: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows that begin close to another one of the athlete; `_chain` numbers the runs."""
     names = pl.col("athlete_id", "file").cast(pl.Categorical).to_physical()  # 4 bytes a row each
-    known = ordered.filter(pl.col(STARTED).is_not_null()).with_columns(names)
+    known = _of_several_files(ordered)
+    known = known.with_columns(names)
     known = known.sort("athlete_id", STARTED, "_rank")
     gap = pl.col(STARTED).diff().over("athlete_id").dt.total_seconds()
     begins = (gap.is_null() | (gap > APART_S)).cum_sum()
     chained = known.with_columns(_chain=begins)
     several = pl.col("file").min() != pl.col("file").max()  # rows of one file are never joined
     return chained.filter(several.over("_chain")).drop("file")
+
+
+def _of_several_files(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows with a start of athletes with more than one file; most have one of millions."""
+    pairs = {
+        pair
+        for piece in rows.select("athlete_id", "file").iter_slices(PIECE)
+        for pair in piece.unique().iter_rows()
+    }
+    files = Counter(athlete for athlete, _ in pairs)
+    theirs = pl.col("athlete_id").is_in([one for one, count in files.items() if count > 1])
+    return rows.filter(pl.col(STARTED).is_not_null(), theirs)
 
 
 def _chains(near: pl.DataFrame) -> Iterator[list[dict]]:
@@ -165,7 +180,7 @@ def _joined(group: list[dict]) -> dict:
 
 def _overlapping(rows: pl.DataFrame) -> list[Refusal]:
     """Point at trainings that two files tell of at the same time: perhaps one, told unlike."""
-    known = rows.filter(pl.col(STARTED).is_not_null())
+    known = _of_several_files(rows)
     told = [name for name in ("file", "sheet", "line") if name in known.columns]
     known = known.select("athlete_id", "sport", STARTED, "happened", *told)
     known = known.sort("athlete_id", "sport", STARTED)

@@ -3,10 +3,11 @@
 import difflib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from features.tables import TABLES
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
@@ -35,13 +36,16 @@ def _tidy(name: str) -> str:
 
 def united(ledger: Ledger) -> None:
     """Give the athletes whose names differ in capitals only the name that most rows have."""
-    count: Counter[str] = Counter()
-    for parts in ledger.rows.values():
-        for part in parts:
-            count.update(dict(part["athlete_id"].value_counts().iter_rows()))
     spellings: dict[str, list[str]] = {}
-    for name in sorted(count, key=lambda name: (-count[name], name)):
+    for name in sorted(_names(ledger)):
         spellings.setdefault(name.casefold(), []).append(name)
+    if all(len(names) == 1 for names in spellings.values()):
+        return
+    count: Counter[str] = Counter()
+    for part in (part for parts in ledger.rows.values() for part in parts):
+        count.update(dict(part["athlete_id"].value_counts().iter_rows()))
+    for names in spellings.values():
+        names.sort(key=lambda name: (-count[name], name))
     known = {name: names[0] for names in spellings.values() for name in names[1:]}
     if not known:
         return
@@ -51,9 +55,8 @@ def united(ledger: Ledger) -> None:
 
 
 def _remarks(ledger: Ledger, known: dict[str, str]) -> Iterator[Refusal]:
-    for name, (file, line) in sorted(_firsts(ledger).items()):
-        if name in known:
-            yield _note(file, line, f"{name}, {known[name]}", *SPELT)
+    for name, (file, line) in sorted(_firsts(ledger, set(known)).items()):
+        yield _note(file, line, f"{name}, {known[name]}", *SPELT)
 
 
 def strangers(ledger: Ledger) -> list[Refusal]:
@@ -61,14 +64,17 @@ def strangers(ledger: Ledger) -> list[Refusal]:
 
     A report under a misspelt name would stop nobody's score.
     """
-    watched = {n for t in WATCHED for part in ledger.rows[t] for n in part["athlete_id"].unique()}
-    if not watched:
-        return []
+    watched = _names(ledger, WATCHED)
+    found = _firsts(ledger, _names(ledger) - watched) if watched else {}
     return [
         _note(file, line, name, NOBODY, _meant(name, watched))
-        for name, (file, line) in sorted(_firsts(ledger).items())
-        if name not in watched
+        for name, (file, line) in sorted(found.items())
     ]
+
+
+def _names(ledger: Ledger, tables: Iterable[str] = TABLES) -> set[str]:
+    parts = (part for table in tables for part in ledger.rows[table])
+    return {name for part in parts for name in part["athlete_id"].unique()}
 
 
 def _meant(name: str, watched: set[str]) -> str:
@@ -78,17 +84,16 @@ def _meant(name: str, watched: set[str]) -> str:
     return f"write the name as in the athlete's other files{hint}"
 
 
-def _firsts(ledger: Ledger) -> dict[str, tuple[str, int]]:
-    """Give for each name the first file and line of its reports; of other rows if it has none."""
+def _firsts(ledger: Ledger, names: set[str]) -> dict[str, tuple[str, int]]:
+    """Give for each of the names the first file and line of its reports; of other rows if none."""
     found: dict[str, tuple[str, int]] = {}
+    if not names:
+        return found
     order = sorted(ledger.rows, key=lambda table: table in WATCHED)
     for part in (part for table in order for part in ledger.rows[table]):
-        for name, file, line in (
-            part.unique("athlete_id", keep="first", maintain_order=True)
-            .select("athlete_id", pl.col("file").cast(pl.String), "line")
-            .iter_rows()
-        ):
-            found.setdefault(name, (file, line))
+        theirs = part.filter(pl.col("athlete_id").is_in(names)).unique("athlete_id", keep="first")
+        for name, file, line in theirs.select("athlete_id", "file", "line").iter_rows():
+            found.setdefault(name, (str(file), line))
     return found
 
 
