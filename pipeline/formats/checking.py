@@ -219,27 +219,30 @@ def _unusual(column: dy.Column, name: str) -> str:
     return f"{name} is unusual: {column.description} ({unit})"
 
 
+def _is_odd(column: dy.Column, name: str) -> pl.Expr:
+    low, high = (column.metadata or {}).get("warn") or (None, None)
+    below = pl.lit(False) if low is None else pl.col(name) < low
+    return below if high is None else below | (pl.col(name) > high)
+
+
 def _warnings(rows: pl.DataFrame, table: str, file: str) -> list[Refusal]:
     """Point at values that are possible but worth a look; their rows are kept."""
     notes = []
-    for name, column in TABLES[table].columns().items():
-        low, high = (column.metadata or {}).get("warn") or (None, None)
-        if low is None and high is None:
-            continue
-        odd = pl.lit(False)
-        odd = odd if low is None else odd | (pl.col(name) < low)
-        odd = odd if high is None else odd | (pl.col(name) > high)
+    columns = TABLES[table].columns()
+    odd = rows.select(_is_odd(column, name).alias(name) for name, column in columns.items())
+    for name in (one.name for one in odd if one.any()):
         notes += refuse_rows(
             rows.with_columns(pl.col(name).round_sig_figs(SHOWN)),
-            rows.select(odd).to_series(),
+            odd[name],
             file=file,
             column=name,
-            reason=_unusual(column, name),
+            reason=_unusual(columns[name], name),
             remedy="check the value and its unit; the row is kept",
             scope="note",
         )
     if table == "labs":
-        for marker in markers.MARKERS.values():
+        there = set(rows["marker"].unique())
+        for marker in (one for one in markers.MARKERS.values() if one.name in there):
             odd = pl.col("value").map_elements(marker.warn.outside, return_dtype=pl.Boolean)
             notes += refuse_rows(
                 rows.filter(pl.col("marker") == marker.name, odd).with_columns(_as_reported()),

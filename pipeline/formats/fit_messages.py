@@ -1,7 +1,7 @@
 """FIT files as messages, by Garmin's own decoder; damaged files are refused whole."""
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from fastcrc import crc16
@@ -13,7 +13,9 @@ from pipeline.formats.reading import Source, UnreadableError
 MOST_BYTES = 256 * 2**20
 SUM_BYTES = 2
 MOST_MESSAGES = 1_000_000  # four days, each second, with all that watches add
-FIRST_DATE = datetime(1998, 7, 4, tzinfo=UTC)  # FIT: smaller numbers count from switching on
+BEGAN = datetime(1989, 12, 31, tzinfo=UTC)  # FIT counts seconds from here
+FIRST_DATE_S = 0x10000000  # smaller numbers count from switching on
+PACKED = "compressed_speed_distance"  # of early foot pods, the only field with their distance
 DAMAGED = "damaged or cut off; copy it from the watch again"
 COMPRESSED = (
     "damaged, or written with the compressed times of early watches, which Garmin's decoder does "
@@ -33,6 +35,14 @@ def decoded(source: Source) -> Messages:
     content = packed.content(source, MOST_BYTES)
     if not _is_whole(content):
         raise UnreadableError(DAMAGED)
+    messages = _messages(content, expand=False)
+    if any(PACKED in record for record in messages.get("record_mesgs", [])):
+        messages = _messages(content, expand=True)
+    return messages
+
+
+def _messages(content: bytes, *, expand: bool) -> Messages:
+    """Decode without what nobody reads; `expand` takes fields apart that hold several values."""
     seen = 0
 
     def count(*_: object) -> None:
@@ -43,7 +53,12 @@ def decoded(source: Source) -> Messages:
 
     decoder = Decoder(Stream.from_byte_array(bytearray(content)))
     messages, errors = decoder.read(
-        merge_heart_rates=False, mesg_listener=count, enable_crc_check=False
+        merge_heart_rates=False,
+        enable_crc_check=False,
+        expand_components=expand,
+        expand_sub_fields=False,
+        convert_datetimes_to_dates=False,
+        mesg_listener=count,
     )
     if any(isinstance(error, _TooManyError) for error in errors):
         raise UnreadableError(f"more than {MOST_MESSAGES:,} entries, which no single training has")
@@ -85,6 +100,6 @@ def instant(message: Message, *names: str) -> datetime | None:
     """Give the first of these fields that holds a date, in UTC."""
     for name in names:
         value = message.get(name)
-        if isinstance(value, datetime) and value >= FIRST_DATE:
-            return value
+        if isinstance(value, int) and value >= FIRST_DATE_S:
+            return BEGAN + timedelta(seconds=value)
     return None

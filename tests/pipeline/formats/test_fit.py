@@ -34,6 +34,7 @@ SESSION = {
     "avg_stance_time": 240.5,
     "avg_stance_time_balance": 50.2,
 }
+PACKED = fit_messages.PACKED
 NIGHT = datetime(2025, 6, 1, 21, 0, tzinfo=UTC)
 
 
@@ -217,6 +218,26 @@ def test_a_hill_does_not_make_the_pace_uneven(read_file):
     )
     row = only(read_file("a.fit", content)[0])[0]
     assert row["pace_variation"] < 0.02
+
+
+def test_the_distance_of_early_foot_pods_is_unpacked(read_file):
+    plain = list(records(lambda s: 3.0))
+    packed = [
+        (name, {n: v for n, v in said.items() if n != "distance"} | {PACKED: in_bits(said)})
+        for name, said in plain
+    ]
+    rows = []
+    for recorded in (plain, packed):
+        found, _ = read_file("run.fit", encoded(*recorded, session(total_distance=10_800.0)))
+        rows.append({n: v for n, v in kept(only(found)[0]).items() if isinstance(v, float)})
+    assert "pace_variation" in rows[0]
+    assert rows[1] == pytest.approx(rows[0], abs=0.02)
+
+
+def in_bits(said):
+    """Pack a distance into 12 bits of sixteenths of a metre, which begin anew every 256 m."""
+    sixteenths = round(said["distance"] * 16) & 0xFFF
+    return [0, (sixteenths & 0xF) << 4, sixteenths >> 4]
 
 
 def test_nothing_is_worked_out_of_an_incomplete_record(read_file):
