@@ -24,7 +24,7 @@ from pipeline.formats.headers import SEVERAL, TWICE, UNREAD
 from pipeline.formats.reading import Refusal, Source
 
 ITEMS = (*MORNING, *AFTER_RUN)
-LENGTHS = (*("duration", "duration_min", "duration_h", "duration_s", "duration_ms", "duration_hm"),)
+LENGTHS = ("duration", "duration_min", "duration_h", "duration_s", "duration_ms", "duration_hm")
 SLEEPS = ("sleep", "sleep_h", "sleep_min", "sleep_hm")
 MASSES = ("body_mass", "body_mass_kg", "body_mass_lb")
 DISTANCES = ("distance", "distance_km", "distance_mi", "distance_m")

@@ -6,6 +6,7 @@ from itertools import chain
 
 import polars as pl
 
+from features.tables import Checkins
 from pipeline.formats import (
     dated_rows,
     diary_headers,
@@ -28,7 +29,7 @@ from pipeline.formats.repeats import COPY
 ENTRIES = {"morning": (*MORNING, *SLEEPS, *MASSES, "ill"), "after_run": (*AFTER_RUN,)}
 COLUMNS = MORNING | AFTER_RUN
 MOST_SLEEP = 20  # hours
-MASS = (30, 200)  # kg, as the table of check-ins takes it
+MASS = (Checkins.body_mass_kg.min, Checkins.body_mass_kg.max)  # kg
 NO_MASS_UNIT = ("body mass without a unit", "name the column `weight (kg)` or `weight (lb)`")
 COPIED = (COPY, f"{NOTHING}: the first of them counts")
 NO_UNIT = (
@@ -193,7 +194,7 @@ def _mass(books: Books, item: str) -> pl.Expr:
     books.blank(unread, item, "not a number", "write digits with a decimal point")
     low, high = MASS
     outside = mass.is_between(low, high).not_()
-    books.blank(outside, item, f"outside {low} to {high} kg", "check the column's unit")
+    books.blank(outside, item, f"outside {low:g} to {high:g} kg", "check the column's unit")
     return mass
 
 

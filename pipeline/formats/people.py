@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from features.tables import TABLES
+from pipeline.formats.headers import of_the_file
 from pipeline.formats.ledger import Ledger
 from pipeline.formats.reading import Refusal
 
@@ -56,7 +57,8 @@ def united(ledger: Ledger) -> None:
 
 def _remarks(ledger: Ledger, known: dict[str, str]) -> Iterator[Refusal]:
     for name, (file, line) in sorted(_firsts(ledger, set(known)).items()):
-        yield _note(file, line, f"{name}, {known[name]}", *SPELT)
+        said = f"{name}, {known[name]}"
+        yield of_the_file(file, "athlete_id", *SPELT, said, line=line)
 
 
 def strangers(ledger: Ledger) -> list[Refusal]:
@@ -67,7 +69,7 @@ def strangers(ledger: Ledger) -> list[Refusal]:
     watched = _names(ledger, WATCHED)
     found = _firsts(ledger, _names(ledger) - watched) if watched else {}
     return [
-        _note(file, line, name, NOBODY, _meant(name, watched))
+        of_the_file(file, "athlete_id", NOBODY, _meant(name, watched), name, line=line)
         for name, (file, line) in sorted(found.items())
     ]
 
@@ -95,15 +97,3 @@ def _firsts(ledger: Ledger, names: set[str]) -> dict[str, tuple[str, int]]:
         for name, file, line in theirs.select("athlete_id", "file", "line").iter_rows():
             found.setdefault(name, (str(file), line))
     return found
-
-
-def _note(file: str, line: int, value: str, reason: str, remedy: str) -> Refusal:
-    return Refusal(
-        file=file,
-        line=line,
-        column="athlete_id",
-        value=value,
-        reason=reason,
-        remedy=remedy,
-        scope="note",
-    )
