@@ -19,6 +19,7 @@ from features.registry import CAUSE_OF, formulas
 from models import baseline, calibration, risk
 from models.baseline import Usual
 from models.calibration import Sigmoid
+from models.lines import Lines
 from models.weights import BASE, PREFIX, Weights
 
 USUAL = "usual_for_you"
@@ -28,13 +29,14 @@ BOOSTER, SPEC = "booster.txt", "model.json"
 class Spec(BaseModel, extra="forbid", frozen=True):
     """`model.json`: everything of a model that is not a tree."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     synthetic: bool
     cohort: str
     label: str
     features: tuple[str, ...]
     formulas: str  # fingerprint of what the features compute
     causes: dict[str, list[str]]
+    lines: Lines
     weights: Weights
     usual: Usual
     calibration: Sigmoid
@@ -47,10 +49,11 @@ class Spec(BaseModel, extra="forbid", frozen=True):
 
 @dataclass(frozen=True)
 class Causes:
-    """Trees that each belong to one cause, the columns they read, and each cause's weight."""
+    """A line for each feature, trees that each belong to one cause, and each cause's weight."""
 
     booster: lgb.Booster
     features: tuple[str, ...]
+    lines: Lines = field(default_factory=Lines)
     weights: Weights = field(default_factory=Weights)
 
     @cached_property
@@ -65,16 +68,16 @@ class Causes:
         return [(self._cause_of(tree), *_leaf_values(tree["tree_structure"])) for tree in found]
 
     def margins(self, matrix: pl.DataFrame) -> pl.DataFrame:
-        """Sum the trees of each cause, weighted, uncalibrated: base and one column per cause.
+        """Sum lines and trees of each cause, weighted, uncalibrated: base and a column per cause.
 
-        A tree's mean over its training rows goes to the base, so each cause's sum equals the sum
-        of its features' exact path-dependent SHAP values, times the cause's weight.
+        A line is 0 at its feature's mean and a tree's mean over its training rows goes to the base,
+        so each cause's sum equals the sum of its features' exact SHAP values (of the trees the
+        path-dependent ones), times the cause's weight.
         """
         inputs = risk.inputs(matrix, self.features)
         leaves = self.booster.predict(inputs, pred_leaf=True, num_threads=1)
         leaves = np.asarray(leaves, dtype=np.int64).reshape(matrix.height, len(self.trees))
-        base = 0.0
-        sums = {cause: np.zeros(matrix.height) for cause in self.groups}
+        base, sums = self.lines.level, self._straight(inputs)
         for (cause, values, mean), leaf in zip(self.trees, leaves.T, strict=True):
             base += mean
             if cause is not None:
@@ -85,11 +88,21 @@ class Causes:
         )
 
     def by_feature(self, matrix: pl.DataFrame) -> pl.DataFrame:
-        """Split each cause's sum by feature: LightGBM's exact TreeSHAP, for rows that are shown."""
+        """Split each cause's sum by feature: its line, and LightGBM's exact TreeSHAP.
+
+        For rows that are shown.
+        """
         inputs = risk.inputs(matrix, self.features)
-        values = np.asarray(self.booster.predict(inputs, pred_contrib=True, num_threads=1))
+        bent = np.asarray(self.booster.predict(inputs, pred_contrib=True, num_threads=1))[:, :-1]
+        values = self.lines.parts(inputs, self.features) + bent
         weights = [self.weights.of(CAUSE_OF[name]) for name in self.features]
-        return pl.DataFrame(values[:, :-1] * weights, schema=list(self.features))
+        return pl.DataFrame(values * weights, schema=list(self.features))
+
+    def _straight(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
+        """Sum the lines of each cause."""
+        parts = self.lines.parts(inputs, self.features)
+        at = {cause: [self.features.index(n) for n in own] for cause, own in self.groups.items()}
+        return {cause: parts[:, columns].sum(axis=1) for cause, columns in at.items()}
 
     def _cause_of(self, tree: dict) -> str | None:
         used = {CAUSE_OF[self.features[i]] for i in _split_features(tree["tree_structure"])}
@@ -153,8 +166,8 @@ def probability(parts: pl.DataFrame) -> pl.Series:
 
 
 def past(matrix: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
-    """Pair past labels with what the causes alone gave them."""
-    return matrix.select("athlete_id", "day", "known", "heavy").with_columns(
+    """Pair past labels with what the causes alone gave them, and the kind of day."""
+    return matrix.select("athlete_id", "day", "known", "heavy", baseline.AFTER_RUN).with_columns(
         probability(causes).alias("probability")
     )
 
@@ -188,7 +201,7 @@ def load(folder: Path) -> Model:
         )
     if booster.feature_name() != list(spec.features):  # Booster.predict goes by position
         raise ValueError(f"{BOOSTER} and {SPEC} in {folder} are of two models; train it again")
-    return Model(Causes(booster, spec.features, spec.weights), spec)
+    return Model(Causes(booster, spec.features, spec.lines, spec.weights), spec)
 
 
 def fingerprint() -> str:

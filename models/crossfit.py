@@ -9,7 +9,7 @@ import polars as pl
 
 from features import labels
 from features.registry import FEATURES
-from models import additive, baseline, calibration, risk, split, weights
+from models import additive, baseline, calibration, lines, risk, split, weights
 from models.additive import Causes, Model, Spec
 from models.settings import TrainParams
 from models.weights import Weights
@@ -53,13 +53,13 @@ def without_ratings(matrix: pl.DataFrame, label: str) -> pl.DataFrame:
 
 
 def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
-    """Fit trees first, each cause's weight second, usual for you third and the sigmoid last.
+    """Fit lines and trees first, each cause's weight second, usual for you third, the sigmoid last.
 
     All later steps see only margins made without the row's own athlete (grouped folds). How
     strongly the past counts is chosen by their log-loss.
     """
     heavy = rows["heavy"].cast(pl.Float64).to_numpy()
-    trees = Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
+    unweighed = causes_of(rows, params)
     raw, bare = unseen_margins(rows, params, about.label)
     counted = _weights(rows, raw, heavy, params)
     causes, bare = counted.apply(raw), counted.apply(bare)
@@ -73,6 +73,7 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
         features=risk.COLUMNS,
         formulas=additive.fingerprint(),
         causes=risk.grouped(risk.COLUMNS),
+        lines=unweighed.lines,
         weights=counted,
         usual=choice,
         calibration=calibration.fit(margin + usual, heavy),
@@ -82,7 +83,15 @@ def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
         positives=int(heavy.sum()),
         versions={name: version(name) for name in ("lightgbm", "polars", "scikit-learn")},
     )
-    return Fitted(Model(replace(trees, weights=counted), spec), history, causes)
+    return Fitted(Model(replace(unweighed, weights=counted), spec), history, causes)
+
+
+def causes_of(rows: pl.DataFrame, params: TrainParams) -> Causes:
+    """Fit a line for each feature, and the trees on what the lines leave open."""
+    values, heavy = risk.inputs(rows, risk.COLUMNS), rows["heavy"].cast(pl.Float64).to_numpy()
+    straight = lines.fit(values, heavy, risk.COLUMNS, params.line_penalty)
+    start = straight.level + straight.parts(values, risk.COLUMNS).sum(axis=1)
+    return Causes(risk.fit(rows, rows["heavy"], params, start), risk.COLUMNS, straight)
 
 
 def _weights(
@@ -95,15 +104,17 @@ def _weights(
 
 
 def _choice(margin: np.ndarray, usuals: list[pl.Series], rows: pl.DataFrame) -> int:
-    """Choose how strongly the past counts: not at all, unless the best earns its two numbers.
+    """Choose how strongly the past counts: not at all, unless the best earns its numbers.
 
     Each has to gain half of ln(rows) in log-likelihood, as a cause has to (weights.py).
     """
     heavy = rows["heavy"].cast(pl.Float64).to_numpy()
-    losses = [_loss(margin, usual.to_numpy(), heavy) for usual in usuals]
-    best = int(np.argmin(losses))
-    never = baseline.CHOICES.index(baseline.NEVER)
-    return best if losses[never] - losses[best] > np.log(len(heavy)) else never
+    price = np.log(len(heavy)) / 2
+    losses = [
+        _loss(margin, usual.to_numpy(), heavy) + price * choice.numbers
+        for usual, choice in zip(usuals, baseline.CHOICES, strict=True)
+    ]
+    return int(np.argmin(losses))
 
 
 def unseen_margins(
@@ -114,7 +125,7 @@ def unseen_margins(
     for fold in split.folds(rows, split.INNER, params.seed):
         held = rows.filter(pl.col("athlete_id").is_in(fold))
         rest = rows.filter(~pl.col("athlete_id").is_in(fold))
-        causes = Causes(risk.fit(rest, rest["heavy"], params), risk.COLUMNS)
+        causes = causes_of(rest, params)
         bare = causes.margins(without_ratings(held, label))
         bare = bare.rename({name: BARE + name for name in bare.columns})
         parts.append(pl.concat([held.select(KEY), causes.margins(held), bare], how="horizontal"))

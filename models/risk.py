@@ -1,4 +1,7 @@
-"""The trees: gradient boosting in which every tree belongs to one cause and bends one way only."""
+"""The trees: gradient boosting in which every tree belongs to one cause and bends one way only.
+
+They learn what the lines of each feature leave open.
+"""
 
 from collections.abc import Sequence
 
@@ -10,7 +13,7 @@ from features.registry import CAUSE_OF, FEATURE, FEATURES
 from models.settings import TrainParams
 
 COLUMNS = tuple(feature.name for feature in FEATURES)
-OURS = ("cause_penalty", "smooth_iterations", "num_iterations")  # not passed on as they are
+OURS = ("cause_penalty", "line_penalty", "num_iterations")  # not passed on as they are
 
 
 def grouped(columns: Sequence[str]) -> dict[str, list[str]]:
@@ -25,18 +28,20 @@ def fit(
     matrix: pl.DataFrame,
     heavy: pl.Series,
     params: TrainParams,
+    start: np.ndarray,
     columns: Sequence[str] = COLUMNS,
 ) -> lgb.Booster:
-    """Fit trees on labelled rows; constraints come from the registry.
+    """Fit trees on labelled rows, from the log-odds `start` on; constraints are the registry's.
 
-    Trees with random thresholds come first: they add up to smooth slopes, where exact ones climb
-    in steps. The exact ones that follow find the steps that are there. No class weights and no
-    resampling: both would spoil the probabilities. One thread, so that the same rows give the
-    same bytes.
+    Thresholds are drawn at random: such trees add up to smooth bends, where exact ones climb in
+    steps that hold for the athletes learned from only (on PMData they cost 0.009 of log-loss). No
+    class weights and no resampling: both would spoil the probabilities. One thread, so that the
+    same rows give the same bytes.
     """
     position = {column: i for i, column in enumerate(columns)}
     fixed = {
         "objective": "binary",
+        "extra_trees": True,
         "deterministic": True,
         "force_col_wise": True,
         "num_threads": 1,
@@ -49,13 +54,8 @@ def fit(
     }
     chosen = fixed | params.model_dump(exclude=set(OURS))
     values, label = inputs(matrix, columns), heavy.cast(pl.Float64).to_numpy()
-    booster = None
-    for smooth, rounds in ((True, params.smooth_iterations), (False, params.num_iterations)):
-        if rounds:
-            data = lgb.Dataset(values, label=label, feature_name=list(columns))
-            booster = lgb.train(chosen | {"extra_trees": smooth}, data, rounds, init_model=booster)
-    assert booster is not None  # num_iterations is above 0
-    return booster
+    data = lgb.Dataset(values, label=label, init_score=start, feature_name=list(columns))
+    return lgb.train(chosen, data, params.num_iterations)
 
 
 def inputs(matrix: pl.DataFrame, columns: Sequence[str]) -> np.ndarray:

@@ -24,7 +24,7 @@ STAGES = yaml.safe_load((REPO / "dvc.yaml").read_text())["stages"]
 ROAD = ("ingest", "build", "train", "evaluate", "score")
 SMALL = {
     "simulate": {"seed": 3, "athletes": 8, "days": 50},
-    "train": {"smooth_iterations": 6, "num_iterations": 12},
+    "train": {"num_iterations": 12},
     "evaluate": {"bootstraps": 20},
 }
 SOME = {"p01", "p02", "p05", "p07", "p08", "p10"}  # of PMData's 16: enough to learn from

@@ -19,13 +19,13 @@ def rows(matrix):
 
 @pytest.fixture(scope="session")
 def causes(matrix):
-    """Trees fitted on the labelled rows."""
+    """Lines and trees fitted on the labelled rows."""
     return trees(matrix)
 
 
 @pytest.fixture(scope="session")
 def model(causes):
-    """The trees with a "usual for you" and a calibration that both count."""
+    """Lines and trees with a "usual for you" and a calibration that both count."""
     return model_of(causes)
 
 

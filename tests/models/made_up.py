@@ -9,7 +9,7 @@ import polars as pl
 from features.feature import Feature
 from features.matrix import IN_WORDS, Matrix, dated, shown
 from features.registry import FEATURES
-from models import additive, crossfit, risk
+from models import additive, crossfit
 from models.additive import Causes, Model, Spec, fingerprint
 from models.baseline import Usual
 from models.calibration import Sigmoid, sigmoid
@@ -23,11 +23,11 @@ QUICK = TrainParams(
     seed=1,
     num_leaves=3,
     learning_rate=0.2,
-    smooth_iterations=10,
-    num_iterations=25,
+    num_iterations=30,
     min_data_in_leaf=10,
     lambda_l2=1,
     feature_fraction=0.8,
+    line_penalty=30,
     cause_penalty=3,
 )
 # Effect of one standard deviation on the log-odds; every value is centred on its concern level.
@@ -125,9 +125,8 @@ def turned_round(matrix: pl.DataFrame, athlete: str) -> pl.DataFrame:
 
 
 def trees(matrix: pl.DataFrame, params: TrainParams = QUICK) -> Causes:
-    """Fit the trees alone."""
-    rows = labelled(matrix)
-    return Causes(risk.fit(rows, rows["heavy"], params), risk.COLUMNS)
+    """Fit lines and trees, each cause with the weight 1."""
+    return crossfit.causes_of(labelled(matrix), params)
 
 
 def model_of(
@@ -136,7 +135,7 @@ def model_of(
     line: Sigmoid | None = None,
     label: str = "legs_rating",
 ) -> Model:
-    """Put a model around trees, with a chosen "usual for you" and calibration."""
+    """Put a model around lines and trees, with a chosen "usual for you" and calibration."""
     spec = Spec(
         synthetic=True,
         cohort="made_up",
@@ -144,6 +143,7 @@ def model_of(
         features=causes.features,
         formulas=fingerprint(),
         causes=causes.groups,
+        lines=causes.lines,
         weights=causes.weights,
         usual=usual or Usual(spread=0.75, half_life_days=60),
         calibration=line or Sigmoid(slope=0.8, intercept=-0.3),

@@ -19,14 +19,16 @@ def at(days_ago, hour=9):
 
 def today(athlete="A"):
     """One row that looks back, at nine o'clock on the day."""
-    return pl.DataFrame({"athlete_id": [athlete], "day": [DAY], "t0": [at(0)]})
+    return pl.DataFrame(
+        {"athlete_id": [athlete], "day": [DAY], "t0": [at(0)], "days_since_run": [1.0]}
+    )
 
 
-def label(days_ago, heavy, probability=0.5, known=None, athlete="A"):
+def label(days_ago, heavy, probability=0.5, known=None, athlete="A", after_run=True):
     known = known or at(days_ago, 12)
     day = DAY - timedelta(days=days_ago)
     said = {"known": known, "heavy": heavy, "probability": probability}
-    return {"athlete_id": athlete, "day": day} | said
+    return {"athlete_id": athlete, "day": day, "after_run": after_run} | said
 
 
 SCHEMA = {
@@ -34,6 +36,7 @@ SCHEMA = {
     "day": pl.Date,
     "known": pl.Datetime("us", "UTC"),
     "heavy": pl.Boolean,
+    "after_run": pl.Boolean,
     "probability": pl.Float64,
 }
 
@@ -54,6 +57,19 @@ def test_a_rating_counts_half_after_the_half_life():
     choice = Usual(spread=0.5, half_life_days=10)
     found = usual(label(10, True, 0.2), label(20, False, 0.4), choice=choice)
     assert found == pytest.approx([(0.5 * 0.8 - 0.25 * 0.4) / (0.5 * 0.16 + 0.25 * 0.24 + 4)])
+
+
+def test_a_rating_of_the_other_kind_of_day_counts_less():
+    choice = Usual(spread=0.5, unlike=0.2)
+    past = (label(3, True, 0.2), label(1, False, 0.4, after_run=False))
+    assert usual(*past, choice=choice) == pytest.approx(
+        [(0.8 - 0.2 * 0.4) / (0.16 + 0.2 * 0.24 + 4)]
+    )
+    rested = today().with_columns(days_since_run=pl.lit(2.0))
+    unknown = today().with_columns(days_since_run=pl.lit(None, pl.Float64))
+    found = [usual(*past, choice=choice, rows=rows) for rows in (rested, unknown)]
+    wanted = pytest.approx([(0.2 * 0.8 - 0.4) / (0.2 * 0.16 + 0.24 + 4)])
+    assert found == [wanted, wanted]
 
 
 def test_a_wider_spread_shrinks_less():
@@ -110,7 +126,8 @@ def test_rows_keep_their_order():
 def test_the_usual_of_a_whole_matrix_is_the_formula_row_by_row(rows, causes):
     sample = labelled(rows).filter(pl.col("athlete_id").is_in(["SYNTHETIC-01", "SYNTHETIC-02"]))
     chance = np.random.default_rng(0).uniform(0.1, 0.6, sample.height)
-    history = sample.select("athlete_id", "day", "known", "heavy").with_columns(probability=chance)
+    history = sample.select("athlete_id", "day", "known", "heavy", baseline.AFTER_RUN)
+    history = history.with_columns(probability=chance)
     found = baseline.usuals(sample, history, CHOICES)
     assert len(found) == len(CHOICES)
     for choice, column in zip(CHOICES, found, strict=True):
@@ -126,12 +143,16 @@ def _by_hand(row, history, choice):
         if not mine or past["known"] >= row["t0"] or not 1 <= age <= 365:
             continue
         weight = 0.5 ** (age / choice.half_life_days) if choice.half_life_days else 1.0
+        after_run = (row["days_since_run"] or 9) <= 1
+        weight *= 1 if past["after_run"] == after_run else choice.unlike
         above += weight * (past["heavy"] - past["probability"])
         below += weight * past["probability"] * (1 - past["probability"])
     return above / (below + choice.spread**-2) if choice.spread else 0.0
 
 
-@pytest.mark.parametrize("wrong", [{"spread": -1}, {"spread": 1, "half_life_days": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"spread": -1}, {"spread": 1, "half_life_days": 0}, {"spread": 1, "unlike": -1}]
+)
 def test_a_choice_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(ValueError, match="greater"):
         Usual(**wrong)

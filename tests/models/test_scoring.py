@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from features import referral
-from models import additive, scoring
+from models import additive, baseline, scoring
 from models.additive import BASE, PREFIX, USUAL
 from models.calibration import logit
 from tests.models.made_up import KEY, model_of, trees
@@ -89,7 +89,9 @@ def test_history_is_judged_by_predictions_that_never_saw_the_athlete(
     new = pl.col("day") > pl.col("day").max() - timedelta(days=20)
     quiet = twelve.with_columns(heavy=pl.when(~new).then("heavy"))
     found = scoring.score(own_model, quiet, statuses, held_out)
-    past = quiet.select(*KEY, "known", "heavy").with_columns(held_out["probability"])
+    past = quiet.select(*KEY, "known", "heavy", baseline.AFTER_RUN).with_columns(
+        held_out["probability"]
+    )
     expected = own_model.contributions(quiet, past)[USUAL]
     shown = (found["source"] == "model") & (found["status"] == "scored")
     assert (found[USUAL].filter(shown) - expected.filter(shown)).abs().max() < 1e-12

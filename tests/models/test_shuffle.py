@@ -34,11 +34,11 @@ PARAMS = TrainParams(
     seed=1,
     num_leaves=3,
     learning_rate=0.15,
-    smooth_iterations=10,
-    num_iterations=15,
+    num_iterations=20,
     min_data_in_leaf=20,
     lambda_l2=5,
     feature_fraction=0.5,
+    line_penalty=30,
     cause_penalty=3,
 )
 DRAWS = 400

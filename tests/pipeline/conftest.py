@@ -19,7 +19,7 @@ from pipeline.formats import finding
 REPO = Path(__file__).parents[2]
 SMALL = {
     "simulate": {"seed": 3, "athletes": 24, "days": 70},
-    "train": {"smooth_iterations": 10, "num_iterations": 20},
+    "train": {"num_iterations": 20},
     "evaluate": {"bootstraps": 40},
 }
 
