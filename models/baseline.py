@@ -38,7 +38,7 @@ CHOICES = (
         Usual(spread=spread, half_life_days=half_life, unlike=unlike)
         for spread in (0.25, 0.5, 0.75, 1.0, 1.5)
         for half_life in (None, 60.0, 20.0)
-        for unlike in (1.0, 0.2)
+        for unlike in (1.0, 0.2, 0.0)
     ),
 )
 
