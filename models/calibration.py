@@ -40,6 +40,12 @@ def fit(margin: np.ndarray, heavy: np.ndarray) -> Sigmoid:
     return Sigmoid(slope=0.0, intercept=float(logit(float(np.mean(heavy)))))
 
 
+def loss(line: Sigmoid, margin: np.ndarray, heavy: np.ndarray) -> float:
+    """Sum the log-loss (nats) of calibrated margins."""
+    log_odds = line.slope * margin + line.intercept
+    return float((np.logaddexp(0, log_odds) - heavy * log_odds).sum())
+
+
 def sigmoid(margin: np.ndarray) -> np.ndarray:
     """Turn log-odds into probabilities."""
     return 1 / (1 + np.exp(-np.asarray(margin, dtype=float)))

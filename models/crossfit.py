@@ -1,6 +1,6 @@
 """Fitting, and predictions for which no athlete was seen by anything that was fitted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
@@ -11,6 +11,7 @@ from features import labels
 from features.registry import FEATURES
 from models import additive, baseline, calibration, lines, risk, split, weights
 from models.additive import Causes, Model, Spec
+from models.baseline import CHOICES, Usual
 from models.settings import TrainParams
 from models.weights import Weights
 
@@ -52,38 +53,78 @@ def without_ratings(matrix: pl.DataFrame, label: str) -> pl.DataFrame:
     return matrix.with_columns(pl.lit(None, pl.Float64).alias(name) for name in names)
 
 
-def fit(rows: pl.DataFrame, params: TrainParams, about: About) -> Fitted:
+@dataclass(frozen=True)
+class Unseen:
+    """Labelled rows as trees and lines without their athletes see them, and what follows from it.
+
+    `causes` and `bare` (without ratings) are weighed margins, `margin` adds "usual for you".
+    """
+
+    weights: Weights
+    causes: pl.DataFrame
+    bare: pl.DataFrame
+    history: pl.DataFrame
+    usual: Usual
+    margin: np.ndarray
+    heavy: np.ndarray
+
+    @property
+    def loss(self) -> float:
+        """Mean log-loss after calibration."""
+        line = calibration.fit(self.margin, self.heavy)
+        return calibration.loss(line, self.margin, self.heavy) / len(self.heavy)
+
+
+def fit(
+    rows: pl.DataFrame, params: TrainParams, about: About, choices: Sequence[Usual] = CHOICES
+) -> Fitted:
     """Fit lines and trees first, each cause's weight second, usual for you third, the sigmoid last.
 
     All later steps see only margins made without the row's own athlete (grouped folds). How
-    strongly the past counts is chosen by their log-loss.
+    strongly the past counts is chosen among `choices` by their log-loss.
     """
-    heavy = rows["heavy"].cast(pl.Float64).to_numpy()
+    made = unseen(rows, params, about.label, choices)
     unweighed = causes_of(rows, params)
-    raw, bare = unseen_margins(rows, params, about.label)
-    counted = _weights(rows, raw, heavy, params)
-    causes, bare = counted.apply(raw), counted.apply(bare)
-    history = additive.past(rows, causes)
-    margin = additive.margin(causes).to_numpy()
-    usuals = baseline.usuals(rows, history, baseline.CHOICES)
-    best = _choice(margin, usuals, rows)
-    choice, usual = baseline.CHOICES[best], usuals[best].to_numpy()
     spec = Spec(
         **asdict(about),
         features=risk.COLUMNS,
         formulas=additive.fingerprint(),
         causes=risk.grouped(risk.COLUMNS),
         lines=unweighed.lines,
-        weights=counted,
-        usual=choice,
-        calibration=calibration.fit(margin + usual, heavy),
-        cold=calibration.fit(additive.margin(bare).to_numpy(), heavy),
+        weights=made.weights,
+        usual=made.usual,
+        calibration=calibration.fit(made.margin, made.heavy),
+        cold=calibration.fit(additive.margin(made.bare).to_numpy(), made.heavy),
         rows=rows.height,
         athletes=rows["athlete_id"].n_unique(),
-        positives=int(heavy.sum()),
+        positives=int(made.heavy.sum()),
         versions={name: version(name) for name in ("lightgbm", "polars", "scikit-learn")},
     )
-    return Fitted(Model(replace(unweighed, weights=counted), spec), history, causes)
+    model = Model(replace(unweighed, weights=made.weights), spec)
+    return Fitted(model, made.history, made.causes)
+
+
+def unseen(
+    rows: pl.DataFrame, params: TrainParams, label: str, choices: Sequence[Usual] = CHOICES
+) -> Unseen:
+    """Weigh the causes and choose how the past counts, on margins without the rows' athletes."""
+    heavy = rows["heavy"].cast(pl.Float64).to_numpy()
+    raw, bare = unseen_margins(rows, params, label)
+    counted = _weights(rows, raw, heavy, params)
+    causes = counted.apply(raw)
+    history = additive.past(rows, causes)
+    margin = additive.margin(causes).to_numpy()
+    usuals = baseline.usuals(rows, history, choices)
+    best = _choice(margin, usuals, choices, heavy)
+    return Unseen(
+        weights=counted,
+        causes=causes,
+        bare=counted.apply(bare),
+        history=history,
+        usual=choices[best],
+        margin=margin + usuals[best].to_numpy(),
+        heavy=heavy,
+    )
 
 
 def causes_of(rows: pl.DataFrame, params: TrainParams) -> Causes:
@@ -103,16 +144,18 @@ def _weights(
     return fitted if earning else weights.silent(raw, heavy)
 
 
-def _choice(margin: np.ndarray, usuals: list[pl.Series], rows: pl.DataFrame) -> int:
+def _choice(
+    margin: np.ndarray, usuals: list[pl.Series], choices: Sequence[Usual], heavy: np.ndarray
+) -> int:
     """Choose how strongly the past counts: not at all, unless the best earns its numbers.
 
     Each has to gain half of ln(rows) in log-likelihood, as a cause has to (weights.py).
     """
-    heavy = rows["heavy"].cast(pl.Float64).to_numpy()
     price = np.log(len(heavy)) / 2
+    margins = [margin + usual.to_numpy() for usual in usuals]
     losses = [
-        _loss(margin, usual.to_numpy(), heavy) + price * choice.numbers
-        for usual, choice in zip(usuals, baseline.CHOICES, strict=True)
+        calibration.loss(calibration.fit(at, heavy), at, heavy) + price * choice.numbers
+        for at, choice in zip(margins, choices, strict=True)
     ]
     return int(np.argmin(losses))
 
@@ -132,12 +175,6 @@ def unseen_margins(
     made = rows.select(KEY).join(pl.concat(parts), on=KEY, how="left", maintain_order="left")
     without = made.select(pl.col(f"^{BARE}.*$").name.replace(f"^{BARE}", ""))
     return made.drop(*KEY, f"^{BARE}.*$"), without
-
-
-def _loss(margin: np.ndarray, usual: np.ndarray, heavy: np.ndarray) -> float:
-    line = calibration.fit(margin + usual, heavy)
-    log_odds = line.slope * (margin + usual) + line.intercept
-    return float((np.logaddexp(0, log_odds) - heavy * log_odds).sum())
 
 
 def out_of_fold(matrix: pl.DataFrame, params: TrainParams, about: About) -> Iterator[pl.DataFrame]:

@@ -64,7 +64,7 @@ def fit(values: np.ndarray, heavy: np.ndarray, columns: Sequence[str], penalty: 
         [_side(column) for column, moving in zip(columns, moves, strict=True) if moving],
         penalty,
     )
-    found = zip(np.flatnonzero(moves), at[1:], strict=True)
+    found = zip(np.flatnonzero(moves).tolist(), at[1:], strict=True)
     return Lines(
         level=float(at[0]),
         by_feature={
