@@ -230,6 +230,22 @@ def medians(*, recent: tuple[int, int], before: tuple[int, int], at_least: int) 
     return Carry(carry, said, _least(at_least))
 
 
+def means(*, recent: tuple[int, int], before: tuple[int, int], at_least: tuple[int, int]) -> Carry:
+    """Divide the mean of one span of days back by that of another; both ends count.
+
+    Unknown days are left out of both. Null with fewer than `at_least` known days in either span,
+    and where the mean of `before` is 0.
+    """
+
+    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
+        now, base = value.filter(age.is_between(*recent)), value.filter(age.is_between(*before))
+        enough = (now.count() >= at_least[0]) & (base.count() >= at_least[1])
+        return pl.when(enough).then(now.mean() / _positive(base.mean()))
+
+    said = f"mean of {_span(recent)} back over that of {_span(before)} back"
+    return Carry(carry, said, f"{at_least[0]} and {at_least[1]} known values")
+
+
 def trend(*, days: int, at_least: int) -> Carry:
     """Fit a straight line over the last `days` days: its rise per day, by least squares.
 

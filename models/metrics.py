@@ -93,10 +93,28 @@ class Resampled:
 
     def auroc(self, heavy: np.ndarray, score: np.ndarray) -> np.ndarray:
         """AUROC of each resample; NaN where it holds one class only."""
-        order = np.argsort(score, kind="stable")
-        positive, tie = _ranked(heavy[order], score[order])
-        who = self.row[order]
-        return np.array([_weighted_auroc(c[who], positive, tie) for c in self.counts])
+        athletes = self.counts.shape[1]
+        positive, tie = _ranked(heavy, score)
+        hits = np.bincount(self.row, weights=positive, minlength=athletes)
+        misses = np.bincount(self.row, weights=~positive, minlength=athletes)
+        won = self._won(positive, tie)
+        pairs = (self.counts @ hits) * (self.counts @ misses)
+        won_by = ((self.counts @ won) * self.counts).sum(axis=1)
+        return np.divide(won_by, pairs, out=np.full(len(pairs), np.nan), where=pairs > 0)
+
+    def _won(self, positive: np.ndarray, tie: np.ndarray) -> np.ndarray:
+        """Count, for each two athletes, the pairs that the first's heavy day wins (a tie: half).
+
+        Shape (athletes, athletes); a resample then needs no look at single days.
+        """
+        athletes, ranks = self.counts.shape[1], int(tie.max(initial=0)) + 1
+        won = np.zeros((athletes, athletes))
+        mine, at = self.row[positive], tie[positive]
+        for other in range(athletes):
+            own = np.bincount(tie[(self.row == other) & ~positive], minlength=ranks)
+            below = np.cumsum(own) - own / 2
+            won[:, other] = np.bincount(mine, weights=below[at], minlength=athletes)
+        return won
 
     def mean(self, value: np.ndarray) -> np.ndarray:
         """Mean over rows of each resample."""
