@@ -137,18 +137,6 @@ def roc(on: Judged, curves: dict[str, np.ndarray], points: int = 101) -> pl.Data
     return pl.concat(parts)
 
 
-def calibration_curve(on: Judged, probability: np.ndarray, bins: int = 10) -> pl.DataFrame:
-    """Mean predicted risk against the observed share, in groups of equal size."""
-    frame = pl.DataFrame({"predicted": probability, "observed": on.heavy})
-    rank = pl.col("predicted").rank("ordinal")
-    return (
-        frame.with_columns(group=((rank - 1) * bins // pl.len()).cast(pl.Int32))
-        .group_by("group")
-        .agg(pl.col("predicted").mean(), pl.col("observed").mean(), days=pl.len())
-        .sort("group")
-    )
-
-
 def risk_distribution(on: Judged, probability: np.ndarray, bins: int = 20) -> pl.DataFrame:
     """Share of fresh and of heavy days in each band of predicted risk."""
     edges = np.linspace(0, 1, bins + 1)

@@ -7,7 +7,7 @@ import polars as pl
 from rich.table import Table
 
 from features import labels
-from models import additive, honest, rules
+from models import additive, calibration_curve, honest, rules, subgroups
 from models.honest import Judged
 from pipeline import params, store
 
@@ -15,9 +15,15 @@ MODEL = "model"
 
 
 def evaluate(
-    cohort: str, matrix: Path, statuses: Path, out_of_fold: Path, forward: Path, reports: Path
+    cohort: str,
+    tables: Path,
+    matrix: Path,
+    statuses: Path,
+    out_of_fold: Path,
+    forward: Path,
+    reports: Path,
 ) -> None:
-    """Write metrics.json, baselines.json, causes.json and the plots' data into REPORTS."""
+    """Write metrics, baselines, causes and subgroups (.json) and the plots' data into REPORTS."""
     settings = params.load()
     rows = store.read_parquet(matrix, "build")
     predicted = store.read_parquet(out_of_fold, "train")
@@ -35,6 +41,8 @@ def evaluate(
     store.write_json(figures, reports / "metrics.json")
     store.write_json(beside, reports / "baselines.json")
     store.write_json(cause_shares(made), reports / "causes.json")
+    athletes = subgroups.about(store.read_tables(tables))
+    store.write_json(by_group(on, risk, athletes), reports / "subgroups.json")
     write_plots(on, risk, made["risk_cold"].to_numpy(), bool(figures["synthetic"]), reports)
     _print(cohort, figures, beside)
 
@@ -122,6 +130,16 @@ def cause_shares(made: pl.DataFrame) -> dict:
     return {name.removeprefix(additive.PREFIX): value for name, value in means.items()}
 
 
+def by_group(on: Judged, risk: np.ndarray, athletes: pl.DataFrame) -> dict:
+    """Calibration of all days, and in each group of athletes."""
+
+    def figures(rows: np.ndarray) -> dict[str, float]:
+        return calibration_curve.figures(on, risk, rows)
+
+    everybody = figures(np.ones(len(risk), dtype=bool))
+    return {"all": everybody, "groups": subgroups.judged(on, athletes, figures)}
+
+
 def write_plots(
     on: Judged, risk: np.ndarray, cold: np.ndarray, synthetic: bool, reports: Path
 ) -> None:
@@ -129,7 +147,7 @@ def write_plots(
     curves = {"model": risk, "model, no ratings of the athlete": cold}
     frames = {
         "roc": honest.roc(on, curves),
-        "calibration": honest.calibration_curve(on, risk),
+        "calibration": calibration_curve.curve(on, risk),
         "risk_distribution": honest.risk_distribution(on, risk),
     }
     for name, frame in frames.items():

@@ -45,10 +45,13 @@ def roc(axes: Axes, rows: pl.DataFrame) -> None:
 
 
 def calibration(axes: Axes, rows: pl.DataFrame) -> None:
-    """Draw predicted against observed risk, in tenths of the days."""
-    top = 1.08 * max(rows["predicted"].max(), rows["observed"].max())  # pyright: ignore
+    """Draw the smoothed share of heavy days over the predicted risk, with its band."""
+    top = 1.08 * max(rows["predicted"].max(), rows["high"].max())  # pyright: ignore
     axes.plot([0, top], [0, top], ":", color=FAINT, label="perfect")
-    axes.plot(rows["predicted"], rows["observed"], "o-", color=HEAVY, label="a tenth of the days")
+    band = rows["predicted"], rows["low"], rows["high"]
+    axes.fill_between(*band, color=HEAVY, alpha=0.2, linewidth=0, label="95 % over athletes")
+    axes.plot(rows["predicted"], rows["observed"], "-", color=HEAVY, label="smoothed over the days")
+    axes.plot(rows["predicted"], [0] * rows.height, "|", color=INK, label="a fortieth of the days")
     axes.set(
         xlabel="predicted risk",
         ylabel="observed share of heavy days",

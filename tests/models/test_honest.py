@@ -155,16 +155,6 @@ def test_the_roc_curve_rises_from_zero_to_one(on, made):
     assert area == pytest.approx(metrics.auroc(on.heavy, made["risk"].to_numpy()), abs=0.01)
 
 
-def test_calibration_groups_are_of_equal_size_and_hold_every_day(on, made):
-    found = honest.calibration_curve(on, made["risk"].to_numpy())
-    assert found.height == 10
-    assert found["days"].sum() == on.rows.height
-    assert found["days"].max() - found["days"].min() <= 1
-    assert (found["predicted"].diff().drop_nulls() > 0).all()
-    mean = (found["observed"] * found["days"]).sum() / found["days"].sum()
-    assert mean == pytest.approx(on.heavy.mean())
-
-
 def test_shares_of_days_in_the_bands_of_risk_sum_to_one(on, made):
     found = honest.risk_distribution(on, made["risk"].to_numpy())
     for outcome in ("fresh", "heavy"):

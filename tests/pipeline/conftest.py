@@ -61,7 +61,9 @@ def club(tmp_path_factory):
         ingest.ingest(at.raw, at.tables, at.refused, at.counts)
         build.build("club", at.tables, at.matrix, at.statuses)
         train.train("club", at.matrix, at.model, at.out_of_fold, at.forward)
-        evaluate.evaluate("club", at.matrix, at.statuses, at.out_of_fold, at.forward, at.reports)
+        evaluate.evaluate(
+            "club", at.tables, at.matrix, at.statuses, at.out_of_fold, at.forward, at.reports
+        )
         score.score(str(at.model), at.tables, at.scores, every_day=True, out_of_fold=at.out_of_fold)
     return at
 
