@@ -1,7 +1,9 @@
 """What people already do, as rules to beat: a score per day, silent where a rule knows nothing.
 
 A rule is ranked by its raw score. Its probability, for Brier and log-loss, is a logistic line on
-that score fitted on the other athletes; where the rule is silent it is their base rate.
+that score fitted on the other athletes; where the rule is silent it is their base rate. Rules of
+thumb draw a line at which they speak; here they may rank days on both sides of it, which does them
+no harm, and `line` keeps it. None was ever meant for heavy legs: they come from injury and form.
 """
 
 from collections.abc import Callable
@@ -13,6 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from features import rule_numbers
+from features.registry import FEATURE
 from models import calibration, risk, split
 
 OWN_RATE_DAYS = 30
@@ -22,11 +26,15 @@ STATE_HALF_LIFE = 1.5
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by its words and the score it gives to each labelled row; null where it is silent."""
+    """A rule by its words and the score it gives to each labelled row; null where it is silent.
+
+    `line` is the score from which on its users call a day risky; None where no number is agreed.
+    """
 
     name: str
     words: str
     score: Callable[[pl.DataFrame], pl.Series]
+    line: float | None = None
 
 
 def own_rate(rows: pl.DataFrame) -> pl.Series:
@@ -52,10 +60,68 @@ def spike(rows: pl.DataFrame) -> pl.Series:
     return rows["longest_run_jump"].alias("score")
 
 
+def weekly_ten_percent(rows: pl.DataFrame) -> pl.Series:
+    """Kilometres of the last 7 days over those of the 7 before; speaks from 1.1 on.
+
+    The documents' own rule (article 000: "10% increase per week"). The largest cohort of runners
+    found no relationship of this ratio with injury (Garmin-RUNSAFE 2025, 5,205 runners).
+    """
+    return rows["weekly_ratio"].alias("score")
+
+
+def acwr(rows: pl.DataFrame) -> pl.Series:
+    """Mean load of 7 days over that of 28, the week included (rolling means); speaks from 1.5 on.
+
+    Gabbett 2016, Br J Sports Med 50:273: a sweet spot of 0.8 to 1.3, a danger zone from 1.5.
+    Impellizzeri 2020 (10.1007/s40279-020-01378-6): dismiss it.
+    """
+    return rows["acwr"].alias("score")
+
+
+def tsb(rows: pl.DataFrame) -> pl.Series:
+    """Fatigue less fitness, AU a day: exponential mean load of 7 days less that of 42, yesterday's.
+
+    The training stress balance with its sign turned round, so that more is worse: Banister's two
+    components in the form that training platforms print. Their bands depend on the unit of load
+    and are convention only, so no line is drawn.
+    """
+    return -rows["load_balance"].alias("score")
+
+
+def load_z(rows: pl.DataFrame) -> pl.Series:
+    """Yesterday's log load in own standard deviations from the own mean of 28 days, as |z|.
+
+    Speaks from 1 on: software for coaches flags a value 1 SD from the athlete's own 4 weeks on
+    either side as yellow, 2 SD as red (AthleteMonitoring.com, "How does AthleteMonitoring
+    calculate alerts"); convention, without a study behind the numbers.
+    """
+    return rows["load_yesterday_z"].abs().alias("score")
+
+
+LINES = {f.name: f.concern for f in (*FEATURE.values(), *rule_numbers.NUMBERS)}
 RULES = (
     Rule("own_rate", "the athlete's own rate of the last 30 days", own_rate),
     Rule("yesterdays_state", "yesterday's state, fading", yesterdays_state),
-    Rule("single_session_spike", "a run far longer than the last month's longest", spike),
+    Rule(
+        "weekly_ten_percent",
+        "kilometres of a week against the week before (10 % rule)",
+        weekly_ten_percent,
+        LINES["weekly_ratio"],
+    ),
+    Rule(
+        "single_session_spike",
+        "a run far longer than the last month's longest",
+        spike,
+        LINES["longest_run_jump"],
+    ),
+    Rule("acwr", "load of 7 days over that of 28 (ACWR)", acwr, LINES["acwr"]),
+    Rule("tsb", "fatigue less fitness, 7 and 42 days (TSB)", tsb),
+    Rule(
+        "load_z",
+        "yesterday's load, far from the athlete's own mean (z-score)",
+        load_z,
+        LINES["load_yesterday_z"],
+    ),
 )
 BASE_RATE = "base_rate"
 LOGISTIC = "logistic_regression"
@@ -68,6 +134,7 @@ WORDS = {rule.name: rule.words for rule in RULES} | {
 def scored(rows: pl.DataFrame, seed: int) -> dict[str, pl.DataFrame]:
     """Score labelled rows by every rule: a frame with `score` and `probability` each.
 
+    `rows` are those of the matrix with the rules' own numbers beside them (features/rule_numbers).
     The outer folds are the model's own, so that every rule is judged on identical rows.
     """
     folds = split.outer(rows, seed)

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 from rich.table import Table
 
-from features import labels
+from features import labels, rule_numbers
 from models import additive, calibration_curve, honest, rules, subgroups
 from models.honest import Judged
-from pipeline import params, store
+from pipeline import params, store, usefulness
 
 MODEL = "model"
 
@@ -23,9 +23,12 @@ def evaluate(
     forward: Path,
     reports: Path,
 ) -> None:
-    """Write metrics, baselines, causes and subgroups (.json) and the plots' data into REPORTS."""
+    """Write a COHORT's figures (.json) and the plots' data into REPORTS.
+
+    TABLES give the groups of athletes, and the numbers of rules that are no input of the model.
+    """
     settings = params.load()
-    rows = store.read_parquet(matrix, "build")
+    rows = with_rule_numbers(store.read_parquet(matrix, "build"), tables)
     predicted = store.read_parquet(out_of_fold, "train")
     on = honest.judged(
         rows, settings.train.seed, settings.evaluate.seed, settings.evaluate.bootstraps
@@ -37,7 +40,9 @@ def evaluate(
     figures = about(cohort, on) | model_figures(on, made)
     figures |= scored_figures(on, risk, store.read_parquet(statuses, "build"))
     figures |= forward_figures(rows, store.read_parquet(forward, "train"), settings)
-    beside = baselines(on, risk, settings.train.seed)
+    scored = rules.scored(on.rows, settings.train.seed)
+    beside = baselines(on, risk, scored)
+    told = usefulness.write(on, risk, scored, reports)
     store.write_json(figures, reports / "metrics.json")
     store.write_json(beside, reports / "baselines.json")
     store.write_json(cause_shares(made), reports / "causes.json")
@@ -45,6 +50,14 @@ def evaluate(
     store.write_json(by_group(on, risk, athletes), reports / "subgroups.json")
     write_plots(on, risk, made["risk_cold"].to_numpy(), bool(figures["synthetic"]), reports)
     _print(cohort, figures, beside)
+    usefulness.show(told, figures, beside)
+
+
+def with_rule_numbers(rows: pl.DataFrame, tables: Path) -> pl.DataFrame:
+    """Put the numbers of rules that are no features beside the matrix's rows."""
+    policy = labels.POLICIES[rows["label"].drop_nulls()[0]]
+    numbers = rule_numbers.build(store.read_tables(tables), policy)
+    return rows.join(numbers, on=honest.KEY, how="left", maintain_order="left")
 
 
 def about(cohort: str, on: Judged) -> dict:
@@ -110,10 +123,10 @@ def forward_figures(rows: pl.DataFrame, forward: pl.DataFrame, settings: params.
     }
 
 
-def baselines(on: Judged, risk: np.ndarray, seed: int) -> dict:
+def baselines(on: Judged, risk: np.ndarray, scored: dict[str, pl.DataFrame]) -> dict:
     """Every rule's figures, and how far the model is ahead of it, paired."""
     found = {}
-    for name, frame in rules.scored(on.rows, seed).items():
+    for name, frame in scored.items():
         score, probability = frame["score"].to_numpy(), frame["probability"].to_numpy()
         found[name] = (
             {"words": rules.WORDS[name]}

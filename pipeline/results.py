@@ -7,7 +7,7 @@ from features.labels import POLICIES
 from features.registry import MODELLED
 from models.metrics import LEAST_EACH
 from models.split import EMBARGO_DAYS
-from pipeline import results_groups, results_recovery, store
+from pipeline import results_groups, results_recovery, results_rules, store
 
 INTRO = """# What the numbers are
 
@@ -54,6 +54,7 @@ def _cohort(folder: Path) -> str:
         *_regimes(figures),
         "\n\n".join(_rest(folder, figures, rules)),
         *_blocks(folder / "ablation.json"),
+        *results_rules.render(folder),
         *results_groups.render(folder),
     ]
     return "\n".join(lines) + "\n"
@@ -129,10 +130,6 @@ def _regimes(figures: dict[str, Any]) -> list[str]:
 
 
 def _rest(folder: Path, figures: dict[str, Any], rules: dict[str, Any]) -> list[str]:
-    inside = figures["auroc_within"]
-    winners = [
-        rule for rule in rules.values() if inside is not None and rule["auroc_within"] > inside
-    ]
     said = [
         "With outcomes shuffled inside each athlete the model's pooled AUROC would still be "
         f"{figures['auroc_between_athletes']:.3f}: that much is telling athletes apart.",
@@ -140,11 +137,7 @@ def _rest(folder: Path, figures: dict[str, Any], rules: dict[str, Any]) -> list[
         f"{figures['calibration_intercept']:+.2f} (1 and 0 are perfect). Brier skill against the "
         f"other athletes' base rate {figures['brier_skill']:.1%}.",
     ]
-    said += [
-        f"Within athletes, {rule['words']} ranks days better than the model "
-        f"({rule['auroc_within']:.3f} against {figures['auroc_within']:.3f})."
-        for rule in winners
-    ]
+    said += results_rules.within_winners(figures, rules)
     said += _silent(store.read_json(folder / "causes.json"))
     oracle = folder / "oracle.json"
     if oracle.exists():

@@ -9,6 +9,7 @@ import polars as pl
 from features.feature import Feature
 from features.matrix import IN_WORDS, Matrix, dated, shown
 from features.registry import FEATURES
+from features.rule_numbers import NUMBERS
 from models import additive, crossfit
 from models.additive import Causes, Model, Spec, fingerprint
 from models.baseline import Usual
@@ -111,6 +112,16 @@ def _described(frame: pl.DataFrame) -> pl.DataFrame:
                 pl.col("day") - pl.duration(days=2)
             )
     return frame.with_columns(**columns)
+
+
+def with_rule_numbers(matrix: pl.DataFrame, seed: int = 5) -> pl.DataFrame:
+    """Put the numbers of rules beside a matrix, at random and with gaps."""
+    rng = np.random.default_rng(seed)
+    gaps = pl.Series(rng.random(matrix.height) < 0.1)
+    drawn = {f.name: pl.Series(rng.uniform(0.5, 2.0, matrix.height)) for f in NUMBERS}
+    return matrix.with_columns(
+        pl.when(~gaps).then(values).alias(name) for name, values in drawn.items()
+    )
 
 
 def labelled(matrix: pl.DataFrame) -> pl.DataFrame:

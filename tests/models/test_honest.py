@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from models import honest, metrics, rules
-from tests.models.made_up import KEY, labelled, made_up
+from tests.models.made_up import KEY, labelled, made_up, with_rule_numbers
 
 DRAWS = 200
 
@@ -60,7 +60,7 @@ def test_every_labelled_row_is_judged_in_one_order(on, twelve):
 
 def test_model_and_rules_are_judged_on_identical_rows(on, made):
     height = on.rows.height
-    few = honest.judged(made_up(athletes=5), 1, 1, DRAWS)
+    few = honest.judged(with_rule_numbers(made_up(athletes=5)), 1, 1, DRAWS)
     assert {frame.height for frame in rules.scored(few.rows, 1).values()} == {few.rows.height}
     assert made["risk"].null_count() == 0
     assert len(on.heavy) == len(on.athlete) == len(on.base_rate) == len(on.onset) == height

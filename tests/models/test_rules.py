@@ -6,7 +6,7 @@ import pytest
 
 from models import metrics, rules
 from models.calibration import logit, sigmoid
-from tests.models.made_up import turned_round
+from tests.models.made_up import turned_round, with_rule_numbers
 
 START = date(2025, 3, 1)
 SEED = 1
@@ -99,6 +99,33 @@ def test_the_spike_rule_is_the_longest_runs_jump():
     assert rules.spike(jumps).to_list() == [None, -20.0, 35.0]
 
 
+def test_the_weekly_and_the_acute_to_chronic_rule_are_their_numbers():
+    numbers = pl.DataFrame({"weekly_ratio": [None, 1.1, 0.4], "acwr": [1.5, None, 0.8]})
+    assert rules.weekly_ten_percent(numbers).to_list() == [None, 1.1, 0.4]
+    assert rules.acwr(numbers).to_list() == [1.5, None, 0.8]
+
+
+def test_form_is_turned_round_so_that_more_fatigue_than_fitness_ranks_highest():
+    # fitness less fatigue: −50 is deep fatigue, +30 is freshness
+    form = pl.DataFrame({"load_balance": [-50.0, None, 30.0]})
+    assert rules.tsb(form).to_list() == [50.0, None, -30.0]
+
+
+def test_a_load_far_below_ones_own_mean_counts_as_one_far_above_it():
+    z = pl.DataFrame({"load_yesterday_z": [1.5, None, -2.0, 0.2]})
+    assert rules.load_z(z).to_list() == [1.5, None, 2.0, 0.2]
+
+
+def test_rules_of_thumb_speak_where_their_users_say():
+    lines = {rule.name: rule.line for rule in rules.RULES if rule.line is not None}
+    assert lines == {
+        "weekly_ten_percent": 1.1,
+        "single_session_spike": 10,
+        "acwr": 1.5,
+        "load_z": 1.0,
+    }
+
+
 def test_histories_are_counted_day_by_day_on_a_whole_matrix(few):
     found = rules.yesterdays_state(few).to_list()
     history = list(few.iter_rows(named=True))
@@ -122,7 +149,7 @@ def test_histories_are_counted_day_by_day_on_a_whole_matrix(few):
 def few(rows):
     """Every fourth athlete of 24, each in a fold of their own."""
     names = rows["athlete_id"].unique().sort().to_list()[::4]
-    return rows.filter(pl.col("athlete_id").is_in(names))
+    return with_rule_numbers(rows.filter(pl.col("athlete_id").is_in(names)))
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +170,10 @@ def test_every_rule_speaks_on_every_row(scored, few):
         assert frame["probability"].is_between(0, 1).all()
 
 
-@pytest.mark.parametrize("name", ["single_session_spike", "yesterdays_state"])
+@pytest.mark.parametrize(
+    "name",
+    ["single_session_spike", "yesterdays_state", "weekly_ten_percent", "acwr", "tsb", "load_z"],
+)
 def test_a_silent_row_ranks_lowest_and_gets_the_others_base_rate(scored, few, name):
     rule = next(rule for rule in rules.RULES if rule.name == name)
     silent = rule.score(few).is_null()
@@ -171,10 +201,11 @@ def test_ones_own_labels_change_no_rule_but_through_ones_history(scored, few):
     name = few["athlete_id"][0]
     theirs = few["athlete_id"] == name
     after = rules.scored(turned_round(few, name), SEED)
-    for rule in ("single_session_spike", rules.LOGISTIC, rules.BASE_RATE):
+    with_history = {"own_rate", "yesterdays_state"}
+    for rule in rules.WORDS.keys() - with_history:
         assert after[rule].filter(theirs).equals(scored[rule].filter(theirs)), rule
     first = theirs.arg_true()[0]  # a day without any history
-    for rule in ("own_rate", "yesterdays_state"):
+    for rule in with_history:
         assert after[rule]["score"][first] == scored[rule]["score"][first]
         assert not after[rule].filter(theirs).equals(scored[rule].filter(theirs))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from features import labels, matrix, referral
+from features import labels, matrix, referral, rule_numbers
 from features.timeline import Tables
 from models import crossfit, honest, rules
 from models.crossfit import About
@@ -33,7 +33,9 @@ def tables(read):
 
 @pytest.fixture(scope="module")
 def rows(tables):
-    return matrix.build(tables, labels.LEG_SORENESS)
+    numbers = rule_numbers.build(tables, labels.LEG_SORENESS)
+    built = matrix.build(tables, labels.LEG_SORENESS)
+    return built.join(numbers, on=["athlete_id", "day"], how="left", maintain_order="left")
 
 
 @pytest.fixture(scope="module")
