@@ -70,10 +70,11 @@ def inputs(rows: pl.DataFrame, base: float) -> np.ndarray:
     return np.column_stack([risk.inputs(rows, risk.COLUMNS), *rates])
 
 
-def _free_trees(leaves: int, rounds: int, values: np.ndarray, heavy: np.ndarray) -> Scores:
+def _free_trees(leaves: int, smooth: bool, values: np.ndarray, heavy: np.ndarray) -> Scores:
     settings: dict[str, Any] = {
         "objective": "binary",
         "num_leaves": leaves,
+        "extra_trees": smooth,
         "learning_rate": 0.03,
         "min_data_in_leaf": 30,
         "lambda_l2": 5.0,
@@ -84,7 +85,7 @@ def _free_trees(leaves: int, rounds: int, values: np.ndarray, heavy: np.ndarray)
         "num_threads": 1,
         "verbosity": -1,
     }
-    booster = lgb.train(settings, lgb.Dataset(values, label=heavy), rounds)
+    booster = lgb.train(settings, lgb.Dataset(values, label=heavy), 150)
     return lambda rows: np.asarray(booster.predict(rows, raw_score=True, num_threads=1))
 
 
@@ -106,6 +107,7 @@ def _ebm(rounds: int, values: np.ndarray, heavy: np.ndarray) -> Scores:
         interactions=0,
         outer_bags=4,
         max_rounds=rounds,
+        min_samples_leaf=30,
         n_jobs=1,
         random_state=1,
         feature_types=["continuous"] * int(moves.sum()),
@@ -120,17 +122,19 @@ RIVALS = (
     Rival(
         "free_lightgbm",
         "LightGBM, free: any features together, any direction",
-        tuple(partial(_free_trees, leaves, rounds) for leaves in (4, 8) for rounds in (100, 250)),
+        tuple(
+            partial(_free_trees, leaves, smooth) for leaves in (4, 8) for smooth in (False, True)
+        ),
     ),
     Rival(
         "ebm",
         "explainable boosting machine (interpret): one curve for each feature, any direction",
-        tuple(partial(_ebm, rounds) for rounds in (100, 1000)),
+        tuple(partial(_ebm, rounds) for rounds in (50, 200, 1000)),
     ),
     Rival(
         "logistic",
         "ridge logistic regression, any direction",
-        tuple(partial(_ridge, strength) for strength in (10.0, 30.0, 100.0, 300.0)),
+        tuple(partial(_ridge, strength) for strength in (30.0, 100.0, 300.0, 1000.0)),
     ),
 )
 

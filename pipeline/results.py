@@ -7,7 +7,7 @@ from features.labels import POLICIES
 from features.registry import MODELLED
 from models.metrics import LEAST_EACH
 from models.split import EMBARGO_DAYS
-from pipeline import results_groups, results_recovery, results_rules, store
+from pipeline import results_groups, results_recovery, results_rivals, results_rules, store
 
 INTRO = """# What the numbers are
 
@@ -54,6 +54,7 @@ def _cohort(folder: Path) -> str:
         *_regimes(figures),
         "\n\n".join(_rest(folder, figures, rules)),
         *_blocks(folder / "ablation.json"),
+        *results_rivals.render(folder),
         *results_rules.render(folder),
         *results_groups.render(folder),
     ]

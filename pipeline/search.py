@@ -4,8 +4,7 @@ The athletes of a fold are judged by settings that were chosen without them, so 
 whatever was tried.
 """
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ import optuna
 import polars as pl
 import typer
 from rich.progress import Progress
+from rich.table import Table
 
 from models import crossfit, honest, search, split
 from models.crossfit import About
@@ -26,6 +26,7 @@ from pipeline.tracking import open_experiment
 
 EXPERIMENT = "heavy-legs-search"
 Trials = Annotated[int, typer.Option(min=2, help="how many settings are tried in each fold")]
+Step = Callable[[], None]
 SHOWN = ("auroc", "auroc_within", "auroc_onset", "brier", "log_loss", "calibration_slope")
 
 
@@ -44,7 +45,6 @@ def look(cohort: str, matrix: Path, report: Path, trials: Trials = 25) -> None:
     made_up = bool(rows["athlete_id"].str.contains("SYNTHETIC").any())
     about = About(cohort=cohort, label=on.rows["label"][0], synthetic=made_up)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    logging.getLogger("mlflow").setLevel(logging.ERROR)
     open_experiment(EXPERIMENT)
     folds = len(split.outer(on.rows, settings.train.seed))
     name = f"{cohort}: {trials} settings in each of {folds} folds"
@@ -61,7 +61,7 @@ def look(cohort: str, matrix: Path, report: Path, trials: Trials = 25) -> None:
 
 
 def _nested(
-    on: Judged, present: TrainParams, about: About, trials: int, step: "Progressed"
+    on: Judged, present: TrainParams, about: About, trials: int, step: Step
 ) -> dict[str, Any]:
     """Judge each fold's athletes by the settings chosen without them, and by the present ones."""
     risk = {"searched": np.zeros(on.rows.height), "present": np.zeros(on.rows.height)}
@@ -91,7 +91,7 @@ def _nested(
 
 
 def _study(
-    rows: pl.DataFrame, present: TrainParams, label: str, trials: int, name: str, step: "Progressed"
+    rows: pl.DataFrame, present: TrainParams, label: str, trials: int, name: str, step: Step
 ) -> tuple[TrainParams, float]:
     """Find the settings of least loss inside; the present ones are tried first."""
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=present.seed))
@@ -120,3 +120,47 @@ def _suggested(trial: optuna.Trial) -> dict[str, float]:
         else trial.suggest_float(name, at.low, at.high, log=at.log)
         for name, at in search.SPACE.items()
     }
+
+
+def _turned(params: TrainParams) -> dict[str, Any]:
+    return {name: getattr(params, name) for name in search.SPACE}
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Step]:
+    """Show a bar on a terminal; give what moves it on."""
+    console = store.console()
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Searching inside each fold", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _print(found: dict[str, Any]) -> None:
+    show, console = store.figure, store.console()
+    kind = " (SYNTHETIC)" if found["synthetic"] else ""
+    table = Table(
+        title=f"{found['cohort']}{kind}: {found['settings_tried']:,} settings tried, "
+        f"{found['trials_per_fold']} in each of {found['folds']} folds and over all",
+        title_justify="left",
+    )
+    for head in ("settings", "AUROC [95 %]", "within", "onset", "Brier", "log-loss"):
+        table.add_column(head, justify="left" if head == "settings" else "right")
+    for words, name in (("chosen inside each fold", "searched"), ("of params.yaml", "present")):
+        figures = found[name]
+        table.add_row(
+            words,
+            f"{show(figures['auroc'])} [{show(figures['auroc_low'], 2)}, "
+            f"{show(figures['auroc_high'], 2)}]",
+            *(show(figures[key]) for key in ("auroc_within", "auroc_onset")),
+            *(show(figures[key], 4) for key in ("brier", "log_loss")),
+        )
+    console.print(table)
+    gap = found["searched_less_present"]
+    ends = [show(gap[f"log_loss_difference{end}"], 4, "+") for end in ("", "_low", "_high")]
+    console.print(f"log-loss, chosen inside less params.yaml: {ends[0]} [{ends[1]}, {ends[2]}]")
+    turned = " ".join(f"-S train.{key}={value:g}" for key, value in found["recommended"].items())
+    console.print(f"over all athletes: dvc exp run {turned}")
+
+
+if __name__ == "__main__":
+    store.run(look)

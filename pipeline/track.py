@@ -4,7 +4,6 @@ Aggregates only: no row of an athlete reaches MLflow. The model's input example 
 """
 
 import hashlib
-import logging
 import subprocess
 import tempfile
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
 
 from models import additive
-from pipeline import plots, store
+from pipeline import plots, store, tracking
 from pipeline.params import Params, load
 
 EXPERIMENT = "heavy-legs"
@@ -30,10 +29,7 @@ MOST_NAMED = 3
 
 def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Path) -> None:
     """Log one run of a cohort: parameters, figures, plots, model; move the champion if better."""
-    logging.getLogger("mlflow").setLevel(logging.ERROR)
-    logging.getLogger("alembic").setLevel(logging.ERROR)
-    mlflow.set_tracking_uri(store.TRACKING)
-    _experiment()
+    tracking.open_experiment(EXPERIMENT)
     figures = store.read_json(reports / "metrics.json")
     settings = flat(load())
     same_rows = fingerprint(matrix, out_of_fold)
@@ -50,15 +46,6 @@ def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Pa
         made = _log_model(cohort, model)
     said = promote(cohort, made, figures, same_rows)
     store.console().print(f"{cohort}: run {run.info.run_name!r} logged; {said}")
-
-
-def _experiment() -> None:
-    """Open the experiment; one that was deleted in the UI is restored."""
-    client = MlflowClient()
-    found = client.get_experiment_by_name(EXPERIMENT)
-    if found is not None and found.lifecycle_stage == "deleted":
-        client.restore_experiment(found.experiment_id)
-    mlflow.set_experiment(EXPERIMENT)
 
 
 def flat(params: Params) -> dict[str, Any]:

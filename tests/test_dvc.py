@@ -18,7 +18,7 @@ IMPORTS = grimp.build_graph(*CODE, cache_dir=None)
 FUNCTION = {"oracle": "compare"}  # models.oracle has the module's name already
 BY_COHORT = {"explain"}  # a command for people: takes a cohort's name, finds its folder itself
 WITHOUT_OUTS = {"track"}  # else DVC's run cache would skip a new run
-WRITES_MLFLOW = {"pipeline.store", "pipeline.track"}
+WRITES_MLFLOW = {"pipeline.search", "pipeline.store", "pipeline.track", "pipeline.tracking"}
 
 each_stage = pytest.mark.parametrize("name", STAGES)
 
@@ -169,7 +169,8 @@ def test_every_declared_param_stands_in_params_yaml(name):
 
 def test_only_stages_read_the_params():
     commands = {
-        source(f"pipeline.{name}") for name in ("params", "recovery", "ablation")
+        source(f"pipeline.{name}")
+        for name in ("params", "recovery", "ablation", "learning", "rivals", "search")
     }  # no stages, no outs
     mine = {source(f"pipeline.{name}") for name in STAGES} | commands
     others = {path for package in CODE for path in Path(package).rglob("*.py")} - mine

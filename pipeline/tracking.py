@@ -1,0 +1,20 @@
+"""The local MLflow store, opened in one way by all that write runs."""
+
+import logging
+
+import mlflow
+from mlflow import MlflowClient
+
+from pipeline import store
+
+
+def open_experiment(name: str) -> None:
+    """Open an experiment of the local store; one that was deleted in the UI is restored."""
+    for noisy in ("mlflow", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    mlflow.set_tracking_uri(store.TRACKING)
+    client = MlflowClient()
+    found = client.get_experiment_by_name(name)
+    if found is not None and found.lifecycle_stage == "deleted":
+        client.restore_experiment(found.experiment_id)
+    mlflow.set_experiment(name)

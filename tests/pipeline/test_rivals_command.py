@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from models import ladder, rivals
+from pipeline import results_rivals, store
+from pipeline.rivals import compare
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Only the model, the step before it, one variant and one rival with one setting."""
+    logistic = replace(rivals.RIVALS[-1], settings=rivals.RIVALS[-1].settings[:1])
+    monkeypatch.setattr(rivals, "RIVALS", (logistic,))
+    monkeypatch.setattr(ladder, "STEPS", ladder.STEPS[-2:])
+    monkeypatch.setattr(ladder, "NOT_KEPT", ladder.NOT_KEPT[:1])
+
+
+def test_parts_and_rivals_are_judged_on_the_model_s_own_folds(in_club, command, tmp_path, quick):
+    report = tmp_path / "rivals.json"
+    said = command(compare, "club", in_club.matrix, report).out
+    found = store.read_json(report)
+    whole = store.read_json(in_club.reports / "metrics.json")
+    before, model = found["steps"]
+    assert model["auroc"] == pytest.approx(whole["auroc"], abs=1e-6)
+    assert model["brier"] == pytest.approx(whole["brier"], abs=1e-6)
+    assert "than" not in before
+    assert model["than"] == before["name"]
+    gap = model["log_loss"] - before["log_loss"]
+    assert model["log_loss_difference"] == pytest.approx(gap, abs=1e-9)
+    (rival,) = found["rivals"]
+    assert rival["than"] == model["name"]
+    assert rival["auroc_difference"] == pytest.approx(rival["auroc"] - model["auroc"], abs=1e-9)
+    for one in (model, rival, *found["not_kept"]):
+        assert one["words"].replace("**", "")[:14] in said
+
+
+def test_a_cohort_without_ratings_is_told_so(in_club, refuses, tmp_path):
+    bare = tmp_path / "matrix.parquet"
+    rows = pl.read_parquet(in_club.matrix).with_columns(heavy=pl.lit(None, pl.Boolean))
+    rows.write_parquet(bare)
+    assert "no ratings" in refuses(compare, "club", bare, tmp_path / "rivals.json")
+
+
+def told(name, **figures):
+    known = {"auroc": 0.8, "auroc_low": 0.7, "auroc_high": 0.9, "auroc_within": 0.7}
+    known |= {"auroc_onset": 0.8, "brier": 0.1, "log_loss": 0.3} | figures
+    for gap in ("auroc_difference", "log_loss_difference"):
+        known |= {gap: 0.01, f"{gap}_low": -0.02, f"{gap}_high": 0.03}
+    return {"name": name, "words": name} | known
+
+
+def test_the_page_turns_a_fall_of_log_loss_into_a_gain_and_names_the_best_rival(tmp_path):
+    rival, worse = told("a rival", than="kinds"), told("a worse rival", than="kinds", log_loss=0.4)
+    steps = [told("trees"), told("kinds", than="trees")]
+    report = {"steps": steps, "not_kept": [], "rivals": [worse, rival]}
+    store.write_json(report, tmp_path / "rivals.json")
+    page = "\n".join(results_rivals.render(tmp_path))
+    assert "| trees | 0.800 [0.70, 0.90] | 0.700 | 0.800 | 0.1000 | 0.3000 |  |  |" in page
+    assert "-0.0100 [-0.0300, +0.0200] | +0.010 [-0.020, +0.030] |" in page
+    assert "the best of them (a rival) AUROC -0.010 [-0.030, +0.020]" in page
+
+
+def test_what_was_not_measured_is_not_told(tmp_path):
+    assert results_rivals.render(tmp_path) == []
