@@ -51,6 +51,12 @@ real: $(READY)  ## fetch PMData (or ARCHIVE=file) and reproduce it beside the cl
 ablation: $(READY)  ## what each block of inputs adds to PMData's estimate (after make real)
 	@python -m pipeline.ablation pmdata data/pmdata/matrix.parquet reports/pmdata/ablation.json
 
+rivals: $(READY)  ## what each part of the model adds on PMData, and what free models reach (after make real)
+	@python -m pipeline.rivals pmdata data/pmdata/matrix.parquet reports/pmdata/rivals.json
+
+search: $(READY)  ## search settings inside each fold of PMData; every trial is an MLflow run (after make real)
+	@python -m pipeline.search pmdata data/pmdata/matrix.parquet reports/pmdata/search.json
+
 recovery: $(READY)  ## plant causes in 20 made-up clubs each and look for them (two hours on two cores; goes on where it was stopped)
 	@python -m pipeline.recovery data/recovery reports/recovery.json
 	@python -m pipeline.docs docs
@@ -80,5 +86,5 @@ bench: $(READY)  ## time and memory of reading, of the pipeline and of the tests
 	python -m benchmarks.reading reports/bench.json
 	python -m benchmarks.repro reports/bench.json --tests
 
-.PHONY: help install lock repro real ablation recovery test fuzz check ui docs bench
+.PHONY: help install lock repro real ablation rivals search recovery test fuzz check ui docs bench
 .DEFAULT_GOAL := help

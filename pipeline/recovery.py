@@ -91,6 +91,7 @@ def recover(
     _run([club for club in clubs if not (kept / club.file).exists()], kept)
     found = {club.file: (club, store.read_json(kept / club.file)) for club in clubs}
     summed = summary(list(found.values())) | {"athletes": athletes, "days": days}
+    summed["train"] = settings.train.model_dump()
     store.write_json(summed, report)
     _print(summed)
 

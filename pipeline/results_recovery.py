@@ -5,7 +5,7 @@ from typing import Any
 
 from features.registry import CAUSE, MODELLED
 from models.recovery import AFFECTED
-from pipeline import store
+from pipeline import params, store
 from pipeline.recovery import COUNTS
 
 FIRST = 5
@@ -55,9 +55,21 @@ def render(path: Path) -> str:
         **BARS,
     )
     told += "".join(_planted(cause, said) for cause, said in planted.items())
-    parts = [_strata(found), _null(found), _spread(found)]
+    parts = [_settings(found), _strata(found), _null(found), _spread(found)]
     told += "".join(f"\n{part}\n" for part in parts if part)
     return told + (_medians(found["medians"]) if "medians" in found else "")
+
+
+def _settings(found: dict[str, Any]) -> str:
+    """Say where the settings of then are not those of params.yaml now; nothing where they are."""
+    then, now = found.get("train"), params.load().train.model_dump()
+    if then == now:
+        return ""
+    if then is None:
+        return "These clubs were judged with an earlier model than the one above."
+    moved = [f"{name} {then.get(name)} (now {value})" for name, value in now.items()]
+    differing = [told for name, told in zip(now, moved, strict=True) if then.get(name) != now[name]]
+    return f"These clubs were judged with other settings than those of now: {', '.join(differing)}."
 
 
 def _title(plant: str) -> str:

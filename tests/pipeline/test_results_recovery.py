@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline import results_recovery, store
+from pipeline import params, results_recovery, store
 
 PLANTED = {
     "iron": {
@@ -108,3 +108,11 @@ def test_a_plant_that_is_stronger_says_so(told):
     said = told(REPORT | {"planted": {"iron x2": PLANTED["iron"]}})
     assert "| low iron stores (2 times as strong) | 20 |" in said
     assert "Where low iron stores (2 times as strong) was planted" in said
+
+
+def test_settings_of_then_are_told_only_where_they_are_not_those_of_now(told):
+    now = params.load().train.model_dump()
+    assert "judged with" not in told(REPORT | {"train": now})
+    then = told(REPORT | {"train": now | {"num_leaves": 63}})
+    assert f"other settings than those of now: num_leaves 63 (now {now['num_leaves']})." in then
+    assert "judged with an earlier model" in told(REPORT)
