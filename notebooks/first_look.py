@@ -316,7 +316,8 @@ def beside_rules(cohort: SimpleNamespace) -> Figure:
 def drawn(cohort: SimpleNamespace) -> Figure:
     """Draw the report's plots side by side."""
     figure, sides = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")
-    for axes, (name, (title, plot)) in zip(sides, plots.PLOTS.items(), strict=True):
+    for axes, name in zip(sides, ("roc", "calibration", "risk_distribution"), strict=True):
+        title, plot = plots.PLOTS[name]
         plot(axes, pl.read_csv(cohort.reports / f"{name}.csv"))
         axes.set_title(title, loc="left")
     figure.suptitle(f"{cohort.named}: each athlete judged by a model that never saw them")

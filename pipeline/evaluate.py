@@ -9,7 +9,7 @@ from rich.table import Table
 from features import labels, rule_numbers
 from models import additive, calibration_curve, honest, rules, subgroups
 from models.honest import Judged
-from pipeline import params, store, usefulness
+from pipeline import headline, params, store, usefulness
 
 MODEL = "model"
 
@@ -44,6 +44,7 @@ def evaluate(
     beside = baselines(on, risk, scored)
     told = usefulness.write(on, risk, scored, reports)
     store.write_json(figures, reports / "metrics.json")
+    store.write_json(headline.of(figures), reports / "headline.json")
     store.write_json(beside, reports / "baselines.json")
     store.write_json(cause_shares(made), reports / "causes.json")
     athletes = subgroups.about(store.read_tables(tables))

@@ -58,6 +58,15 @@ def load(path: Path = Path("params.yaml")) -> Params:
         raise store.ProblemError(f"{path}: {in_words(error, Params.model_fields)}") from None
 
 
+def flat(params: Params) -> dict[str, Any]:
+    """Flatten params.yaml to `section.key`."""
+    found: dict[str, Any] = {}
+    for section, values in params.model_dump(mode="json").items():
+        if isinstance(values, dict):
+            found |= {f"{section}.{key}": value for key, value in values.items()}
+    return found
+
+
 class _Once(yaml.SafeLoader):
     """Reads YAML in which no key stands twice: of two, the last would count without a word."""
 

@@ -35,6 +35,7 @@ HISTORY = {
     "day": pl.Date,
     "known": pl.Datetime("us", "UTC"),
     "heavy": pl.Boolean,
+    "after_run": pl.Boolean,
     "probability": pl.Float64,
 }
 

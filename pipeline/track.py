@@ -5,7 +5,6 @@ Aggregates only: no row of an athlete reaches MLflow. The model's input example 
 
 import hashlib
 import subprocess
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,7 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
 
 from models import additive
-from pipeline import plots, store, tracking
-from pipeline.params import Params, load
+from pipeline import params, store, tracking
 
 EXPERIMENT = "heavy-legs"
 ALIAS = "champion"
@@ -31,30 +29,21 @@ def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Pa
     """Log one run of a cohort: parameters, figures, plots, model; move the champion if better."""
     tracking.open_experiment(EXPERIMENT)
     figures = store.read_json(reports / "metrics.json")
-    settings = flat(load())
+    settings = params.flat(params.load())
     same_rows = fingerprint(matrix, out_of_fold)
     with mlflow.start_run(run_name=name_of(cohort, settings, _last(cohort))) as run:
         mlflow.log_params(settings)
         mlflow.log_metrics(_metrics(figures, store.read_json(reports / "baselines.json")))
         mlflow.set_tags(_tags(cohort, figures, same_rows))
-        with tempfile.TemporaryDirectory() as scratch:
-            for path in plots.draw(reports, cohort, Path(scratch)):
-                mlflow.log_artifact(str(path), "plots")
-        for path in (*sorted(reports.glob("*.json")), Path("dvc.lock")):
+        for path in sorted((reports / "plots").glob("*.svg")):
+            mlflow.log_artifact(str(path), "plots")
+        written = [path for kind in ("json", "md") for path in sorted(reports.glob(f"*.{kind}"))]
+        for path in (*written, Path("dvc.lock")):
             if path.exists():
                 mlflow.log_artifact(str(path), "reports")
         made = _log_model(cohort, model)
     said = promote(cohort, made, figures, same_rows)
     store.console().print(f"{cohort}: run {run.info.run_name!r} logged; {said}")
-
-
-def flat(params: Params) -> dict[str, Any]:
-    """Flatten params.yaml to `section.key`."""
-    found: dict[str, Any] = {}
-    for section, values in params.model_dump(mode="json").items():
-        if isinstance(values, dict):
-            found |= {f"{section}.{key}": value for key, value in values.items()}
-    return found
 
 
 def name_of(cohort: str, settings: dict[str, Any], last: Run | None) -> str:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from features.tables import TABLES
-from pipeline import build, evaluate, ingest, params, score, simulate, store, train
+from pipeline import build, evaluate, ingest, params, report, score, simulate, store, train
 from pipeline.formats import finding
 
 REPO = Path(__file__).parents[2]
@@ -42,6 +42,7 @@ def paths(home: Path, cohort: str) -> SimpleNamespace:
     files |= {"forward": "forward.parquet", "tables": "tables", "model": "model"}
     return SimpleNamespace(
         home=home,
+        data=data,
         raw=home / "data" / "raw" / cohort,
         truth=home / "data" / "truth" / cohort,
         reports=home / "reports" / cohort,
@@ -65,6 +66,7 @@ def club(tmp_path_factory):
             "club", at.tables, at.matrix, at.statuses, at.out_of_fold, at.forward, at.reports
         )
         score.score(str(at.model), at.tables, at.scores, every_day=True, out_of_fold=at.out_of_fold)
+        report.report("club", at.data, at.reports, at.reports / "plots", at.data / "plots")
     return at
 
 

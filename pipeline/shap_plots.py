@@ -1,0 +1,227 @@
+"""Beeswarm and waterfall: shap's plots over our own contributions, which add up by themselves.
+
+What goes into a report or to MLflow is made of groups of days (models/grouped.py), or of means
+over all heavy and all fresh days. Plots of single days and athletes are for the user's own disk.
+"""
+
+import textwrap
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import matplotlib as mpl
+import numpy as np
+import polars as pl
+from matplotlib.figure import Figure
+
+from features.registry import CAUSE
+from models import grouped
+from models.weights import BASE, PREFIX
+from pipeline import plots
+
+USUAL = "usual_for_you"
+POINTS = 100
+MOST_CAUSES = 12
+MOST_BARS = 10
+LOG_ODDS = "log-odds of heavy legs"
+DOT = (
+    f"each dot is the mean of {grouped.LEAST_SHARE:.0%} of the days or more, "
+    f"of {grouped.LEAST_ATHLETES} athletes or more"
+)
+WORTH_A_BAR = 0.005
+
+
+def beeswarm(rows: pl.DataFrame, title: str, path: Path) -> Path:
+    """Draw what each cause counted over many days, each dot a mean of days of five athletes.
+
+    `rows` are labelled days with the parts of their out-of-fold prediction and the inputs.
+    """
+    names = counting(rows)
+    athletes = rows["athlete_id"].to_list()
+    values, colours = [], []
+    for name in names:
+        value = rows[name].to_numpy()
+        group = grouped.groups(value, athletes)
+        values.append(grouped.means(group, value, POINTS))
+        colours.append(grouped.means(group, shown_by(rows, name), POINTS))
+    made = np.column_stack(values), np.column_stack(colours)
+    return _beeswarm(names, *made, rows, title, path, DOT)
+
+
+def beeswarm_of_days(rows: pl.DataFrame, title: str, path: Path) -> Path:
+    """Draw the same with a dot for every day: for the user's own disk only."""
+    names = counting(rows)
+    values = rows.select(names).to_numpy()
+    colours = np.column_stack([shown_by(rows, name) for name in names])
+    return _beeswarm(names, values, colours, rows, title, path, "each dot is one day")
+
+
+def counting(rows: pl.DataFrame) -> list[str]:
+    """Name the parts that count on some day: causes and usual for you, the largest first."""
+    parts = [name for name in rows.columns if name.startswith(PREFIX)] + [USUAL]
+    size = rows.select(pl.col(parts).abs().mean()).row(0, named=True)
+    return sorted((name for name in parts if size[name] > 0), key=lambda name: -size[name])
+
+
+def leading(rows: pl.DataFrame, name: str) -> str | None:
+    """Name the input of a cause that its contribution follows most closely (rank correlation)."""
+    if name == USUAL:
+        return None
+    inputs = [f.name for f in CAUSE[name.removeprefix(PREFIX)].features if f.name in rows.columns]
+    known = [one for one in inputs if rows[one].drop_nulls().n_unique() > 1]
+    both = {one: rows.select(name, one).drop_nulls() for one in known}
+    tied = {
+        one: abs(pair.select(pl.corr(name, one, method="spearman")).item() or 0.0)
+        for one, pair in both.items()
+        if pair.height > 2
+    }
+    sure = {one: value for one, value in tied.items() if np.isfinite(value)}
+    return max(sure, key=lambda one: sure[one], default=None)
+
+
+def shown_by(rows: pl.DataFrame, name: str) -> np.ndarray:
+    """Give the values that colour a cause's dots: its leading input; NaN where it is not known.
+
+    What is usual for an athlete is a mean of past ratings by itself.
+    """
+    column = leading(rows, name) or name
+    return rows[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _beeswarm(
+    names: list[str],
+    values: np.ndarray,
+    colours: np.ndarray,
+    rows: pl.DataFrame,
+    title: str,
+    path: Path,
+    dot: str,
+) -> Path:
+    labels = [_swarm_label(rows, name) for name in names]
+    with plots.style(), _drawing() as shap, _seeded():
+        shown = shap.Explanation(values, data=colours, feature_names=labels)
+        axes = shap.plots.beeswarm(
+            shown,
+            max_display=MOST_CAUSES,
+            group_remaining_features=False,  # groups of different causes are different days
+            color_bar_label="input in brackets (grey: not known)",
+            show=False,
+        )
+        figure = axes.get_figure()
+        figure.set_size_inches(9, 1.6 + 0.55 * min(len(names), MOST_CAUSES))
+        axes.tick_params("y", labelsize=9)
+        axes.set_xlabel(f"contribution to the {LOG_ODDS}\n{dot}", fontsize=10)
+        axes.set_ylabel("part of the estimate", fontsize=10)
+        axes.set_title(title, loc="left", fontsize=10)
+        return plots.save(figure, path)
+
+
+def _swarm_label(rows: pl.DataFrame, name: str) -> str:
+    """Write a cause's topic and, in brackets, the input that colours its dots."""
+    if name == USUAL:
+        return "usual for you\n(past ratings)"
+    first = leading(rows, name)
+    cause = CAUSE[name.removeprefix(PREFIX)]
+    words = next((f.label for f in cause.features if f.name == first), "no input known")
+    return f"{cause.topic}\n({textwrap.shorten(words, 52, placeholder=' …')})"
+
+
+def heavy_against_fresh(rows: pl.DataFrame, title: str, path: Path) -> Path:
+    """Draw how the mean heavy day comes to its log-odds from the mean fresh day, cause by cause."""
+    heavy, fresh = (rows.filter(pl.col("heavy") == is_heavy) for is_heavy in (True, False))
+    names = counting(rows)
+    apart = [_mean(heavy, name) - _mean(fresh, name) for name in names]
+    start = sum(_mean(fresh, name) for name in [BASE, *names])
+    names, apart = [*names, BASE], [*apart, _mean(heavy, BASE) - _mean(fresh, BASE)]
+    bars = dict(zip(names, apart, strict=True))
+    return _waterfall(bars, start, ("mean fresh day", "mean heavy day"), title, path)
+
+
+def one_day(row: dict, title: str, path: Path) -> Path:
+    """Draw one day of one athlete: for the user's own disk only."""
+    names = [name for name in row if name.startswith(PREFIX)] + [USUAL]
+    bars = {name: row[name] for name in names}
+    return _waterfall(bars, row[BASE], ("base", "estimate"), title, path)
+
+
+def _mean(rows: pl.DataFrame, name: str) -> float:
+    return float(rows[name].mean())  # pyright: ignore[reportArgumentType]
+
+
+def _waterfall(
+    parts: dict[str, float], start: float, ends: tuple[str, str], title: str, path: Path
+) -> Path:
+    bars = _bars(parts)
+    with plots.style(), _drawing() as shap:
+        shown = shap.Explanation(
+            np.array(list(bars.values())), base_values=start, feature_names=list(bars)
+        )
+        axes = shap.plots.waterfall(shown, max_display=len(bars), show=False)
+        figure = axes.get_figure()
+        _say_ends(figure, ends, start, start + sum(parts.values()))
+        main, *_ = figure.axes
+        main.set_xlabel(LOG_ODDS, fontsize=10, labelpad=28)
+        main.set_ylabel("part of the estimate", fontsize=10)
+        main.tick_params(labelsize=10)
+        main.set_title(title, loc="left", fontsize=11, pad=30)
+        return plots.save(figure, path)
+
+
+def _bars(parts: dict[str, float]) -> dict[str, float]:
+    """Give the largest parts by their words, and the rest as one."""
+    ranked = sorted(parts, key=lambda name: -abs(parts[name]))
+    large = [name for name in ranked if abs(parts[name]) >= WORTH_A_BAR][:MOST_BARS]
+    small = [name for name in ranked if name not in large and parts[name]]
+    bars = {_topic(name): parts[name] for name in large}
+    rest = sum(parts[name] for name in small)
+    if abs(rest) >= WORTH_A_BAR or not bars:
+        bars[f"{len(small)} others together" if len(small) != 1 else _topic(small[0])] = rest
+    return bars
+
+
+def _topic(name: str) -> str:
+    own = {BASE: "base (each fold has its own)", USUAL: "usual for you"}
+    return own.get(name) or CAUSE[name.removeprefix(PREFIX)].topic
+
+
+def _say_ends(figure: Figure, ends: tuple[str, str], first: float, last: float) -> None:
+    """Put words where shap writes E[f(X)] and f(x)."""
+    _, low, high = figure.axes
+    for axes, words, at in ((low, ends[0], first), (high, ends[1], last)):
+        axes.set_xticks([at], [f"{words}: {at:+.2f}"], fontsize=10, color=plots.INK)
+    low.xaxis.set_ticks_position("bottom")
+    low.tick_params("x", pad=20, length=0)
+    high.tick_params("x", pad=4, length=0)
+
+
+@contextmanager
+def _drawing() -> Iterator[ModuleType]:
+    """Give shap, whose import takes seconds, and an empty figure; no figure stays open."""
+    mpl.use("agg")
+    from matplotlib import pyplot as plt
+
+    with warnings.catch_warnings():
+        # said by matplotlib about the colour maps that shap makes while it is imported
+        warnings.filterwarnings(
+            "ignore", "The set_(bad|over|under) function", PendingDeprecationWarning
+        )
+        import shap
+
+    plt.figure()
+    try:
+        yield shap
+    finally:
+        plt.close()
+
+
+@contextmanager
+def _seeded() -> Iterator[None]:
+    """Draw shap's jitter from a seed: it takes numpy's global numbers, which are given back."""
+    before = np.random.get_state()
+    np.random.seed(0)
+    try:
+        yield
+    finally:
+        np.random.set_state(before)

@@ -1,0 +1,251 @@
+"""The stage report: plots that repeat byte for byte, and documents whose every figure is found."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from features.referral import SAFETY
+from models.calibration import logit
+from pipeline import params, plots, report, shap_plots, store
+from pipeline.reporting import facts, model_card, probast, said, tripod
+from pipeline.reporting.question import BAD, UNKNOWN, Question
+
+REPO = Path(__file__).parents[2]
+PAGES = tuple(report.DOCUMENTS)
+ALWAYS = {"roc", "calibration", "risk_distribution", "beeswarm", "waterfall"}
+
+
+@pytest.fixture(scope="session")
+def known(club):
+    """Give the facts about the tiny club."""
+    rows = pl.read_parquet(club.matrix)
+    made = pl.read_parquet(club.out_of_fold)
+    rated = rows.drop_nulls("heavy").join(made, on=report.KEY).sort(report.KEY)
+    return facts.gather(
+        club.reports,
+        club.model,
+        params.flat(params.load(club.home / "params.yaml")),
+        rows,
+        pl.read_parquet(club.statuses),
+        store.read_tables(club.tables).athletes.collect(),
+        logit(rated["risk"].to_numpy()),
+        tuple(path.stem for path in sorted((club.reports / "plots").glob("*.svg"))),
+    )
+
+
+@pytest.fixture(scope="session")
+def rated(club):
+    """Give the rated days with the parts of their out-of-fold estimates."""
+    rows = pl.read_parquet(club.matrix).drop_nulls("heavy")
+    return rows.join(pl.read_parquet(club.out_of_fold), on=report.KEY).sort(report.KEY)
+
+
+def texts(club) -> dict[str, str]:
+    return {name: (club.reports / name).read_text(encoding="utf-8") for name in PAGES}
+
+
+def test_every_document_says_what_the_tool_is_not_and_that_the_club_is_made_up(club):
+    for text in texts(club).values():
+        assert SAFETY in text
+        assert text.startswith("# ")
+        assert "club (SYNTHETIC)" in text.splitlines()[0]
+        assert said.MADE_UP in text
+
+
+def test_tripod_has_27_items_in_52_parts_in_their_order(known):
+    numbers = [int(re.sub(r"\D", "", item.number)) for item in tripod.ITEMS]
+    assert sorted(set(numbers)) == list(range(1, 28))
+    assert numbers == sorted(numbers)
+    assert len({item.number for item in tripod.ITEMS}) == len(tripod.ITEMS) == 52
+    assert all(item.answer(known).strip() for item in tripod.ITEMS)
+
+
+def test_probast_asks_16_questions_of_development_and_18_of_evaluation_in_four_domains():
+    development, evaluation = probast.PARTS.values()
+    assert (len(development), len(evaluation)) == (16, 18)
+    for part in (development, evaluation):
+        domains = list(dict.fromkeys(question.domain for question in part))
+        assert len(domains) == 4
+        for place, domain in enumerate(domains, 1):
+            numbers = [question.number for question in part if question.domain == domain]
+            assert numbers == [f"{place}.{i}" for i in range(1, len(numbers) + 1)]
+
+
+def test_each_verdict_rests_on_evidence(known):
+    for part in probast.PARTS.values():
+        for question in part:
+            verdict, evidence = question.answer(known)
+            assert verdict in {"yes", "probably yes", UNKNOWN, *BAD}
+            assert len(evidence) > 20
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_test_and_file_that_is_named_as_evidence_exists(page, club):
+    named = re.findall(
+        r"\b((?:tests|features|models|pipeline|docs)/[\w/]+\.\w+)", texts(club)[page]
+    )
+    assert not {name for name in named if not (REPO / name).exists()}
+
+
+def test_a_domain_is_as_good_as_its_worst_answer(known):
+    def rated(*verdicts):
+        asked = [Question("Outcome", "1", "?", lambda _, v=v: (v, "")) for v in verdicts]
+        return probast.concern(asked, known)
+
+    assert rated("yes", "probably yes") == "low"
+    assert rated("yes", "no information") == "unclear"
+    assert rated("yes", "no information", "probably no") == rated("no") == "high"
+
+
+def test_nothing_is_said_to_be_external_validation_or_large_enough_that_is_not(known):
+    answers = {item.number: item.answer(known) for item in tripod.ITEMS}
+    assert "no external validation" in answers["4"]
+    assert said.NOT_DONE in answers["20c"]
+    small = replace(known, figures=known.figures | {"rows": 10})
+    for part in probast.PARTS.values():
+        (size,) = [q for q in part if "enough people" in q.asks]
+        assert size.answer(small)[0] == "no"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["auroc", "auroc_within", "auroc_onset", "auroc_cold", "brier", "calibration_slope"],
+)
+def test_a_figure_that_changes_changes_in_each_document(name, known):
+    other = replace(known, figures=known.figures | {name: 0.4321})
+    for render in (model_card.render, tripod.render, probast.render):
+        assert "0.43" in render(other)
+        assert render(other) != render(known)
+
+
+def test_no_figure_with_three_decimals_is_typed_into_the_sources():
+    for path in (REPO / "pipeline/reporting").glob("*.py"):
+        assert not re.findall(r"\b0\.\d{3,}\b", path.read_text(encoding="utf-8")), path.name
+
+
+@pytest.mark.parametrize(
+    "study", ["subgroups", "search", "rivals", "conformal", "learning", "athletes"]
+)
+def test_what_was_not_measured_is_said_to_be_not_done(study, known):
+    without = {name: found for name, found in known.studies.items() if name != study}
+    bare = model_card.render(replace(known, studies=without))
+    assert f"{said.NOT_DONE} {said.NOT_HERE}" in bare
+
+
+def test_writing_again_gives_the_same_bytes(known, club, tmp_path):
+    found = replace(known, pictures=_pictures(club))
+    report.write(found, tmp_path)
+    assert {p.name: p.read_text(encoding="utf-8") for p in tmp_path.iterdir()} == texts(club)
+
+
+def _pictures(club) -> tuple[str, ...]:
+    """Give the plots in the order in which the stage drew them, as its documents show them."""
+    return tuple(re.findall(r"\(plots/(\w+)\.svg\)", texts(club)["model_card.md"]))
+
+
+def test_the_model_card_shows_every_plot_that_there_is(club):
+    shown = set(_pictures(club))
+    assert shown == {path.stem for path in (club.reports / "plots").iterdir()}
+    assert shown >= ALWAYS
+
+
+def test_every_plot_says_synthetic_and_carries_neither_date_nor_version(club):
+    drawn = [*(club.reports / "plots").glob("*.svg"), *(club.data / "plots").glob("*.svg")]
+    assert len(drawn) > len(ALWAYS)
+    for path in drawn:
+        text = path.read_text(encoding="utf-8")
+        assert "SYNTHETIC" in text, path.name
+        assert "<dc:date>" not in text
+        assert "Matplotlib v" not in text
+
+
+def test_plots_of_reports_name_no_athlete_and_those_of_the_own_disk_do(club):
+    for path in (club.reports / "plots").glob("*.svg"):
+        assert "SYNTHETIC-" not in path.read_text(encoding="utf-8"), path.name
+    assert list((club.data / "plots").glob("waterfall_SYNTHETIC-*.svg"))
+
+
+def test_documents_name_no_athlete(club):
+    assert not re.findall(r"SYNTHETIC-\d", " ".join(texts(club).values()))
+
+
+DRAW = """
+import sys
+from pathlib import Path
+import polars as pl
+from pipeline import plots, shap_plots
+reports, rows, into = map(Path, sys.argv[1:])
+rated = pl.read_parquet(rows)
+plots.draw(reports, "club", into)
+shap_plots.beeswarm(rated, "swarm", into / "beeswarm.svg")
+shap_plots.heavy_against_fresh(rated, "fall", into / "waterfall.svg")
+"""
+
+
+def test_plots_are_the_same_bytes_in_another_process_with_another_hash_seed(club, rated, tmp_path):
+    rated.write_parquet(tmp_path / "rated.parquet")
+    for seed in ("1", "2"):
+        words = [club.reports, tmp_path / "rated.parquet", tmp_path / seed]
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(REPO)}
+        command = [sys.executable, "-W", "error", "-c", DRAW, *map(str, words)]
+        subprocess.run(command, check=True, env=environment)
+    first, second = (
+        {path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()} for seed in "12"
+    )
+    assert first == second
+    assert set(first) == {path.name for path in (club.reports / "plots").iterdir()}
+
+
+def test_drawing_leaves_numpys_global_numbers_as_they_were(rated, tmp_path):
+    np.random.seed(5)
+    expected = np.random.random()
+    np.random.seed(5)
+    shap_plots.beeswarm(rated, "swarm", tmp_path / "a.svg")
+    assert np.random.random() == expected
+
+
+def test_the_dots_of_a_swarm_are_means_of_five_athletes(rated, tmp_path):
+    few = rated.filter(
+        pl.col("athlete_id").is_in(rated["athlete_id"].unique().sort()[:4].implode())
+    )
+    with pytest.raises(ValueError, match="a group takes 5 athletes"):
+        shap_plots.beeswarm(few, "swarm", tmp_path / "a.svg")
+
+
+def test_the_waterfall_goes_from_the_mean_fresh_to_the_mean_heavy_day(rated):
+    parts = [*shap_plots.counting(rated), shap_plots.BASE]
+    sums = rated.select("heavy", log_odds=pl.sum_horizontal(parts))
+    heavy, fresh = (
+        sums.filter(pl.col("heavy") == kind)["log_odds"].mean() for kind in (True, False)
+    )
+    apart = sum(
+        shap_plots._mean(rated.filter("heavy"), name)
+        - shap_plots._mean(rated.filter(~pl.col("heavy")), name)
+        for name in parts
+    )
+    assert fresh + apart == pytest.approx(heavy)
+
+
+def test_small_parts_of_a_waterfall_are_added_up_not_left_out():
+    values = {f"contribution_{name}": size for name, size in (("iron", 0.5), ("load", 0.001))}
+    values |= {f"contribution_{name}": 0.004 for name in ("heat", "fuel", "pacing")}
+    values["contribution_accumulated_load"] = values.pop("contribution_load")
+    bars = shap_plots._bars(values)
+    assert sum(bars.values()) == pytest.approx(sum(values.values()))
+    assert "4 others together" in bars
+
+
+def test_plots_follow_our_style_whatever_the_users_settings(club, tmp_path):
+    import matplotlib as mpl
+
+    with mpl.rc_context({"font.size": 30, "svg.fonttype": "none"}):
+        plots.draw(club.reports, "club", tmp_path)
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (club.reports / "plots" / path.name).read_bytes()
