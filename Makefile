@@ -57,6 +57,11 @@ rivals: $(READY)  ## what each part of the model adds on PMData, and what free m
 search: $(READY)  ## search settings inside each fold of PMData; every trial is an MLflow run (after make real)
 	@python -m pipeline.search pmdata data/pmdata/matrix.parquet reports/pmdata/search.json
 
+learning: $(READY)  ## how PMData's and the club's estimate grow with the athletes learned from (after make real)
+	@python -m pipeline.learning pmdata data/pmdata/matrix.parquet reports/pmdata/learning.json
+	@python -m pipeline.learning club data/club/matrix.parquet reports/club/learning.json
+	@python -m pipeline.docs docs
+
 recovery: $(READY)  ## plant causes in 20 made-up clubs each and look for them (two hours on two cores; goes on where it was stopped)
 	@python -m pipeline.recovery data/recovery reports/recovery.json
 	@python -m pipeline.docs docs
@@ -86,5 +91,5 @@ bench: $(READY)  ## time and memory of reading, of the pipeline and of the tests
 	python -m benchmarks.reading reports/bench.json
 	python -m benchmarks.repro reports/bench.json --tests
 
-.PHONY: help install lock repro real ablation rivals search recovery test fuzz check ui docs bench
+.PHONY: help install lock repro real ablation learning rivals search recovery test fuzz check ui docs bench
 .DEFAULT_GOAL := help

@@ -13,7 +13,7 @@ show = store.figure
 
 
 def render(folder: Path) -> list[str]:
-    """Write what alerts.json, decision.json and athletes.json of a folder say."""
+    """Write what alerts.json, decision.json, athletes.json and learning.json of a folder say."""
     said = {name: folder / f"{name}.json" for name in ("alerts", "decision", "athletes")}
     if not all(path.exists() for path in said.values()):
         return []
@@ -34,6 +34,7 @@ def render(folder: Path) -> list[str]:
         "### Athlete by athlete",
         "",
         *by_athlete(athletes),
+        *_learning(folder / "learning.json"),
     ]
 
 
@@ -195,6 +196,60 @@ def by_athlete(athletes: dict[str, Any]) -> list[str]:
         else ""
     )
     return [said + own]
+
+
+def _learning(path: Path) -> list[str]:
+    """Give the learning curve and the leak, where `make learning` has measured them."""
+    if not path.exists():
+        return []
+    found = store.read_json(path)
+    points, leak = found["points"], found["random_rows_leak"]
+    last = points[-1]
+    heads = ["athletes learned from", "draws", "AUROC", "single draws", "gain over the line above"]
+    rows = [[str(point["athletes"]), *_learned(point)] for point in points]
+    leaking = ["rows dealt at random: a leak, not skill", *_learned(leak)]
+    grown = (
+        "More athletes would help"
+        if (last.get("auroc_gain_low") or 0) > 0
+        else "Whether more athletes would help, this cohort cannot tell"
+    )
+    return [
+        "",
+        "### More athletes, and a leak",
+        "",
+        "Each line is judged on the same days of athletes that were left out; those learned from "
+        "are drawn from the rest, anew for each athlete left out.",
+        "",
+        *_table([*heads, "within", "Brier"], [*rows, leaking]),
+        "",
+        f"{grown}: the last step, to all {last['athletes']}, changes AUROC by "
+        f"{_ended(last, 'auroc_gain')}.",
+        "",
+        "The last line of the table is no result. Its days were dealt to folds one by one, so that "
+        "the model had learned from the same athlete's other days, those before and after each "
+        f"judged one. Against the honest line above it AUROC differs by "
+        f"{_ended(leak, 'auroc_gain')} and within athletes by "
+        f"{_ended(leak, 'auroc_within_gain')}: studies that split so report this as skill.",
+    ]
+
+
+def _learned(point: dict[str, Any]) -> list[str]:
+    low, high = show(point["auroc_low"], 2), show(point["auroc_high"], 2)
+    return [
+        str(point["draws"]),
+        f"{show(point['auroc'])} [{low}, {high}]",
+        f"{show(point['auroc_least'], 2)} to {show(point['auroc_most'], 2)}"
+        if point["draws"] > 1
+        else "",
+        _ended(point, "auroc_gain") if "auroc_gain" in point else "",
+        show(point["auroc_within"]),
+        show(point["brier"], 4),
+    ]
+
+
+def _ended(found: dict[str, Any], name: str) -> str:
+    gap = [show(found[f"{name}{end}"], 3, "+") for end in ("", "_low", "_high")]
+    return f"{gap[0]} [{gap[1]}, {gap[2]}]"
 
 
 def _middle(found: dict[str, Any]) -> str:
