@@ -51,7 +51,7 @@ def _cells(point: dict) -> list[str]:
     return [
         str(point["draws"]),
         f"{show(point['auroc'])} [{show(point['auroc_low'], 2)}, {show(point['auroc_high'], 2)}]",
-        f"{show(point['auroc_least'], 2)} to {show(point['auroc_most'], 2)}",
+        f"{show(point['auroc_least'], 2)} to {show(point['auroc_most'], 2)}" * (point["draws"] > 1),
         show(point["auroc_within"]),
         show(point["brier"], 4),
     ]

@@ -204,32 +204,44 @@ def _learning(path: Path) -> list[str]:
         return []
     found = store.read_json(path)
     points, leak = found["points"], found["random_rows_leak"]
-    last = points[-1]
     heads = ["athletes learned from", "draws", "AUROC", "single draws", "gain over the line above"]
     rows = [[str(point["athletes"]), *_learned(point)] for point in points]
     leaking = ["rows dealt at random: a leak, not skill", *_learned(leak)]
-    grown = (
-        "More athletes would help"
-        if (last.get("auroc_gain_low") or 0) > 0
-        else "Whether more athletes would help, this cohort cannot tell"
-    )
     return [
         "",
         "### More athletes, and a leak",
         "",
         "Each line is judged on the same days of athletes that were left out; those learned from "
-        "are drawn from the rest, anew for each athlete left out.",
+        "are drawn from the rest, anew for each athlete left out. Intervals draw the judged "
+        "athletes again; how much those learned from matter, single draws show.",
         "",
         *_table([*heads, "within", "Brier"], [*rows, leaking]),
         "",
-        f"{grown}: the last step, to all {last['athletes']}, changes AUROC by "
-        f"{_ended(last, 'auroc_gain')}.",
-        "",
-        "The last line of the table is no result. Its days were dealt to folds one by one, so that "
-        "the model had learned from the same athlete's other days, those before and after each "
-        f"judged one. Against the honest line above it AUROC differs by "
-        f"{_ended(leak, 'auroc_gain')} and within athletes by "
-        f"{_ended(leak, 'auroc_within_gain')}: studies that split so report this as skill.",
+        "\n\n".join(learning_said(found)),
+    ]
+
+
+def learning_said(found: dict[str, Any]) -> list[str]:
+    """Say whether the curve still rises at its end, and what the leak would have claimed."""
+    last, before = found["points"][-1], found["points"][-2:-1]
+    leak = found["random_rows_leak"]
+    rises = (last.get("auroc_gain_low") or 0) > 0
+    said = [
+        f"From {one['athletes']} athletes to {last['athletes']} AUROC changes by "
+        f"{_ended(last, 'auroc_gain')}: at its end the curve "
+        + (
+            "still rises, so more athletes may help further."
+            if rises
+            else "is flat as far as this cohort can tell."
+        )
+        for one in before
+    ]
+    return [
+        *said,
+        "Days dealt to folds one by one are no result but a leak: the model has then learned from "
+        "the same athlete's other days, those before and after each judged one. That would claim "
+        f"an AUROC of {show(leak['auroc'])}, {_ended(leak, 'auroc_gain')} against athletes left "
+        f"out, and within athletes {_ended(leak, 'auroc_within_gain')}.",
     ]
 
 

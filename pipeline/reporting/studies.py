@@ -38,7 +38,7 @@ def conformal(facts: Facts) -> str:
 
 def learning(facts: Facts) -> str:
     """Say what more athletes would bring."""
-    return _said(facts, "learning", lambda found: f"reports/{facts.cohort}/learning.json")
+    return _said(facts, "learning", lambda found: " ".join(results_rules.learning_said(found)))
 
 
 def rivals(facts: Facts) -> str:
