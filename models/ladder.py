@@ -55,12 +55,11 @@ def pruned(
 
 STEPS = (
     Step("trees", "trees by cause, each cause weighed", FLAT, (NEVER,)),
-    Step("lines", "+ a line for each feature under them", choices=(NEVER,)),
-    Step("usual", "+ what is usual for the athlete", choices=ONE_KIND),
-    Step("kinds", "+ the day after a run apart from other days: **the model**"),
+    Step("usual", "+ what is usual for the athlete", FLAT, ONE_KIND),
+    Step("kinds", "+ the day after a run apart from other days", FLAT),
+    Step("lines", "+ a line for each feature under the trees: **the model**"),
 )
 NOT_KEPT = (
     Step("no_trees", "the lines without trees", STUNTED),
-    Step("no_lines", "the trees without lines", FLAT),
     Step("pruned", "causes that count nothing left out, the rest fitted again", fit=pruned),
 )

@@ -26,7 +26,8 @@ def _rivals(told: dict[str, Any]) -> list[str]:
         "",
         *_table(told["steps"]),
         "",
-        "Tried, and not kept because it does not gain on the model (gains are the variant's):",
+        *_idle(told["steps"]),
+        "Tried and not kept (gains are the variant's over the model):",
         "",
         *_table(told["not_kept"]),
         "",
@@ -37,6 +38,19 @@ def _rivals(told: dict[str, Any]) -> list[str]:
         *_table(told["rivals"]),
         "",
         _cost(told["rivals"]),
+    ]
+
+
+def _idle(steps: list[dict[str, Any]]) -> list[str]:
+    """Name the steps that gain nothing in this cohort which chance could not give."""
+    idle = [step for step in steps if step.get("log_loss_difference_high", -1) >= 0]
+    named = "; ".join(step["words"].split(":")[0].removeprefix("+ ") for step in idle)
+    if not named:
+        return []
+    return [
+        f"Gains nothing here that is beyond chance: {named}. A step that stays is one that gains "
+        "in another cohort.",
+        "",
     ]
 
 
