@@ -19,7 +19,7 @@ NUMBERS = (
     Feature(
         name="weekly_ratio",
         label="kilometres run in the last 7 days over those of the 7 days before",
-        unit="ratio",
+        unit="times",
         formula="km a day over km a day; 6 min/km where no distance was measured",
         low=0,
         high=4,
@@ -37,7 +37,7 @@ NUMBERS = (
     Feature(
         name="acwr",
         label="training load of the last 7 days over that of the last 28 (acute to chronic)",
-        unit="ratio",
+        unit="times",
         formula="load: exertion × minutes, rolling means, the week being part of the month",
         low=0,
         high=4,

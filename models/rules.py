@@ -16,6 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from features import rule_numbers
+from features.feature import Feature
 from features.registry import FEATURE
 from models import calibration, risk, split
 
@@ -28,13 +29,19 @@ STATE_HALF_LIFE = 1.5
 class Rule:
     """A rule by its words and the score it gives to each labelled row; null where it is silent.
 
-    `line` is the score from which on its users call a day risky; None where no number is agreed.
+    `speaks` is the feature whose level of concern is where its users call a day risky; None where
+    no level is agreed.
     """
 
     name: str
     words: str
     score: Callable[[pl.DataFrame], pl.Series]
-    line: float | None = None
+    speaks: Feature | None = None
+
+    @property
+    def line(self) -> float | None:
+        """Give the score from which on the rule speaks."""
+        return self.speaks.concern if self.speaks else None
 
 
 def own_rate(rows: pl.DataFrame) -> pl.Series:
@@ -98,7 +105,7 @@ def load_z(rows: pl.DataFrame) -> pl.Series:
     return rows["load_yesterday_z"].abs().alias("score")
 
 
-LINES = {f.name: f.concern for f in (*FEATURE.values(), *rule_numbers.NUMBERS)}
+NUMBER = FEATURE | {feature.name: feature for feature in rule_numbers.NUMBERS}
 RULES = (
     Rule("own_rate", "the athlete's own rate of the last 30 days", own_rate),
     Rule("yesterdays_state", "yesterday's state, fading", yesterdays_state),
@@ -106,21 +113,21 @@ RULES = (
         "weekly_ten_percent",
         "kilometres of a week against the week before (10 % rule)",
         weekly_ten_percent,
-        LINES["weekly_ratio"],
+        NUMBER["weekly_ratio"],
     ),
     Rule(
         "single_session_spike",
         "a run far longer than the last month's longest",
         spike,
-        LINES["longest_run_jump"],
+        NUMBER["longest_run_jump"],
     ),
-    Rule("acwr", "load of 7 days over that of 28 (ACWR)", acwr, LINES["acwr"]),
+    Rule("acwr", "load of 7 days over that of 28 (ACWR)", acwr, NUMBER["acwr"]),
     Rule("tsb", "fatigue less fitness, 7 and 42 days (TSB)", tsb),
     Rule(
         "load_z",
         "yesterday's load, far from the athlete's own mean (z-score)",
         load_z,
-        LINES["load_yesterday_z"],
+        NUMBER["load_yesterday_z"],
     ),
 )
 BASE_RATE = "base_rate"

@@ -7,7 +7,14 @@ from features.labels import POLICIES
 from features.registry import MODELLED
 from models.metrics import LEAST_EACH
 from models.split import EMBARGO_DAYS
-from pipeline import results_groups, results_recovery, results_rivals, results_rules, store
+from pipeline import (
+    results_groups,
+    results_learning,
+    results_recovery,
+    results_rivals,
+    results_rules,
+    store,
+)
 
 INTRO = """# What the numbers are
 
@@ -56,6 +63,7 @@ def _cohort(folder: Path) -> str:
         *_blocks(folder / "ablation.json"),
         *results_rivals.render(folder),
         *results_rules.render(folder),
+        *results_learning.render(folder / "learning.json"),
         *results_groups.render(folder),
     ]
     return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from features import markdown
 from models.metrics import LEAST_EACH
 from pipeline import store
 
@@ -13,7 +14,7 @@ show = store.figure
 
 
 def render(folder: Path) -> list[str]:
-    """Write what alerts.json, decision.json, athletes.json and learning.json of a folder say."""
+    """Write what alerts.json, decision.json and athletes.json of a folder say."""
     said = {name: folder / f"{name}.json" for name in ("alerts", "decision", "athletes")}
     if not all(path.exists() for path in said.values()):
         return []
@@ -25,16 +26,15 @@ def render(folder: Path) -> list[str]:
         f"Each may flag the same share of all rated days. {_capital(_meaning(alerts))}.",
         "",
         *_alerts(alerts),
-        "",
         *_own_lines(alerts),
         "\n\n".join(winners(alerts, decision)),
         "",
-        f"Why these thresholds: {decision['why']}",
+        f"Why these thresholds: {decision['why']} A rule's chance is a logistic line on its score, "
+        "fitted on the other athletes, as the model is.",
         "",
         "### Athlete by athlete",
         "",
         *by_athlete(athletes),
-        *_learning(folder / "learning.json"),
     ]
 
 
@@ -64,7 +64,7 @@ def _alerts(alerts: dict[str, Any]) -> list[str]:
         [_bold(name, found["words"]), *alert_cells(alerts, found, ends=True)]
         for name, found in by_sensitivity(alerts)
     ]
-    return _table(heads, rows)
+    return markdown.table(heads, rows)
 
 
 def _own_lines(alerts: dict[str, Any]) -> list[str]:
@@ -77,10 +77,10 @@ def _own_lines(alerts: dict[str, Any]) -> list[str]:
             right = f"{own['positive_predictive_value']:.0%}"
             flags = f"{own['flagged']:.0%}"
             cells = [f"{own['sensitivity']:.0%}", right, f"{ours:.0%}", _gap(own)]
-            rows.append([found["words"], f"{own['line']:g}", flags, *cells])
+            rows.append([found["words"], own["line_words"], flags, *cells])
     heads = ["rule at its own line", "line", "days flagged", "heavy days found", "right"]
     heads += ["the model, flagging as many", "model less rule"]
-    return [*_table(heads, rows), ""] if rows else []
+    return markdown.table(heads, rows) if rows else []
 
 
 def within_winners(figures: dict[str, Any], rules: dict[str, Any]) -> list[str]:
@@ -198,72 +198,6 @@ def by_athlete(athletes: dict[str, Any]) -> list[str]:
     return [said + own]
 
 
-def _learning(path: Path) -> list[str]:
-    """Give the learning curve and the leak, where `make learning` has measured them."""
-    if not path.exists():
-        return []
-    found = store.read_json(path)
-    points, leak = found["points"], found["random_rows_leak"]
-    heads = ["athletes learned from", "draws", "AUROC", "single draws", "gain over the line above"]
-    rows = [[str(point["athletes"]), *_learned(point)] for point in points]
-    leaking = ["rows dealt at random: a leak, not skill", *_learned(leak)]
-    return [
-        "",
-        "### More athletes, and a leak",
-        "",
-        "Each line is judged on the same days of athletes that were left out; those learned from "
-        "are drawn from the rest, anew for each athlete left out. Intervals draw the judged "
-        "athletes again; how much those learned from matter, single draws show.",
-        "",
-        *_table([*heads, "within", "Brier"], [*rows, leaking]),
-        "",
-        "\n\n".join(learning_said(found)),
-    ]
-
-
-def learning_said(found: dict[str, Any]) -> list[str]:
-    """Say whether the curve still rises at its end, and what the leak would have claimed."""
-    last, before = found["points"][-1], found["points"][-2:-1]
-    leak = found["random_rows_leak"]
-    rises = (last.get("auroc_gain_low") or 0) > 0
-    said = [
-        f"From {one['athletes']} athletes to {last['athletes']} AUROC changes by "
-        f"{_ended(last, 'auroc_gain')}: at its end the curve "
-        + (
-            "still rises, so more athletes may help further."
-            if rises
-            else "is flat as far as this cohort can tell."
-        )
-        for one in before
-    ]
-    return [
-        *said,
-        "Days dealt to folds one by one are no result but a leak: the model has then learned from "
-        "the same athlete's other days, those before and after each judged one. That would claim "
-        f"an AUROC of {show(leak['auroc'])}, {_ended(leak, 'auroc_gain')} against athletes left "
-        f"out, and within athletes {_ended(leak, 'auroc_within_gain')}.",
-    ]
-
-
-def _learned(point: dict[str, Any]) -> list[str]:
-    low, high = show(point["auroc_low"], 2), show(point["auroc_high"], 2)
-    return [
-        str(point["draws"]),
-        f"{show(point['auroc'])} [{low}, {high}]",
-        f"{show(point['auroc_least'], 2)} to {show(point['auroc_most'], 2)}"
-        if point["draws"] > 1
-        else "",
-        _ended(point, "auroc_gain") if "auroc_gain" in point else "",
-        show(point["auroc_within"]),
-        show(point["brier"], 4),
-    ]
-
-
-def _ended(found: dict[str, Any], name: str) -> str:
-    gap = [show(found[f"{name}{end}"], 3, "+") for end in ("", "_low", "_high")]
-    return f"{gap[0]} [{gap[1]}, {gap[2]}]"
-
-
 def _middle(found: dict[str, Any]) -> str:
     low, high = show(found["lower_quartile"], 2), show(found["upper_quartile"], 2)
     return f"{show(found['median'], 2)} (quartiles {low} and {high})"
@@ -297,8 +231,3 @@ def _listed(names: list[str]) -> str:
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
-
-
-def _table(heads: list[str], rows: list[list[str]]) -> list[str]:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return [f"| {' | '.join(line)} |" for line in lines]

@@ -49,6 +49,9 @@ def write(
 def alerts_said(on: Judged, score: Mapping[str, np.ndarray], words: Mapping[str, str]) -> dict:
     """Every predictor at every alert budget, and what each word means."""
     found = alerts.table(on, MODEL, score, LINES)
+    for rule in rules.RULES:
+        if rule.speaks is not None:
+            found[rule.name]["own_line"]["line_words"] = rule.speaks.concern_words
     return {
         "meaning": alerts.MEANING,
         "budgets": alerts.BUDGETS,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from models.subgroups import LEAST_ATHLETES, LEAST_EACH
-from pipeline import results_rules
+from pipeline import results_learning, results_rules
 from pipeline.reporting.facts import Facts, interval
 from pipeline.reporting.said import NOT_DONE, NOT_HERE
 
@@ -38,7 +38,7 @@ def conformal(facts: Facts) -> str:
 
 def learning(facts: Facts) -> str:
     """Say what more athletes would bring."""
-    return _said(facts, "learning", lambda found: " ".join(results_rules.learning_said(found)))
+    return _said(facts, "learning", lambda found: " ".join(results_learning.said(found)))
 
 
 def rivals(facts: Facts) -> str:
