@@ -13,16 +13,19 @@ from typing import Literal
 import lightgbm as lgb
 import numpy as np
 import polars as pl
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from features.registry import CAUSE_OF, formulas
 from models import baseline, calibration, risk
 from models.baseline import Usual
 from models.calibration import Sigmoid
+from models.conformal import Limits
 from models.lines import Lines
+from models.reference import Reference
 from models.weights import BASE, PREFIX, Weights
 
 USUAL = "usual_for_you"
+SAME = Sigmoid(slope=1, intercept=0)
 BOOSTER, SPEC = "booster.txt", "model.json"
 
 
@@ -41,10 +44,24 @@ class Spec(BaseModel, extra="forbid", frozen=True):
     usual: Usual
     calibration: Sigmoid
     cold: Sigmoid  # for an athlete of whom no rating is known
+    recalibration: Sigmoid = SAME  # on the log-odds of either, for another cohort
+    limits: tuple[Limits, ...] = Field(min_length=1)  # of risks before it; the first one speaks
+    reference: Reference | None = None  # what it learned from; only the final model has one
     rows: int
     athletes: int
     positives: int
     versions: dict[str, str]
+
+    def line(self, rated: bool) -> Sigmoid:
+        """Give the line from margin to log-odds, `rated` once a rating of the athlete is known."""
+        own, last = self.calibration if rated else self.cold, self.recalibration
+        return Sigmoid(
+            slope=own.slope * last.slope, intercept=own.intercept * last.slope + last.intercept
+        )
+
+    def says(self, risk: np.ndarray) -> np.ndarray:
+        """Answer heavy, fresh or cannot tell; see conformal.py."""
+        return self.limits[0].moved(self.recalibration).says(risk)
 
 
 @dataclass(frozen=True)
@@ -74,15 +91,18 @@ class Causes:
         so each cause's sum equals the sum of its features' exact SHAP values (of the trees the
         path-dependent ones), times the cause's weight.
         """
-        inputs = risk.inputs(matrix, self.features)
+        return self.sums(risk.inputs(matrix, self.features))
+
+    def sums(self, inputs: np.ndarray) -> pl.DataFrame:
+        """Do the same for inputs of shape (rows, features), NaN where unknown."""
         leaves = self.booster.predict(inputs, pred_leaf=True, num_threads=1)
-        leaves = np.asarray(leaves, dtype=np.int64).reshape(matrix.height, len(self.trees))
+        leaves = np.asarray(leaves, dtype=np.int64).reshape(len(inputs), len(self.trees))
         base, sums = self.lines.level, self._straight(inputs)
         for (cause, values, mean), leaf in zip(self.trees, leaves.T, strict=True):
             base += mean
             if cause is not None:
                 sums[cause] += values[leaf] - mean
-        frame = {BASE: np.full(matrix.height, base + self.weights.shift)}
+        frame = {BASE: np.full(len(inputs), base + self.weights.shift)}
         return pl.DataFrame(
             frame | {PREFIX + cause: self.weights.of(cause) * sums[cause] for cause in sums}
         )
@@ -142,7 +162,7 @@ class Model:
 
     def _lines(self, matrix: pl.DataFrame) -> pl.DataFrame:
         """Give each row its calibration: `cold` before the athlete's first rating."""
-        full, cold = self.spec.calibration, self.spec.cold
+        full, cold = self.spec.line(rated=True), self.spec.line(rated=False)
         rated = pl.col("ratings_before") > 0
         return matrix.select(
             slope=pl.when(rated).then(full.slope).otherwise(cold.slope),
@@ -153,6 +173,10 @@ class Model:
         """Split each cause's contribution by feature, in calibrated log-odds."""
         slope = self._lines(matrix)["slope"]
         return self.causes.by_feature(matrix).select(pl.all() * slope)
+
+    def slopes(self, matrix: pl.DataFrame) -> np.ndarray:
+        """Give what a cause's margin counts for in each row's log-odds."""
+        return self._lines(matrix)["slope"].to_numpy()
 
 
 def margin(parts: pl.DataFrame) -> pl.Series:
@@ -214,6 +238,8 @@ def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
         wrong = error.errors()[0]
         where = ".".join(str(part) for part in wrong["loc"])
+        if wrong["type"] == "missing":
+            return f"{SPEC} lacks {where}, as an older version left it; train it again"
         return f"{SPEC}: {where}: {wrong['msg']}" if where else f"{SPEC}: {wrong['msg']}"
     return str(error).splitlines()[0]
 

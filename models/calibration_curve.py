@@ -61,13 +61,14 @@ def _local_lines(
     return np.clip(np.where(spread > 1e-12, line, mean), 0, 1)
 
 
-def figures(on: Judged, probability: np.ndarray, rows: np.ndarray) -> dict[str, float]:
-    """Give slope, intercept and observed over expected on some rows, with their intervals.
+def figures(
+    athlete: np.ndarray, heavy: np.ndarray, risk: np.ndarray, draws: int
+) -> dict[str, float]:
+    """Give slope, intercept and observed over expected, each with its interval.
 
     The intercept is calibration in the large: what to add to the log-odds at slope 1.
     """
-    heavy, risk = on.heavy[rows], probability[rows]
-    resampled = Resampled(on.athlete[rows], len(on.resampled.counts), seed=0)
+    resampled = Resampled(athlete, draws, seed=0)
     slope, intercept = metrics.slope_and_intercept(heavy, risk)
     ratio = resampled.mean(heavy) / np.maximum(resampled.mean(risk), SMALL)
     slopes, intercepts = resampled_lines(resampled, heavy, risk)

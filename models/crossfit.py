@@ -9,9 +9,11 @@ import polars as pl
 
 from features import labels
 from features.registry import FEATURES
-from models import additive, baseline, calibration, lines, risk, split, weights
+from models import additive, baseline, calibration, conformal, lines, risk, split, weights
 from models.additive import Causes, Model, Spec
 from models.baseline import CHOICES, Usual
+from models.calibration import Sigmoid
+from models.conformal import Limits
 from models.settings import TrainParams
 from models.weights import Weights
 
@@ -85,6 +87,8 @@ def fit(
     """
     made = unseen(rows, params, about.label, choices)
     unweighed = causes_of(rows, params)
+    full = calibration.fit(made.margin, made.heavy)
+    cold = calibration.fit(additive.margin(made.bare).to_numpy(), made.heavy)
     spec = Spec(
         **asdict(about),
         features=risk.COLUMNS,
@@ -93,8 +97,9 @@ def fit(
         lines=unweighed.lines,
         weights=made.weights,
         usual=made.usual,
-        calibration=calibration.fit(made.margin, made.heavy),
-        cold=calibration.fit(additive.margin(made.bare).to_numpy(), made.heavy),
+        calibration=full,
+        cold=cold,
+        limits=_limits(rows, made, full, cold, params.confidence),
         rows=rows.height,
         athletes=rows["athlete_id"].n_unique(),
         positives=int(made.heavy.sum()),
@@ -125,6 +130,25 @@ def unseen(
         margin=margin + usuals[best].to_numpy(),
         heavy=heavy,
     )
+
+
+def _limits(
+    rows: pl.DataFrame, made: Unseen, full: Sigmoid, cold: Sigmoid, confidence: float
+) -> tuple[Limits, ...]:
+    """Find, for each level, which risks keep heavy and fresh possible; the chosen one first.
+
+    The risks are those of the rows without their athletes. The calibration is fitted to the same
+    rows, but two numbers do not change which risk is higher, and that is all that counts here.
+    """
+    rated = rows["ratings_before"].to_numpy() > 0
+    log_odds = np.where(
+        rated,
+        full.slope * made.margin + full.intercept,
+        cold.slope * made.margin + cold.intercept,
+    )
+    chance, athlete = calibration.sigmoid(log_odds), rows["athlete_id"].to_numpy()
+    levels = dict.fromkeys((confidence, *conformal.LEVELS))
+    return tuple(conformal.limits(chance, made.heavy, athlete, level) for level in levels)
 
 
 def causes_of(rows: pl.DataFrame, params: TrainParams) -> Causes:
@@ -194,7 +218,8 @@ def out_of_fold(matrix: pl.DataFrame, params: TrainParams, about: About) -> Iter
 def predict(fitted: Fitted, matrix: pl.DataFrame, keep_history: bool = False) -> pl.DataFrame:
     """Score rows: key, parts, risk, `probability` by causes alone, `risk_cold` and `margin`.
 
-    `margin` is what the model says before any calibration.
+    `says` is the answer, `possible_0.8` (and so on) what stays possible at each level; `margin` is
+    what the model says before any calibration.
 
     With `keep_history`, the fitted model's own out-of-fold history stands in for the rows it was
     trained on (known athletes, later days).
@@ -206,14 +231,21 @@ def predict(fitted: Fitted, matrix: pl.DataFrame, keep_history: bool = False) ->
         history = pl.concat([history.join(fitted.history, on=KEY, how="anti"), fitted.history])
     parts = model.calibrated(matrix, margins, history)
     bare = additive.margin(model.causes.margins(without_ratings(matrix, model.spec.label)))
-    cold = model.spec.cold.slope * bare.to_numpy() + model.spec.cold.intercept
+    cold = model.spec.line(rated=False)
     usual = baseline.usual(matrix, history, model.spec.usual)
+    chance = additive.probability(parts)
     return pl.concat([matrix.select(KEY), parts], how="horizontal").with_columns(
-        additive.probability(parts),
+        chance,
+        pl.Series("says", model.spec.says(chance.to_numpy()), dtype=pl.String),
+        *(_possible(limits, chance) for limits in model.spec.limits),
         additive.probability(margins).alias("probability"),
-        pl.Series("risk_cold", calibration.sigmoid(cold)),
+        pl.Series("risk_cold", calibration.sigmoid(cold.slope * bare.to_numpy() + cold.intercept)),
         (additive.margin(margins) + usual).alias("margin"),
     )
+
+
+def _possible(limits: Limits, chance: pl.Series) -> pl.Series:
+    return pl.Series(conformal.column(limits.level), limits.sets(chance.to_numpy()), pl.String)
 
 
 def forward(matrix: pl.DataFrame, params: TrainParams, about: About) -> pl.DataFrame:

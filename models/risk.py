@@ -13,7 +13,12 @@ from features.registry import CAUSE_OF, FEATURE, FEATURES
 from models.settings import TrainParams
 
 COLUMNS = tuple(feature.name for feature in FEATURES)
-OURS = ("cause_penalty", "line_penalty", "num_iterations")  # not passed on as they are
+OURS = (
+    "cause_penalty",
+    "confidence",
+    "line_penalty",
+    "num_iterations",
+)  # not passed on as they are
 
 
 def grouped(columns: Sequence[str]) -> dict[str, list[str]]:

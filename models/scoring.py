@@ -3,7 +3,7 @@
 import polars as pl
 
 from features.referral import SAFETY
-from models import additive, explain
+from models import additive, conformal, explain, settle
 from models.additive import BASE, PREFIX, USUAL, Model
 from models.crossfit import KEY
 
@@ -26,11 +26,13 @@ def score(
     names = [BASE, USUAL, *(PREFIX + cause for cause in model.causes.groups)]
     synthetic = pl.col("athlete_id").str.contains("SYNTHETIC")
     rows = matrix.select(KEY).join(statuses, on=KEY, how="left", maintain_order="left")
-    rows = rows.with_columns(parts.select("source", *names), missing=explain.missing(matrix))
+    rows = rows.with_columns(
+        parts.select("source", "says", *names), missing=explain.missing(matrix)
+    )
     spoken = pl.col("status") == "scored"
     rows = rows.with_columns(
         pl.when(spoken).then(additive.probability(parts.select(names))).alias("risk"),
-        *(pl.when(spoken).then(pl.col(name)).alias(name) for name in names),
+        *(pl.when(spoken).then(pl.col(name)).alias(name) for name in ("says", *names)),
         data=pl.when(synthetic).then(pl.lit("SYNTHETIC")).otherwise(pl.lit("real")),
         notice=pl.lit(f"{SAFETY} {MADE_UP}" if model.spec.synthetic else SAFETY),
     )
@@ -41,6 +43,7 @@ def score(
         "source",
         "risk",
         "typical_risk",
+        "says",
         *names,
         "missing",
         "message",
@@ -60,15 +63,38 @@ def with_reasons(scores: pl.DataFrame, matrix: pl.DataFrame) -> pl.DataFrame:
     return joined.select(pl.exclude(*last, "reason"), "reason", *last)
 
 
+def with_settling(model: Model, scores: pl.DataFrame, matrix: pl.DataFrame) -> pl.DataFrame:
+    """Add `would_settle`: the unknown input that would settle most where it cannot tell.
+
+    Only for each athlete's last day, where it is printed, and only where the final model speaks: it
+    takes some milliseconds a day.
+    """
+    last = pl.col("day") == pl.col("day").max().over("athlete_id")
+    unsure = scores.filter(
+        last, pl.col("says") == conformal.CANNOT_TELL, pl.col("source") == "model"
+    )
+    rows = unsure.select(KEY).join(matrix, on=KEY, how="left", maintain_order="left")
+    named = unsure.select(KEY).with_columns(settle.would_settle(model, rows, unsure["risk"]))
+    joined = scores.join(named, on=KEY, how="left", maintain_order="left")
+    return joined.select(
+        column
+        for name in scores.columns
+        for column in ((name, "would_settle") if name == "says" else (name,))
+    )
+
+
 def parts_of(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None) -> pl.DataFrame:
-    """Split every row's log-odds, and say in `source` who made them: the model, or out of fold."""
+    """Split every row's log-odds, and say in `source` who made them: the model, or out of fold.
+
+    `says` is the answer of whoever made them: heavy, fresh or cannot tell.
+    """
     margins = model.causes.margins(matrix)
     if out_of_fold is None:
-        return model.calibrated(matrix, margins, None).with_columns(source=pl.lit("model"))
+        return _answered(model, model.calibrated(matrix, margins, None), source=pl.lit("model"))
     theirs = matrix.select(KEY).join(out_of_fold, on=KEY, how="left", maintain_order="left")
     past = additive.past(matrix, margins)  # stands in for labels that came after the training
     judged = past.with_columns(pl.coalesce(theirs["probability"], "probability"))
-    parts = model.calibrated(matrix, margins, judged)
+    parts = _answered(model, model.calibrated(matrix, margins, judged))
     own = _past(matrix) & theirs["probability"].is_not_null()
     kept = [
         pl.when(own).then(theirs[name]).otherwise(pl.col(name)).alias(name)
@@ -76,6 +102,11 @@ def parts_of(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | Non
     ]
     source = pl.when(own).then(pl.lit("out_of_fold")).otherwise(pl.lit("model"))
     return parts.select(*kept, source=source)
+
+
+def _answered(model: Model, parts: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+    says = model.spec.says(additive.probability(parts).to_numpy())
+    return parts.with_columns(pl.Series("says", says, dtype=pl.String), **more)
 
 
 def _past(matrix: pl.DataFrame) -> pl.Series:

@@ -17,3 +17,5 @@ class TrainParams(BaseModel, extra="forbid", frozen=True):
     line_penalty: float = Field(gt=0)
     # log-likelihood (nats) that a cause has to earn on new athletes to count fully
     cause_penalty: float = Field(ge=0)
+    # how often an answer (heavy, fresh) may be relied on, of new athletes' days; see conformal.py
+    confidence: float = Field(gt=0.5, lt=1)

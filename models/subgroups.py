@@ -78,11 +78,11 @@ def of(on: Judged, athletes: pl.DataFrame) -> Iterator[Group]:
     ).drop("athlete_id")
     for kind in known.columns:
         found = known[kind].fill_null(NOT_KNOWN)
-        for name in sorted(found.unique(), key=_order):
+        for name in sorted(found.unique(), key=order):
             yield Group(kind, name, (found == name).to_numpy())
 
 
-def _order(name: str) -> tuple[bool, bool, int, str]:
+def order(name: str) -> tuple[bool, bool, int, str]:
     """Sort bands by where they start, and what is not known last."""
     first = name.split()[0]
     start = int(first) if first.isdigit() else 0

@@ -65,13 +65,13 @@ def answer(
         return matrix.build(whatif.append(known, own, rows), policy)
 
     def risk(days: pl.DataFrame) -> float:
-        parts = scoring.parts_of(model, days, out_of_fold).drop("source")
+        parts = scoring.parts_of(model, days, out_of_fold).drop("source", "says")
         found = days.select("day").with_columns(additive.probability(parts))
         return found.filter(tomorrow)["risk"].item()
 
     usual = built(whatif.usual(own))
     rated = usual.filter(tomorrow)["ratings_before"].item() > 0
-    line = model.spec.calibration if rated else model.spec.cold
+    line = model.spec.line(rated)
     made = [(c.title, c.rows(own)) for c in whatif.offered(own, gentle)] if line.slope else []
     found = [Outcome(title, None if rows is None else risk(built(rows))) for title, rows in made]
     return Answer(own, risk(usual), found, gentle, skilled=line.slope > 0)

@@ -7,7 +7,15 @@ import polars as pl
 from rich.table import Table
 
 from features import labels, rule_numbers
-from models import additive, calibration_curve, honest, rules, subgroups
+from models import (
+    additive,
+    calibration_curve,
+    conformal,
+    coverage,
+    honest,
+    rules,
+    subgroups,
+)
 from models.honest import Judged
 from pipeline import headline, params, store, usefulness
 
@@ -49,6 +57,7 @@ def evaluate(
     store.write_json(cause_shares(made), reports / "causes.json")
     athletes = subgroups.about(store.read_tables(tables))
     store.write_json(by_group(on, risk, athletes), reports / "subgroups.json")
+    store.write_json(answers(on, made, athletes), reports / "conformal.json")
     write_plots(on, risk, made["risk_cold"].to_numpy(), bool(figures["synthetic"]), reports)
     _print(cohort, figures, beside)
     usefulness.show(told, figures, beside)
@@ -148,10 +157,27 @@ def by_group(on: Judged, risk: np.ndarray, athletes: pl.DataFrame) -> dict:
     """Calibration of all days, and in each group of athletes."""
 
     def figures(rows: np.ndarray) -> dict[str, float]:
-        return calibration_curve.figures(on, risk, rows)
+        draws = len(on.resampled.counts)
+        return calibration_curve.figures(on.athlete[rows], on.heavy[rows], risk[rows], draws)
 
     everybody = figures(np.ones(len(risk), dtype=bool))
     return {"all": everybody, "groups": subgroups.judged(on, athletes, figures)}
+
+
+def answers(on: Judged, made: pl.DataFrame, athletes: pl.DataFrame) -> dict:
+    """Coverage and the share of each answer at each level, for all days and in each group."""
+    found = {}
+    for level in conformal.LEVELS:
+        possible = made[conformal.column(level)].to_numpy()
+
+        def figures(rows: np.ndarray, possible: np.ndarray = possible) -> dict[str, float]:
+            draws = len(on.resampled.counts)
+            return coverage.figures(on.athlete[rows], on.heavy[rows], possible[rows], draws)
+
+        everybody = figures(np.ones(len(possible), dtype=bool))
+        groups = subgroups.judged(on, athletes, figures)
+        found[f"{level:g}"] = {"all": everybody, "groups": groups}
+    return found
 
 
 def write_plots(

@@ -13,7 +13,9 @@ from features import labels, matrix, referral
 from features.labels import LabelPolicy
 from features.timeline import Tables
 from models import additive, scoring
-from pipeline import scoreboard, store, summaries
+from models import drift as drifting
+from models.additive import Model
+from pipeline import driftboard, scoreboard, store, summaries
 from pipeline.formats import (
     diary_health,
     finding,
@@ -41,6 +43,7 @@ def score(
     as_of: Day = None,
     every_day: bool = False,
     out_of_fold: Path | None = None,
+    drift: Path | None = None,
 ) -> None:
     """Score a COHORT with MODEL into OUT (.parquet or .csv).
 
@@ -49,6 +52,7 @@ def score(
     MODEL is a folder or an MLflow address such as models:/heavy-legs-club@champion. Without
     --as-of the cohort's last day is scored: the one after its last entry. A day of --as-of that is
     past is scored as it was known then; the last one logged, and today, with all that is known now.
+    --drift FILE.csv gets how each input differs from the cohort that the model learned from.
     """
     if as_of is not None and every_day:
         raise store.ProblemError("--as-of and --every-day contradict each other; give one of them")
@@ -67,7 +71,7 @@ def score(
     held = _held(made.spec.cohort, out_of_fold)
     scores = scoring.score(made, rows, statuses, held)
     wanted = _wanted(scores, rows, as_of.date() if as_of else None, every_day)
-    written = scoring.with_reasons(wanted, rows)
+    written = scoring.with_settling(made, scoring.with_reasons(wanted, rows), rows)
     _write(written, out)
     count = written["status"].value_counts(sort=True).iter_rows()
     typer.echo(
@@ -75,8 +79,30 @@ def score(
         + ", ".join(f"{number:,} {status}" for status, number in count)
         + f"); {policy.sentence}"
     )
-    scoreboard.show(written, rows, store.console())
+    scoreboard.show(written, rows, made.spec.limits[0].level, store.console())
+    _compare(made, rows, scores, held, drift)
     typer.echo(written["notice"][0])
+
+
+def _compare(
+    model: Model,
+    rows: pl.DataFrame,
+    scores: pl.DataFrame,
+    held: pl.DataFrame | None,
+    into: Path | None,
+) -> None:
+    """Say how a cohort differs from the one learned from; of that one itself nothing."""
+    past = model.spec.reference
+    names = [] if held is None else held["athlete_id"].unique()
+    if past is None or rows["athlete_id"].is_in(pl.Series(names, dtype=pl.String).implode()).any():
+        if into is not None:
+            raise store.ProblemError(f"{into} is not written: the model learned from this cohort")
+        return
+    found = drifting.compare(model, past, rows, scores["risk"])
+    driftboard.show(found, past, store.console())
+    if into is not None:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        store.rounded(found.inputs).write_csv(into)
 
 
 def _held(trained_on: str, given: Path | None) -> pl.DataFrame | None:
@@ -88,7 +114,7 @@ def _held(trained_on: str, given: Path | None) -> pl.DataFrame | None:
     if given is None and not path.exists():
         return None
     held = store.read_parquet(path, "train")
-    missing = {"athlete_id", "day", "probability", "risk"} - set(held.columns)
+    missing = {"athlete_id", "day", "probability", "risk", "says"} - set(held.columns)
     if missing:
         raise store.ProblemError(f"{path} is not what `train` writes: it lacks {min(missing)}")
     return held

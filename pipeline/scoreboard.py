@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from features import referral
+from features.registry import CAUSE, CAUSE_OF, FEATURE
 from models import explain
 from models.additive import USUAL
 from pipeline import store
@@ -17,13 +18,17 @@ from pipeline import store
 MOST_ROWS, MOST_MESSAGES = 30, 20
 NOTHING_SAID = 4  # the last rank of referral.urgency
 KEY = ["athlete_id", "day"]
+MEANING = (
+    "says: heavy where at most {share} of new athletes' fresh days read as high, fresh where at "
+    "most {share} of their heavy days read as low; not that it will be so"
+)
 NOTHING_RAISED = "nothing stands out"
 
 
-def show(scores: pl.DataFrame, matrix: pl.DataFrame, console: Console) -> None:
+def show(scores: pl.DataFrame, matrix: pl.DataFrame, level: float, console: Console) -> None:
     """Print each athlete's last day: who needs help first, then the highest chance.
 
-    `matrix` holds what is known of the same days.
+    `matrix` holds what is known of the same days; `level` is how sure an answer is.
     """
     latest = scores.filter(pl.col("day") == pl.col("day").max().over("athlete_id"))
     latest = latest.with_columns(urgency=referral.urgency(pl.col("message")))
@@ -37,6 +42,7 @@ def show(scores: pl.DataFrame, matrix: pl.DataFrame, console: Console) -> None:
     table.add_column("day", no_wrap=True)
     table.add_column("chance", justify="right", no_wrap=True)
     table.add_column("typical", justify="right", no_wrap=True)
+    table.add_column("says", no_wrap=True)
     table.add_column("counted most", overflow="fold")
     table.add_column("status", no_wrap=True)
     for row in shown.iter_rows(named=True):
@@ -45,18 +51,31 @@ def show(scores: pl.DataFrame, matrix: pl.DataFrame, console: Console) -> None:
             str(row["day"]),
             _share(row["risk"]),
             _share(row["typical_risk"]),
+            row["says"] or "",
             _counted_most(row),
             row["status"],
         )
     console.print(table)
     if ranked.height > MOST_ROWS:
         console.print(f"  … and {ranked.height - MOST_ROWS:,} more athletes", highlight=False)
+    for line in (*_settling(shown), MEANING.format(share=f"{1 - level:.0%}")):
+        console.print(Text(textwrap.fill(line, store.WIDTH, subsequent_indent=" " * 6)))
     for line in _messages(latest):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _share(chance: float | None) -> str:
     return "–" if chance is None else f"{chance:.0%}"
+
+
+def _settling(shown: pl.DataFrame) -> Iterator[str]:
+    """Say, input by input, whom it would tell most about where it cannot tell."""
+    asked = shown.drop_nulls("would_settle").group_by("would_settle").agg("athlete_id")
+    for name, athletes in (
+        asked.sort(pl.col("athlete_id").list.len(), "would_settle").reverse().rows()
+    ):
+        what = f"{FEATURE[name].label}{explain.ask(CAUSE[CAUSE_OF[name]])}"
+        yield f"cannot tell, most settled by {what}: {', '.join(athletes)}"
 
 
 def _counted_most(row: dict[str, Any]) -> str:

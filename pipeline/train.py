@@ -1,11 +1,12 @@
 """Stage `train`: labelled matrix to model, and predictions that never saw their own athletes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 from rich.progress import track
 
-from models import additive, crossfit, split
+from models import additive, crossfit, reference, split
 from models.crossfit import About
 from pipeline import params, store
 
@@ -37,9 +38,12 @@ def train(cohort: str, matrix: Path, model: Path, out_of_fold: Path, forward: Pa
     store.write_parquet(store.rounded(predicted), out_of_fold)
     later = crossfit.forward(rows, settings.train, about)
     store.write_parquet(store.rounded(later.sort("athlete_id", "day")), forward)
-    fitted = crossfit.fit(rated, settings.train, about)
-    additive.save(fitted.model, model)
-    spec = fitted.model.spec
+    fitted = crossfit.fit(rated, settings.train, about).model
+    unseen = rows.select(crossfit.KEY).join(
+        predicted, on=crossfit.KEY, how="left", maintain_order="left"
+    )
+    spec = fitted.spec.model_copy(update={"reference": reference.of(rows, unseen["risk"])})
+    additive.save(replace(fitted, spec=spec), model)
     console.print(
         f"{cohort}: {spec.rows:,} rated days of {spec.athletes} athletes, {spec.positives:,} heavy"
         f"; calibration slope {spec.calibration.slope:.2f}"

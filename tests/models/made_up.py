@@ -14,6 +14,7 @@ from models import additive, crossfit
 from models.additive import Causes, Model, Spec, fingerprint
 from models.baseline import Usual
 from models.calibration import Sigmoid, sigmoid
+from models.conformal import Limits
 from models.crossfit import About
 from models.settings import TrainParams
 
@@ -30,6 +31,7 @@ QUICK = TrainParams(
     feature_fraction=0.8,
     line_penalty=30,
     cause_penalty=3,
+    confidence=0.8,
 )
 # Effect of one standard deviation on the log-odds; every value is centred on its concern level.
 PLANTED = {"load_yesterday_z": 1.0, "soreness_recent": 0.8, "ferritin_deficit": 0.6}
@@ -159,6 +161,7 @@ def model_of(
         usual=usual or Usual(spread=0.75, half_life_days=60),
         calibration=line or Sigmoid(slope=0.8, intercept=-0.3),
         cold=line or Sigmoid(slope=0.8, intercept=-0.3),
+        limits=(Limits(level=0.8, heavy_from=0.2, fresh_up_to=0.4),),
         rows=100,
         athletes=10,
         positives=30,

@@ -18,9 +18,8 @@ def risk(on, held_out):
     return made["risk"].to_numpy()
 
 
-@pytest.fixture(scope="module")
-def everybody(on):
-    return np.ones(len(on.heavy), dtype=bool)
+def figures(on, risk):
+    return calibration_curve.figures(on.athlete, on.heavy, risk, draws=200)
 
 
 def test_every_day_is_counted_at_one_point_of_the_curve(on, risk):
@@ -50,9 +49,9 @@ def test_risks_that_are_all_the_same_give_the_share_of_heavy_days(on, risk):
     assert np.allclose(found["observed"], on.heavy.mean())
 
 
-def test_odds_that_are_doubled_show_as_an_intercept_and_a_ratio(on, risk, everybody):
-    true = calibration_curve.figures(on, risk, everybody)
-    off = calibration_curve.figures(on, sigmoid(logit(risk) + np.log(2)), everybody)
+def test_odds_that_are_doubled_show_as_an_intercept_and_a_ratio(on, risk):
+    true = figures(on, risk)
+    off = figures(on, sigmoid(logit(risk) + np.log(2)))
     assert off["intercept"] == pytest.approx(true["intercept"] - np.log(2), abs=1e-6)
     assert off["slope"] == pytest.approx(true["slope"], abs=1e-4)
     assert off["ratio"] < true["ratio"]
@@ -60,8 +59,8 @@ def test_odds_that_are_doubled_show_as_an_intercept_and_a_ratio(on, risk, everyb
 
 
 @pytest.mark.parametrize("name", ["slope", "intercept", "ratio"])
-def test_the_interval_holds_the_figure(on, risk, everybody, name):
-    found = calibration_curve.figures(on, risk, everybody)
+def test_the_interval_holds_the_figure(on, risk, name):
+    found = figures(on, risk)
     assert found[f"{name}_low"] < found[name] < found[f"{name}_high"]
 
 
@@ -76,6 +75,6 @@ def test_each_draws_line_is_that_of_its_athletes_repeated(on, risk):
         assert intercept == pytest.approx(large, abs=1e-3)
 
 
-def test_a_constant_risk_has_slope_zero(on, risk, everybody):
-    found = calibration_curve.figures(on, np.full(len(risk), 0.2), everybody)
+def test_a_constant_risk_has_slope_zero(on, risk):
+    found = figures(on, np.full(len(risk), 0.2))
     assert found["slope"] == found["slope_low"] == found["slope_high"] == 0

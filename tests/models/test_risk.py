@@ -21,6 +21,7 @@ MANY = TrainParams(
     feature_fraction=0.5,
     line_penalty=30,
     cause_penalty=3,
+    confidence=0.8,
 )
 
 

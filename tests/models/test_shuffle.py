@@ -40,6 +40,7 @@ PARAMS = TrainParams(
     feature_fraction=0.5,
     line_penalty=30,
     cause_penalty=3,
+    confidence=0.8,
 )
 DRAWS = 400
 PREDICTORS = ["probability", "risk_cold", "risk"]

@@ -23,8 +23,8 @@ DAYS = 40
 END = date(2025, 2, 1) + timedelta(days=DAYS)  # the day after the last entry
 LAST = str(END - timedelta(days=1))
 PARTS = ["base", "usual_for_you", *(f"contribution_{cause.name}" for cause in MODELLED)]
-COLUMNS = ["athlete_id", "day", "status", "source", "risk", "typical_risk", *PARTS]
-COLUMNS += ["missing", "message", "reason", "data", "notice"]
+COLUMNS = ["athlete_id", "day", "status", "source", "risk", "typical_risk", "says"]
+COLUMNS += ["would_settle", *PARTS, "missing", "message", "reason", "data", "notice"]
 
 
 def at(number, clock="08:00"):
@@ -526,7 +526,8 @@ def test_refusals_are_grouped_by_reason(in_club, write, tmp_path, command):
 
 
 def cells(line):
-    return [cell.strip() for cell in line.strip("│┃ ").split("│")]
+    """Split a line of the table; what a cell goes on with has nothing in its first column."""
+    return [cell.strip() for cell in line.strip("│┃").split("│")]
 
 
 def test_the_screen_shows_the_chance_of_every_athlete(in_club, tmp_path, command):
@@ -536,7 +537,7 @@ def test_the_screen_shows_the_chance_of_every_athlete(in_club, tmp_path, command
     shown = [cells(line) for line in found.out.splitlines() if line.startswith("│")]
     table = {row[0]: row[1:] for row in shown if row[0]}
     assert table.keys() == scores.keys()
-    for name, (day, chance, typical, _most, status) in table.items():
+    for name, (day, chance, typical, _says, _most, status) in table.items():
         row = scores[name]
         assert (day, status) == (str(row["day"]), row["status"])
         said = ["–" if row[key] is None else f"{row[key]:.0%}" for key in ("risk", "typical_risk")]
