@@ -52,7 +52,7 @@ def alert_cells(alerts: dict[str, Any], found: dict[str, Any], ends: bool) -> li
     middle = found[MIDDLE]
     at = [found[f"{budget:g}"] for budget in alerts["budgets"]]
     cells = [_share(one, "sensitivity") if ends else f"{one['sensitivity']:.1%}" for one in at]
-    cells += [f"{middle['positive_predictive_value']:.0%}"]
+    cells += [_percent(middle["positive_predictive_value"])]
     cells += [show(middle["false_alarms_per_athlete_month"], 2)]
     return [*cells, _gap(middle) if "sensitivity_difference" in middle else ""]
 
@@ -74,7 +74,7 @@ def _own_lines(alerts: dict[str, Any]) -> list[str]:
         if "own_line" in found:
             own = found["own_line"]
             ours = own["sensitivity"] + own["sensitivity_difference"]
-            right = f"{own['positive_predictive_value']:.0%}"
+            right = _percent(own["positive_predictive_value"])
             flags = f"{own['flagged']:.0%}"
             cells = [f"{own['sensitivity']:.0%}", right, f"{ours:.0%}", _gap(own)]
             rows.append([found["words"], own["line_words"], flags, *cells])
@@ -209,6 +209,11 @@ def _meaning(alerts: dict[str, Any]) -> str:
         f"found: {meaning['sensitivity']}; right: {meaning['positive_predictive_value']}; false "
         f"alarms a month: {meaning['false_alarms_per_athlete_month']}; {meaning['ties']}"
     )
+
+
+def _percent(share: float | None) -> str:
+    """Write a share; a dash where nothing was flagged, so that there is none."""
+    return "–" if share is None else f"{share:.0%}"
 
 
 def _share(found: dict[str, Any], name: str) -> str:

@@ -142,6 +142,13 @@ def test_the_page_sets_a_rule_at_its_own_line_against_as_many_flags_of_the_model
     assert "| a rule | above 1.5 times | 12% | 15% | 40% | 25% | +0.10 [+0.10, +0.10] |" in page
 
 
+def test_a_rule_that_never_spoke_has_a_dash_for_how_often_it_was_right(tmp_path, page):
+    silent = alerts()
+    silent["predictors"]["rule"]["own_line"]["positive_predictive_value"] = float("nan")
+    store.write_json(silent, tmp_path / "alerts.json")
+    assert "| 15% | – | 25% |" in "\n".join(results_rules.render(tmp_path))
+
+
 def test_the_page_says_what_the_words_mean_and_why_these_thresholds(page):
     assert "Found: heavy days found; right: flags that were right" in page
     assert "because" in page
