@@ -20,6 +20,7 @@
 import os
 import textwrap
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -39,7 +40,7 @@ from pipeline import plots, store
 
 if not Path(store.PROJECT).exists():  # opened from its own folder
     os.chdir("..")
-PLOTS = os.environ.get("HEAVY_LEGS_PLOTS")  # a folder: figures are saved only if it is given
+keep = partial(plots.keep, folder=os.environ.get("HEAVY_LEGS_PLOTS"))
 INK, FRESH, HEAVY, FAINT = plots.INK, plots.FRESH, plots.HEAVY, plots.FAINT
 BARS = "#6f7f8a"
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "font.size": 10})
@@ -70,13 +71,6 @@ def read(name: str) -> SimpleNamespace:
         policy=labels.POLICIES[figures["label"]],
         named=f"{name} (SYNTHETIC)" if figures["synthetic"] else name,
     )
-
-
-def keep(figure: Figure, name: str) -> None:
-    """Save a figure where a folder was asked for; Jupyter shows it by itself."""
-    if PLOTS:
-        figure.savefig(Path(PLOTS) / f"{name}.png", dpi=110)
-        plt.close(figure)
 
 
 built = [n for n in ("club", "pmdata") if (store.folder("data") / n / "scores.parquet").exists()]

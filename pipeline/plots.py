@@ -40,6 +40,15 @@ def save(figure: Figure, path: Path) -> Path:
     return path
 
 
+def keep(figure: Figure, name: str, folder: str | None) -> None:
+    """Save a notebook's figure where a folder is given; Jupyter shows it by itself."""
+    if folder:
+        from matplotlib import pyplot as plt
+
+        figure.savefig(Path(folder) / f"{name}.png", dpi=110)
+        plt.close(figure)
+
+
 def draw(reports: Path, cohort: str, into: Path) -> list[Path]:
     """Draw every plot whose data lie in `reports` as SVG into a folder; give their paths."""
     found = [name for name in PLOTS if (reports / f"{name}.csv").exists()]

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,8 @@ PROJECT = "dvc.yaml"
 FLOATS = 6
 LOG_ODDS = 12  # places of log-odds and probabilities in a table
 WIDTH = 110
-TRACKING = "sqlite:///mlflow.db"
+MLFLOW = "mlflow.db"
+TRACKING = f"sqlite:///{MLFLOW}"
 
 
 class ProblemError(Exception):
@@ -167,6 +169,17 @@ def write_csv(rows: pl.DataFrame, target: Path) -> None:
     rows.with_columns(pl.when(risky).then("'" + text).otherwise(text).name.keep()).write_csv(target)
 
 
+def project() -> Path:
+    """Give the project's own folder: an experiment of `--temp` or `--queue` runs in another one."""
+    return Path(os.environ.get("DVC_ROOT", "."))
+
+
+def tracking() -> str:
+    """Give the address of the MLflow store, one for all experiments of the project."""
+    home = project()
+    return TRACKING if home == Path() else f"sqlite:///{home / MLFLOW}"
+
+
 def model_folder(model: str, scratch: Path) -> Path:
     """Give the folder of a model; an MLflow address is fetched into `scratch`."""
     if not model.startswith(("models:/", "runs:/")):
@@ -174,7 +187,7 @@ def model_folder(model: str, scratch: Path) -> Path:
     import mlflow.artifacts
     import mlflow.exceptions
 
-    mlflow.set_tracking_uri(TRACKING)
+    mlflow.set_tracking_uri(tracking())
     try:
         fetched = Path(mlflow.artifacts.download_artifacts(model, dst_path=str(scratch)))
     except (mlflow.exceptions.MlflowException, OSError) as error:

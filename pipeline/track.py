@@ -4,6 +4,7 @@ Aggregates only: no row of an athlete reaches MLflow. The model's input example 
 """
 
 import hashlib
+import os
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import mlflow
 import polars as pl
+import yaml
 from mlflow import MlflowClient
 from mlflow.entities import Run
 from mlflow.models import ModelSignature
@@ -23,6 +25,7 @@ EXPERIMENT = "heavy-legs"
 ALIAS = "champion"
 NEEDS = ("dataframely", "lightgbm", "mlflow", "numpy", "polars", "pydantic", "scikit-learn")
 MOST_NAMED = 3
+PARAMETERS, COMMITTED, CHANGED = "parameters", "committed", "changed"
 
 
 def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Path) -> None:
@@ -31,10 +34,11 @@ def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Pa
     figures = store.read_json(reports / "metrics.json")
     settings = params.flat(params.load())
     same_rows = fingerprint(matrix, out_of_fold)
-    with mlflow.start_run(run_name=name_of(cohort, settings, _last(cohort))) as run:
+    before, changed = _before(cohort, settings)
+    with mlflow.start_run(run_name=name_of(cohort, settings, before)) as run:
         mlflow.log_params(settings)
         mlflow.log_metrics(_metrics(figures, store.read_json(reports / "baselines.json")))
-        mlflow.set_tags(_tags(cohort, figures, same_rows))
+        mlflow.set_tags(_tags(cohort, figures, same_rows) | {PARAMETERS: changed})
         for path in sorted((reports / "plots").glob("*.svg")):
             mlflow.log_artifact(str(path), "plots")
         written = [path for kind in ("json", "md") for path in sorted(reports.glob(f"*.{kind}"))]
@@ -46,11 +50,10 @@ def track(cohort: str, model: Path, reports: Path, matrix: Path, out_of_fold: Pa
     store.console().print(f"{cohort}: run {run.info.run_name!r} logged; {said}")
 
 
-def name_of(cohort: str, settings: dict[str, Any], last: Run | None) -> str:
-    """Name a run by what differs from the cohort's last one."""
-    if last is None:
+def name_of(cohort: str, settings: dict[str, Any], before: dict[str, str] | None) -> str:
+    """Name a run by what differs from the parameters before it, which MLflow has as text."""
+    if before is None:
         return f"{cohort}: first run"
-    before = last.data.params
     changed = [
         f"{key.split('.')[-1]} {value} (was {before[key]})"
         for key, value in settings.items()
@@ -93,10 +96,39 @@ def promote(cohort: str, version_made: str, figures: dict, same_rows: str) -> st
     return f"version {version_made} is the new {ALIAS} (log-loss {-gain:+.6f})"
 
 
-def _last(cohort: str) -> Run | None:
+def _before(cohort: str, settings: dict[str, Any]) -> tuple[dict[str, str] | None, str]:
+    """Give the parameters that a run is named against, and whether it changed the committed ones.
+
+    An experiment is named by how it differs from git, however many went before it; a run with the
+    committed parameters by how these differ from the last such run.
+    """
+    ours = {key: str(value) for key, value in settings.items()}
+    agreed = committed()
+    if agreed is not None and agreed != ours:
+        return agreed, CHANGED
+    last = _last(cohort, f" and tags.{PARAMETERS} = '{COMMITTED}'") or _last(cohort)
+    return (last.data.params if last else None), COMMITTED
+
+
+def committed() -> dict[str, str] | None:
+    """Give the parameters of the commit that is worked on; None outside git, or if it has none."""
+    commit = os.environ.get("DVC_EXP_BASELINE_REV", "HEAD")
+    git = subprocess.run(
+        ["git", "show", f"{commit}:./params.yaml"], capture_output=True, text=True, check=False
+    )
+    if git.returncode:
+        return None
+    try:
+        said = params.Params.model_validate(yaml.safe_load(git.stdout))
+    except (ValueError, yaml.YAMLError):  # of a commit that turned other things
+        return None
+    return {key: str(value) for key, value in params.flat(said).items()}
+
+
+def _last(cohort: str, more: str = "") -> Run | None:
     runs = mlflow.search_runs(
         experiment_names=[EXPERIMENT],
-        filter_string=f"tags.cohort = '{cohort}'",
+        filter_string=f"tags.cohort = '{cohort}'{more}",
         order_by=["attributes.start_time DESC"],
         max_results=1,
         output_format="list",
@@ -123,6 +155,7 @@ def _tags(cohort: str, figures: dict, same_rows: str) -> dict[str, str]:
         "rows": same_rows,
         "data": "SYNTHETIC" if figures["synthetic"] else "real",
         "git": git.stdout.strip() or "unknown",
+        "dvc_experiment": os.environ.get("DVC_EXP_NAME", "none"),
     }
 
 

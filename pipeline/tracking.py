@@ -12,9 +12,12 @@ def open_experiment(name: str) -> None:
     """Open an experiment of the local store; one that was deleted in the UI is restored."""
     for noisy in ("mlflow", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    mlflow.set_tracking_uri(store.TRACKING)
+    mlflow.set_tracking_uri(store.tracking())
     client = MlflowClient()
     found = client.get_experiment_by_name(name)
-    if found is not None and found.lifecycle_stage == "deleted":
+    if found is None:
+        kept = (store.project() / "mlruns").resolve() / name
+        client.create_experiment(name, artifact_location=kept.as_uri())
+    elif found.lifecycle_stage == "deleted":
         client.restore_experiment(found.experiment_id)
     mlflow.set_experiment(name)

@@ -18,7 +18,8 @@ from matplotlib import pyplot as plt
 from pipeline import fetch, store
 
 REPO = Path(__file__).parents[1]
-NOTEBOOK = REPO / "notebooks" / "first_look.py"
+FIRST_LOOK = REPO / "notebooks" / "first_look.py"
+DECISION = REPO / "notebooks" / "from_rows_to_decision.py"
 ARCHIVE = REPO.parent / "shared/data/pmdata/pmdata_core_raw.tar.gz"
 STAGES = yaml.safe_load((REPO / "dvc.yaml").read_text())["stages"]
 ROAD = ("ingest", "build", "train", "evaluate", "score")
@@ -29,6 +30,7 @@ SMALL = {
 }
 SOME = {"p01", "p02", "p05", "p07", "p08", "p10"}  # of PMData's 16: enough to learn from
 FIGURES = ("1-eight-weeks", "3-beside-rules", "4-report", "5-reasons")
+DECISION_FIGURES = {"1-one-estimate.png", "2-roc.png", "3-calibration.png", "4-decision.png"}
 CLUB_FIGURES = {f"club-{name}.png" for name in FIGURES} | {"club-2-two-clocks.png"}
 
 
@@ -62,15 +64,15 @@ def club(tmp_path_factory):
 
 @pytest.fixture
 def look(monkeypatch, capsys):
-    """Give a runner of the notebook in a project's folder: what it printed and drew."""
+    """Give a runner of a notebook in a project's folder: what it printed and drew."""
 
-    def look(home: Path, plots: Path | None = None):
+    def look(home: Path, plots: Path | None = None, notebook: Path = FIRST_LOOK):
         monkeypatch.chdir(home)
         monkeypatch.delenv("HEAVY_LEGS_PLOTS", raising=False)
         if plots is not None:
             monkeypatch.setenv("HEAVY_LEGS_PLOTS", str(plots))
         capsys.readouterr()
-        runpy.run_path(str(NOTEBOOK))
+        runpy.run_path(str(notebook))
         figures = [plt.figure(number) for number in plt.get_fignums()]
         return SimpleNamespace(printed=capsys.readouterr().out, figures=figures)
 
@@ -95,6 +97,15 @@ def shared(axes, which: str) -> list[str]:
     return [getattr(other, f"get_{which}label")() for other in siblings]
 
 
+def every_axis_is_named(figures) -> None:
+    """Hold: each figure says that it is made up, and what stands on its axes."""
+    for figure in figures:
+        assert "SYNTHETIC" in said_by(figure)
+        for axes in figure.axes:
+            assert any(shared(axes, "x")), said_by(figure)
+            assert any(shared(axes, "y")), said_by(figure)
+
+
 def test_the_first_look_shows_the_club_and_says_how_to_get_pmdata(club, look):
     before = files(club)
     seen = look(club)
@@ -103,11 +114,7 @@ def test_the_first_look_shows_the_club_and_says_how_to_get_pmdata(club, look):
     assert re.search(r"model .* 0\.\d{3}", seen.printed)
     assert files(club) == before, "figures are saved only where a folder is given"
     assert len(seen.figures) == len(CLUB_FIGURES)
-    for figure in seen.figures:
-        assert "SYNTHETIC" in said_by(figure)
-        for axes in figure.axes:
-            assert any(shared(axes, "x")), said_by(figure)
-            assert any(shared(axes, "y")), said_by(figure)
+    every_axis_is_named(seen.figures)
 
 
 def test_the_first_look_saves_its_plots_where_it_is_told(club, look, tmp_path):
@@ -117,9 +124,41 @@ def test_the_first_look_saves_its_plots_where_it_is_told(club, look, tmp_path):
     assert not plt.get_fignums()
 
 
-def test_without_a_built_club_the_first_look_says_what_to_run(look, tmp_path):
+@pytest.mark.parametrize("notebook", [FIRST_LOOK, DECISION])
+def test_without_a_built_club_a_notebook_says_what_to_run(notebook, look, tmp_path):
     with pytest.raises(SystemExit, match=r"^the club has not been built yet; run `make repro`"):
-        look(project(tmp_path))
+        look(project(tmp_path), notebook=notebook)
+
+
+def test_a_reader_is_walked_from_one_athletes_rows_to_the_decision_curve(club, look):
+    before = files(club)
+    seen = look(club, notebook=DECISION)
+    assert re.search(r"^SYNTHETIC-\d+ on \d{4}-\d\d-\d\d, club \(SYNTHETIC\)", seen.printed)
+    steps = ("sessions.csv", "known_at_t0", "value", "never saw", "slope", "Net benefit")
+    places = [seen.printed.index(step) for step in steps]
+    assert places == sorted(places)
+    assert "Not a medical device" in seen.printed.replace("\n", " ")
+    assert len(seen.figures) == len(DECISION_FIGURES)
+    every_axis_is_named(seen.figures)
+    assert files(club) == before
+
+
+def test_the_walk_saves_its_plots_where_it_is_told(club, look, tmp_path):
+    look(club, tmp_path, DECISION)
+    assert files(tmp_path) == DECISION_FIGURES
+    assert not plt.get_fignums()
+
+
+def test_the_rating_of_the_day_is_not_known_at_its_t0(club, look):
+    tables = look(club, notebook=DECISION).printed.split("checkins\n")[-1]
+    (rated,) = re.findall(r"^.*after_run.*false.*$", tables, re.MULTILINE)
+    assert rated
+
+
+@pytest.mark.parametrize("notebook", [FIRST_LOOK, DECISION])
+def test_a_notebook_can_be_read_in_one_sitting(notebook):
+    lines = notebook.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= {FIRST_LOOK: 420, DECISION: 250}[notebook]
 
 
 @pytest.mark.skipif(not ARCHIVE.exists(), reason="PMData is not here: ../shared/data is missing")

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ import yaml
 from polars.testing import assert_frame_equal
 
 from models import additive
-from pipeline import score, served, store
+from pipeline import params, score, served, store
 
 REPO = Path(__file__).parents[2]
 NAME = "heavy-legs-club"
@@ -118,9 +119,51 @@ def test_a_run_is_named_by_what_differs_from_the_last(tracked):
 
 
 def test_many_changes_are_counted_not_listed(tracked):
-    last = SimpleNamespace(data=SimpleNamespace(params={f"train.{n}": "1" for n in "abcde"}))
-    found = tracked.track.name_of("club", {f"train.{n}": 2 for n in "abcde"}, last)
+    before = {f"train.{n}": "1" for n in "abcde"}
+    found = tracked.track.name_of("club", {f"train.{n}": 2 for n in "abcde"}, before)
     assert found == "club: a 2 (was 1), b 2 (was 1), c 2 (was 1) and 2 more"
+
+
+@pytest.fixture
+def in_git(tracked, tmp_path, monkeypatch):
+    """Stand in a repository whose commit has the project's params.yaml; give its parameters."""
+    shutil.copy(REPO / "params.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "parameters"]):
+        someone = ["-c", "user.name=SYNTHETIC", "-c", "user.email=synthetic@example.org"]
+        subprocess.run(["git", *someone, *words], check=True)
+    monkeypatch.setattr(tracked.track, "_last", lambda cohort, more="": None)
+    return params.flat(params.load())
+
+
+def named(track, settings):
+    return track.name_of("club", settings, track._before("club", settings)[0])
+
+
+def test_an_experiment_is_named_by_how_it_differs_from_the_commit(tracked, in_git):
+    first, second = in_git | {"train.num_leaves": 6}, in_git | {"train.learning_rate": 0.08}
+    assert named(tracked.track, first) == "club: num_leaves 6 (was 3)"
+    assert named(tracked.track, second) == "club: learning_rate 0.08 (was 0.05)"
+    assert tracked.track._before("club", second)[1] == "changed"
+
+
+def test_a_run_with_the_committed_parameters_is_no_experiment(tracked, in_git):
+    assert tracked.track._before("club", in_git) == (None, "committed")
+    assert named(tracked.track, in_git) == "club: first run"
+
+
+def test_a_commit_that_turned_other_things_names_nothing(tracked, in_git):
+    Path("params.yaml").write_text("train: {}\n")
+    someone = ["-c", "user.name=SYNTHETIC", "-c", "user.email=synthetic@example.org"]
+    subprocess.run(["git", *someone, "commit", "-qam", "others"], check=True)
+    assert tracked.track.committed() is None
+
+
+def test_an_experiment_in_a_folder_of_its_own_writes_to_the_projects_store(monkeypatch):
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    assert store.tracking() == store.TRACKING
+    monkeypatch.setenv("DVC_ROOT", "/somewhere/project")
+    assert store.tracking() == "sqlite:////somewhere/project/mlflow.db"
 
 
 def test_the_champion_moves_for_a_better_log_loss_only(tracked):
