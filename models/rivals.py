@@ -113,7 +113,7 @@ def _ebm(rounds: int, values: np.ndarray, heavy: np.ndarray) -> Scores:
         feature_types=["continuous"] * int(moves.sum()),
     )
     with warnings.catch_warnings():  # it says that its own plots do not show unknown values
-        warnings.filterwarnings("ignore", message="Missing values detected")
+        warnings.filterwarnings("ignore", message="Missing values")
         model.fit(values[:, moves], heavy)
     return lambda rows: model.decision_function(rows[:, moves])
 

@@ -6,14 +6,19 @@ from pathlib import Path
 import typer
 
 from features import handbook, nomenclature
-from pipeline import results, store
+from pipeline import params, results, store
 from pipeline.formats import catalogue
+
+
+def _results() -> str:
+    return results.render(params.load().train.model_dump())
+
 
 PAGES: dict[str, Callable[[], str]] = {
     "causes.md": handbook.render,
     "formats.md": catalogue.render,
     "nomenclature.md": nomenclature.render,
-    "results.md": results.render,
+    "results.md": _results,
 }
 
 

@@ -35,15 +35,15 @@ tell.
 """
 
 
-def render() -> str:
-    """Write the page from the reports that are there."""
+def render(now: dict[str, Any]) -> str:
+    """Write the page from the reports that are there; `now` are the settings for training."""
     reports = store.folder("reports")
     found = sorted(path.parent for path in reports.glob("*/metrics.json"))
     ordered = sorted(
         found, key=lambda folder: store.read_json(folder / "metrics.json")["synthetic"]
     )
     told = "".join(_cohort(folder) for folder in ordered)
-    return INTRO + told + READING + results_recovery.render(reports / "recovery.json")
+    return INTRO + told + READING + results_recovery.render(reports / "recovery.json", now)
 
 
 def _cohort(folder: Path) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from features.registry import CAUSE, MODELLED
 from models.recovery import AFFECTED
-from pipeline import params, store
+from pipeline import store
 from pipeline.recovery import COUNTS
 
 FIRST = 5
@@ -40,8 +40,11 @@ are far too small for clubs of this size to show.
 """
 
 
-def render(path: Path) -> str:
-    """Write the part of the page, from the report of `make recovery`; empty without one."""
+def render(path: Path, now: dict[str, Any]) -> str:
+    """Write the part of the page, from the report of `make recovery`; empty without one.
+
+    `now` are the settings of params.yaml's section `train`.
+    """
     if not path.exists():
         return ""
     found = store.read_json(path)
@@ -55,14 +58,14 @@ def render(path: Path) -> str:
         **BARS,
     )
     told += "".join(_planted(cause, said) for cause, said in planted.items())
-    parts = [_settings(found), _strata(found), _null(found), _spread(found)]
+    parts = [_settings(found, now), _strata(found), _null(found), _spread(found)]
     told += "".join(f"\n{part}\n" for part in parts if part)
     return told + (_medians(found["medians"]) if "medians" in found else "")
 
 
-def _settings(found: dict[str, Any]) -> str:
+def _settings(found: dict[str, Any], now: dict[str, Any]) -> str:
     """Say where the settings of then are not those of params.yaml now; nothing where they are."""
-    then, now = found.get("train"), params.load().train.model_dump()
+    then = found.get("train")
     if then == now:
         return ""
     if then is None:

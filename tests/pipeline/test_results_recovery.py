@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline import params, results_recovery, store
+from pipeline import results_recovery, store
 
 PLANTED = {
     "iron": {
@@ -16,6 +16,7 @@ PLANTED = {
         "decoy_correlation": 0.48,
     }
 }
+NOW = {"num_leaves": 3, "line_penalty": 300.0}
 REPORT = {
     "athletes": 100,
     "days": 180,
@@ -49,13 +50,13 @@ REPORT = {
 def told(tmp_path):
     def told(report):
         store.write_json(report, tmp_path / "recovery.json")
-        return results_recovery.render(tmp_path / "recovery.json")
+        return results_recovery.render(tmp_path / "recovery.json", NOW)
 
     return told
 
 
 def test_without_a_report_nothing_is_said(tmp_path):
-    assert results_recovery.render(tmp_path / "recovery.json") == ""
+    assert results_recovery.render(tmp_path / "recovery.json", NOW) == ""
 
 
 def test_a_planted_cause_has_a_row_with_every_share(told):
@@ -111,8 +112,7 @@ def test_a_plant_that_is_stronger_says_so(told):
 
 
 def test_settings_of_then_are_told_only_where_they_are_not_those_of_now(told):
-    now = params.load().train.model_dump()
-    assert "judged with" not in told(REPORT | {"train": now})
-    then = told(REPORT | {"train": now | {"num_leaves": 63}})
-    assert f"other settings than those of now: num_leaves 63 (now {now['num_leaves']})." in then
+    assert "judged with" not in told(REPORT | {"train": NOW})
+    then = told(REPORT | {"train": NOW | {"num_leaves": 63}})
+    assert "other settings than those of now: num_leaves 63 (now 3)." in then
     assert "judged with an earlier model" in told(REPORT)
