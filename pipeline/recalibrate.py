@@ -16,6 +16,7 @@ from models.recalibration import FEW_EVENTS, LEAST_ATHLETES, LEAST_EACH, Rated
 from pipeline import score, store
 
 DRAWS = 1000
+INTERVALS = "with 95 % intervals over athletes"
 TITLES = {
     "before": "model as it is",
     "after": "recalibrated,\nsame days",
@@ -23,10 +24,10 @@ TITLES = {
     "difference": "left out,\nless as it is",
 }
 FIGURES = {
-    "slope": "slope",
-    "intercept": "intercept",
-    "brier": "Brier score",
-    "log_loss": "log-loss",
+    "slope": ("slope", 2),
+    "intercept": ("intercept", 2),
+    "brier": ("Brier score", 3),
+    "log_loss": ("log-loss", 3),
 }
 
 
@@ -95,12 +96,12 @@ def _print(rated: Rated, factor: float, shift: float, found: dict[str, dict[str,
         f"{factor:.3f} {shift:+.3f}"
         + ("" if factor > 0 else ": the model has no skill here, everybody gets the same estimate")
     )
-    table = Table(box=None, pad_edge=False, padding=(0, 1))
-    table.add_column("[95 % over athletes]")
+    table = Table(box=None, pad_edge=False, padding=(0, 1), title=INTERVALS, title_justify="left")
+    table.add_column("")
     for title in TITLES.values():
         table.add_column(title, justify="right")
-    for name, words in FIGURES.items():
-        table.add_row(words, *(_cell(found[state], name) for state in TITLES))
+    for name, (words, places) in FIGURES.items():
+        table.add_row(words, *(_cell(found[state], name, places) for state in TITLES))
     console.print(table)
     console.print(_gain(found["difference"]))
     if min(heavy, len(rated.heavy) - heavy) < FEW_EVENTS:
@@ -117,12 +118,14 @@ def _gain(difference: dict[str, float]) -> str:
     return "athletes left out neither gain nor lose by it, as far as these ratings can tell"
 
 
-def _cell(found: dict[str, float], name: str) -> str:
+def _cell(found: dict[str, float], name: str, places: int) -> str:
     """Write a figure with its interval; empty where a column has none (a difference of slopes)."""
     if name not in found:
         return ""
     sign = "+" if "slope" not in found or name == "intercept" else ""
-    value, low, high = (store.figure(found[name + end], 3, sign) for end in ("", "_low", "_high"))
+    value, low, high = (
+        store.figure(found[name + end], places, sign) for end in ("", "_low", "_high")
+    )
     return f"{value} [{low}, {high}]"
 
 
