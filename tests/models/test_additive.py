@@ -189,6 +189,12 @@ def test_a_model_json_that_does_not_fit_is_refused_in_one_line(model, tmp_path, 
     assert said in edited(model, tmp_path, change)
 
 
+@pytest.mark.parametrize("lost", ["limits", "weights"])
+def test_a_model_of_an_older_version_says_what_it_lacks_and_what_to_do(model, tmp_path, lost):
+    said = edited(model, tmp_path, lambda spec: spec.pop(lost))
+    assert f"model.json lacks {lost}, as an older version left it; train it again" in said
+
+
 def test_a_folder_without_a_model_is_refused_in_one_line(model, tmp_path):
     with pytest.raises(ValueError, match=r"holds no model that can be read \([^\n]+\)$"):
         additive.load(tmp_path)
