@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from models.subgroups import LEAST_ATHLETES, LEAST_EACH
-from pipeline import results_learning, results_rules
+from pipeline import results_learning, results_rules, store
 from pipeline.reporting.facts import Facts, interval
 from pipeline.reporting.said import NOT_DONE, NOT_HERE
+
+HEAVY, FRESH = "coverage_heavy_by_athlete", "coverage_fresh_by_athlete"
+CANNOT = "says_cannot_tell"
 
 
 def _said(facts: Facts, name: str, words: Callable[[Any], str]) -> str:
@@ -16,7 +19,7 @@ def _said(facts: Facts, name: str, words: Callable[[Any], str]) -> str:
 
 def search(facts: Facts) -> str:
     """Say how settings were searched for."""
-    return _said(facts, "search", lambda found: f"reports/{facts.cohort}/search.json")
+    return _said(facts, "search", _search)
 
 
 def athletes(facts: Facts) -> str:
@@ -33,7 +36,7 @@ def usefulness(facts: Facts) -> str:
 
 def conformal(facts: Facts) -> str:
     """Say how often the answer is "cannot tell", and how often it is right."""
-    return _said(facts, "conformal", lambda found: f"reports/{facts.cohort}/conformal.json")
+    return _said(facts, "conformal", _conformal)
 
 
 def learning(facts: Facts) -> str:
@@ -43,7 +46,7 @@ def learning(facts: Facts) -> str:
 
 def rivals(facts: Facts) -> str:
     """Say how other kinds of models do on the same folds."""
-    return _said(facts, "rivals", lambda found: f"reports/{facts.cohort}/rivals.json")
+    return _said(facts, "rivals", _rivals)
 
 
 def groups(facts: Facts) -> str:
@@ -74,3 +77,41 @@ def _groups(found: dict[str, Any]) -> str:
         f"kind): {', '.join(small)}"
     )
     return "; ".join([*told, *([tiny] if small else [])])
+
+
+def _search(found: dict[str, Any]) -> str:
+    gap = found["searched_less_present"]
+    return (
+        f"{found['settings_tried']:,} settings tried, {found['trials_per_fold']} inside each of "
+        f"{found['folds']} folds and as many over all; chosen inside, the log-loss on the athletes "
+        f"left out differs by {interval(gap, 'log_loss_difference', 4)} from that of params.yaml"
+    )
+
+
+def _conformal(found: dict[str, Any]) -> str:
+    told = []
+    for level, answers in sorted(found.items()):
+        figures = answers["all"]
+        told.append(
+            f"where {float(level):.0%} is promised for each class, {percent(figures, HEAVY)} of an "
+            f"athlete's heavy days and {percent(figures, FRESH)} of the fresh ones are covered; it "
+            f"says cannot tell on {percent(figures, CANNOT)} of the days"
+        )
+    return "; ".join(told)
+
+
+def percent(found: dict[str, Any], name: str) -> str:
+    """Write a share with its interval."""
+    shares = (found.get(f"{name}{end}") for end in ("", "_low", "_high"))
+    value, low, high = ("–" if share is None else f"{share:.0%}" for share in shares)
+    return f"{value} [{low}, {high}]"
+
+
+def _rivals(found: dict[str, Any]) -> str:
+    told = [
+        f"{rival['words']}: AUROC {interval(rival, 'auroc')}, Brier score "
+        f"{store.figure(rival['brier'], 4)}, its log-loss less the model's "
+        f"{interval(rival, 'log_loss_difference', 4)}"
+        for rival in found["rivals"]
+    ]
+    return "; ".join(told)
