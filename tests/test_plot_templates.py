@@ -32,3 +32,5 @@ def test_every_plot_can_be_filled_and_is_drawn_by_predictor_where_it_has_any(nam
     assert "<DVC" not in json.dumps(filled)
     if name in ("roc.csv", "decision.csv", "athletes.csv"):
         assert filled["encoding"]["color"]["field"] == "predictor"
+    if name == "risk_distribution.csv":
+        assert filled["encoding"]["color"]["field"] == "outcome"
