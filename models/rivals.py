@@ -94,7 +94,9 @@ def _ridge(strength: float, values: np.ndarray, heavy: np.ndarray) -> Scores:
     count = known.sum(axis=0)
     total = np.where(known, values, 0).sum(axis=0)
     mean = np.divide(total, count, out=np.zeros(values.shape[1]), where=count > 0)
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=1 / strength, max_iter=2000))
+    model = make_pipeline(
+        StandardScaler(), LogisticRegression(C=1 / strength, solver="newton-cholesky")
+    )
     model.fit(np.where(known, values, mean), heavy)
     return lambda rows: model.decision_function(np.where(np.isfinite(rows), rows, mean))
 

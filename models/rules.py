@@ -198,7 +198,7 @@ def _line(train: pl.DataFrame, test: pl.DataFrame) -> np.ndarray:
 
 def _logistic(train: pl.DataFrame, test: pl.DataFrame) -> np.ndarray:
     columns = [name for name in risk.COLUMNS if train[name].drop_nulls().n_unique() > 1]
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.05, max_iter=2000))
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.05, solver="newton-cholesky"))
     heavy = train["heavy"].cast(pl.Float64).to_numpy()
     means = train.select(pl.col(columns).mean()).row(0, named=True)
 
