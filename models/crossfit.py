@@ -1,6 +1,8 @@
 """Fitting, and predictions for which no athlete was seen by anything that was fitted."""
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
@@ -209,10 +211,15 @@ def out_of_fold(matrix: pl.DataFrame, params: TrainParams, about: About) -> Iter
     `risk_cold`, for an athlete without any rating.
     """
     rated = matrix.filter(pl.col("heavy").is_not_null())
-    for number, fold in enumerate(split.outer(rated, params.seed)):
+
+    def judged(number: int, fold: list[str]) -> pl.DataFrame:
         theirs = pl.col("athlete_id").is_in(fold)
         fitted = fit(rated.filter(~theirs), params, about)
-        yield predict(fitted, matrix.filter(theirs)).with_columns(fold=pl.lit(number, pl.Int32))
+        return predict(fitted, matrix.filter(theirs)).with_columns(fold=pl.lit(number, pl.Int32))
+
+    folds = split.outer(rated, params.seed)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(judged, range(len(folds)), folds)
 
 
 def predict(fitted: Fitted, matrix: pl.DataFrame, keep_history: bool = False) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars.selectors as cs
 import typer
 import yaml
 from rich.console import Console
+from threadpoolctl import threadpool_limits
 
 from features.tables import TABLES
 from features.timeline import Tables
@@ -30,11 +31,16 @@ class ProblemError(Exception):
 
 
 def run(command: Any) -> None:
-    """Run a stage's function as a command; what a user can mend is one line and exit status 1."""
+    """Run a stage's function as a command; what a user can mend is one line and exit status 1.
+
+    NumPy's and SciPy's sums take one thread: they add up in one order on every machine, and for
+    matrices as small as ours that is faster too.
+    """
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(command)
     try:
-        app()
+        with threadpool_limits(1):
+            app()
     except (ProblemError, ValueError, OSError, pl.exceptions.PolarsError) as problem:
         typer.echo(f"heavy legs: {problem}", err=True)
         raise SystemExit(1) from None
