@@ -239,7 +239,9 @@ ITEMS = (
         *(METHODS, "15", "output and thresholds"),
         lambda f: (
             f'a chance between 0 and 1 ("{f.policy.sentence}") with its parts in log-odds; '
-            f"no class, no fixed threshold. What alerts would find: item 23a"
+            f"no fixed threshold. Beside it heavy, fresh or cannot tell, from conformal sets at "
+            f"the level {f.spec['limits'][0]['level']:g} (models/conformal.py). What alerts would find: "
+            f"item 23a"
         ),
     ),
     Item(
