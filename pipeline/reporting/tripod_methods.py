@@ -240,8 +240,8 @@ ITEMS = (
         lambda f: (
             f'a chance between 0 and 1 ("{f.policy.sentence}") with its parts in log-odds; '
             f"no fixed threshold. Beside it heavy, fresh or cannot tell, from conformal sets at "
-            f"the level {f.spec['limits'][0]['level']:g} (models/conformal.py). What alerts would find: "
-            f"item 23a"
+            f"the level {f.spec['limits'][0]['level']:g} (models/conformal.py). "
+            "What alerts would find: item 23a"
         ),
     ),
     Item(
