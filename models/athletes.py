@@ -1,9 +1,10 @@
 """Skill athlete by athlete, as a distribution: a mean can hide that some are served badly.
 
-Deciles only, and none where few athletes have a figure: no single athlete's figure is given.
+Means of neighbours only, and none where few athletes have a figure: no single athlete's figure is
+given, and none follows from those that are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -11,9 +12,11 @@ import polars as pl
 from models import metrics
 from models.honest import Judged
 
-SHARES = tuple(n / 10 for n in range(1, 10))  # deciles; the extremes would be one athlete's figures
+QUARTILES = (0.25, 0.5, 0.75)
+SHARES = tuple(n / 10 for n in range(1, 10))  # deciles
 LEAST_DAYS = 20  # rated days for an own Brier skill
 LEAST_ATHLETES = 10  # below this a decile is close to one athlete's own figure
+NEIGHBOURS = 3
 WITHIN, SKILL = "auroc_within", "brier_skill"
 NOTHING = {WITHIN: 0.5, SKILL: 0.0}  # what a predictor without skill has
 
@@ -32,6 +35,18 @@ def skills(on: Judged, score: np.ndarray, probability: np.ndarray) -> dict[str, 
     return {WITHIN: np.sort(inside), SKILL: np.sort(1 - ours[enough] / base[enough])}
 
 
+def quantiles(own: np.ndarray, shares: Sequence[float]) -> list[float]:
+    """Give quantiles of at least 3 athletes' figures, each a mean of three neighbours, not one's.
+
+    The sorted figures are averaged over 3 in a row, and the quantile is read between these means.
+    Adding 1 to every third figure and taking 1 from the next changes none of the means, so that no
+    figure can be solved for from any number of them.
+    """
+    means = np.convolve(np.sort(own), np.full(NEIGHBOURS, 1 / NEIGHBOURS), "valid")
+    at = np.array(shares) * (len(own) - 1) - NEIGHBOURS // 2
+    return np.interp(at, np.arange(len(means)), means).tolist()
+
+
 def deciles(by_predictor: Mapping[str, dict[str, np.ndarray]]) -> pl.DataFrame:
     """Give the distribution of each figure: predictor, figure, value, share of athletes below."""
     parts = [
@@ -39,7 +54,7 @@ def deciles(by_predictor: Mapping[str, dict[str, np.ndarray]]) -> pl.DataFrame:
         for name, found in by_predictor.items()
         for figure, own in found.items()
         if len(own) >= LEAST_ATHLETES
-        for share, value in zip(SHARES, np.quantile(own, SHARES), strict=True)
+        for share, value in zip(SHARES, quantiles(own, SHARES), strict=True)
     ]
     schema = {"predictor": pl.String, "figure": pl.String, "value": pl.Float64, "share": pl.Float64}
     return pl.DataFrame(parts, schema=schema)
@@ -52,7 +67,7 @@ def summary(found: dict[str, np.ndarray]) -> dict[str, dict[str, float | None]]:
 
 def _summary(own: np.ndarray, nothing: float) -> dict[str, float | None]:
     known = len(own) >= LEAST_ATHLETES
-    low, middle, high = np.quantile(own, [0.25, 0.5, 0.75]).tolist() if known else [None] * 3
+    low, middle, high = quantiles(own, QUARTILES) if known else [None] * 3
     return {
         "athletes": len(own),
         "lower_quartile": low,

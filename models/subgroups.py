@@ -18,6 +18,7 @@ from models.honest import Judged
 # draws, and a logistic line wants 10 events for a number (Peduzzi 1996, J Clin Epidemiol 49:1373).
 LEAST_ATHLETES, LEAST_EACH = 5, 10
 NOT_KNOWN, TOO_FEW = "not known", "too few to tell"
+HELD_BACK = "held back: a single athlete's days would follow from it"
 AGES, YEARS = (30, 40, 50), (2, 5, 10)
 SOURCES = {
     ("device", "diary"): "a watch and a diary",
@@ -95,16 +96,27 @@ def judged(
     """Give kind → group → athletes, rows, heavy and figures; small ones say `too few to tell`.
 
     Of one athlete alone neither days nor heavy ones are counted: reports hold no single athlete's.
+    Where that is one group of its kind, the smallest of the others is held back whole: the total
+    less the rest would else be that athlete, and shares of days tell how many days there are.
     """
     found: dict[str, dict[str, dict]] = {}
     for group in of(on, athletes):
         heavy, count = on.heavy[group.rows], len(np.unique(on.athlete[group.rows]))
         counts: dict = {"athletes": count, "rows": len(heavy), "heavy": int(heavy.sum())}
         enough = min(heavy.sum(), len(heavy) - heavy.sum()) >= LEAST_EACH
-        if count < LEAST_ATHLETES or not enough:
-            shown = counts if count > 1 else counts | {"rows": None, "heavy": None}
-            said = shown | {"said": TOO_FEW}
-        else:
-            said = counts | figures(group.rows)
-        found.setdefault(group.kind, {})[group.name] = said
-    return found
+        told = {"said": TOO_FEW} if count < LEAST_ATHLETES or not enough else figures(group.rows)
+        found.setdefault(group.kind, {})[group.name] = counts | told
+    return {kind: _held_back(groups) for kind, groups in found.items()}
+
+
+def _held_back(groups: dict[str, dict]) -> dict[str, dict]:
+    """Hide the groups of one athlete and, where that is a single group, the smallest other one."""
+    smallest = sorted(groups, key=lambda name: groups[name]["athletes"])
+    alone = [name for name in smallest if groups[name]["athletes"] == 1]
+    hidden = smallest[:2] if len(alone) == 1 else alone
+    return {name: _hidden(own) if name in hidden else own for name, own in groups.items()}
+
+
+def _hidden(group: dict) -> dict:
+    said = TOO_FEW if group["athletes"] < LEAST_ATHLETES else HELD_BACK
+    return {"athletes": group["athletes"], "rows": None, "heavy": None, "said": said}

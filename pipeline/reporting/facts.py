@@ -11,6 +11,7 @@ import polars as pl
 from features.feature import Cause
 from features.labels import POLICIES, LabelPolicy
 from features.registry import FEATURES, MODELLED
+from models import athletes as each_athlete
 from models import sample_size
 from pipeline import store
 
@@ -164,8 +165,7 @@ def people(athletes: pl.DataFrame) -> People:
     age = athletes["age_y"].drop_nulls()
     told = None
     if len(age) >= LEAST_TOLD:
-        low, middle, high = (float(age.quantile(q, "linear") or 0) for q in (0.25, 0.5, 0.75))
-        told = (low, middle, high)
+        told = _quartiles(age)
     return People(
         sexes=dict(counts.iter_rows()),
         age=told,
@@ -182,7 +182,7 @@ def days(rows: pl.DataFrame, rated: pl.DataFrame, statuses: pl.DataFrame) -> Day
         for cause in MODELLED
     }
     each = rated.group_by("athlete_id").len()["len"]
-    low, middle, high = (int(each.quantile(q) or 0) for q in (0.25, 0.5, 0.75))
+    low, middle, high = (round(value) for value in _quartiles(each))
     return Days(
         first=str(rows["day"].min()),
         last=str(rows["day"].max()),
@@ -191,3 +191,9 @@ def days(rows: pl.DataFrame, rated: pl.DataFrame, statuses: pl.DataFrame) -> Day
         known=rated.select(**known).row(0, named=True),
         ratings=(low, middle, high),
     )
+
+
+def _quartiles(own: pl.Series) -> tuple[float, float, float]:
+    """Give quartiles that are no single athlete's."""
+    low, middle, high = each_athlete.quantiles(own.to_numpy(), each_athlete.QUARTILES)
+    return low, middle, high

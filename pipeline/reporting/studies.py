@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from models.subgroups import LEAST_ATHLETES, LEAST_EACH
+from models.subgroups import HELD_BACK, LEAST_ATHLETES, LEAST_EACH, TOO_FEW
 from pipeline import results_learning, results_rules, store
 from pipeline.reporting.facts import Facts, interval
 from pipeline.reporting.said import NOT_DONE, NOT_HERE
@@ -63,20 +63,21 @@ def fairness(facts: Facts) -> str:
 
 
 def _groups(found: dict[str, Any]) -> str:
-    told, small = [], []
+    told: list[str] = []
+    silent: dict[str, list[str]] = {TOO_FEW: [], HELD_BACK: []}
     for kind, each in found["groups"].items():
         for name, group in each.items():
             if "said" in group:
-                small.append(f"{kind} {name} ({group['athletes']})")
+                silent[group["said"]].append(f"{kind} {name} ({group['athletes']})")
             else:
                 figures = f"slope {interval(group, 'slope', 2)}, intercept "
                 figures += interval(group, "intercept", 2)
                 told.append(f"{kind} {name} ({group['athletes']} athletes): {figures}")
-    tiny = (
-        f"too few to tell (athletes; under {LEAST_ATHLETES}, or under {LEAST_EACH} days of a "
-        f"kind): {', '.join(small)}"
-    )
-    return "; ".join([*told, *([tiny] if small else [])])
+    few = f" (athletes; under {LEAST_ATHLETES}, or under {LEAST_EACH} days of a kind)"
+    for said, more in ((TOO_FEW, few), (HELD_BACK, "")):
+        if silent[said]:
+            told.append(f"{said}{more}: {', '.join(silent[said])}")
+    return "; ".join(told)
 
 
 def _search(found: dict[str, Any]) -> str:

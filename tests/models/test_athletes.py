@@ -55,6 +55,18 @@ def test_of_few_athletes_no_decile_is_given():
     assert said["median"] is None
 
 
+def test_no_athletes_figure_follows_from_all_the_quantiles_that_are_given():
+    shares = [*athletes.SHARES, *athletes.QUARTILES]
+    for count in (5, 10, 11, 16, 21):
+        own = 10.0 * np.arange(count)
+        given = np.array(athletes.quantiles(own, shares))
+        moved = np.array([athletes.quantiles(own + one, shares) for one in np.eye(count)])
+        weights = (moved - given).T
+        known = np.linalg.matrix_rank(weights, tol=1e-9)
+        for one in np.eye(count):
+            assert np.linalg.matrix_rank(np.vstack([weights, one]), tol=1e-9) == known + 1
+
+
 def test_the_summary_counts_who_is_above_no_skill():
     own = np.array([-0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
     said = athletes.summary({"brier_skill": own, "auroc_within": own})

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from models import honest, subgroups
-from models.subgroups import NOT_KNOWN, TOO_FEW
+from models.subgroups import HELD_BACK, NOT_KNOWN, TOO_FEW
 from tests.models.made_up import made_up
 
 
@@ -60,6 +60,24 @@ def test_a_group_of_five_athletes_has_figures_and_one_of_four_is_listed_with_its
 def test_of_one_athlete_alone_no_days_are_counted(on):
     found = groups(on, ["female"] + ["male"] * 11)["sex"]["female"]
     assert found == {"athletes": 1, "rows": None, "heavy": None, "said": TOO_FEW}
+
+
+@pytest.mark.parametrize(
+    ("sex", "hidden"),
+    [
+        (["female"] + ["male"] * 11, {"female", "male"}),
+        (["female"] + ["male"] * 6 + [None] * 5, {"female", NOT_KNOWN}),
+        (["female", "male"] + [None] * 10, {"female", "male"}),
+        (["female"] * 2 + ["male"] * 10, set()),
+    ],
+)
+def test_a_single_athletes_days_do_not_follow_from_the_total_and_the_rest(on, sex, hidden):
+    found = groups(on, sex)["sex"]
+    assert {name for name, group in found.items() if group["rows"] is None} == hidden
+    for name in hidden:
+        said = TOO_FEW if found[name]["athletes"] < 5 else HELD_BACK
+        count = found[name]["athletes"]
+        assert found[name] == {"athletes": count, "rows": None, "heavy": None, "said": said}
 
 
 def test_nine_heavy_days_are_too_few():

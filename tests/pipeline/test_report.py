@@ -51,6 +51,17 @@ def texts(club) -> dict[str, str]:
     return {name: (club.reports / name).read_text(encoding="utf-8") for name in PAGES}
 
 
+def test_quartiles_of_ages_are_no_single_athletes():
+    names, ages = list("ABCDE"), [20.0, 22, 30, 47, 61]
+    asked = pl.DataFrame({"athlete_id": names, "age_y": ages}).with_columns(
+        sex=pl.lit("female"), training_years=pl.lit(None, pl.Float64)
+    )
+    told = facts.people(asked).age
+    assert told == pytest.approx((24, 33, 46))
+    assert facts.people(asked.head(4)).age is None
+    assert not set(told) & set(ages)
+
+
 def test_every_document_says_what_the_tool_is_not_and_that_the_club_is_made_up(club):
     for text in texts(club).values():
         assert SAFETY in text
