@@ -49,21 +49,24 @@ def keep(figure: Figure, name: str, folder: str | None) -> None:
         plt.close(figure)
 
 
-def draw(reports: Path, cohort: str, into: Path) -> list[Path]:
-    """Draw every plot whose data lie in `reports` as SVG into a folder; give their paths."""
+def draw(reports: Path, whose: str, into: Path) -> list[Path]:
+    """Draw every plot whose data lie in `reports` as SVG into a folder; give their paths.
+
+    `whose` names the cohort, as `named` does.
+    """
     found = [name for name in PLOTS if (reports / f"{name}.csv").exists()]
     with style():
-        return [_draw(name, pl.read_csv(reports / f"{name}.csv"), cohort, into) for name in found]
+        return [_draw(name, pl.read_csv(reports / f"{name}.csv"), whose, into) for name in found]
 
 
-def _draw(name: str, rows: pl.DataFrame, cohort: str, into: Path) -> Path:
+def _draw(name: str, rows: pl.DataFrame, whose: str, into: Path) -> Path:
     title, plot = PLOTS[name]
     wide = 7.4 if name in BESIDE else 5.6  # a legend of many lines stands beside
     figure = Figure(figsize=(wide, 4.4), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     plot(axes, rows)
-    axes.set_title(f"{title}: {named(cohort, rows['data'][0] == 'SYNTHETIC')}", loc="left")
+    axes.set_title(f"{title}: {whose}", loc="left")
     return save(figure, into / f"{name}.svg")
 
 

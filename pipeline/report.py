@@ -29,7 +29,7 @@ def report(cohort: str, built: Path, reports: Path, drawn: Path, own: Path) -> N
     rated = rows.filter(pl.col("heavy").is_not_null()).join(made, on=KEY).sort(KEY)
     synthetic = store.read_json(reports / "metrics.json")["synthetic"]
     named = plots.named(cohort, synthetic)
-    pictures = [*plots.draw(reports, cohort, drawn), *_contributions(rated, named, drawn)]
+    pictures = [*plots.draw(reports, named, drawn), *_contributions(rated, named, drawn)]
     _single(rated, store.read_parquet(built / "scores.parquet", "score"), named, own)
     found = facts.gather(
         reports,

@@ -22,7 +22,7 @@ FIRST_LOOK = REPO / "notebooks" / "first_look.py"
 DECISION = REPO / "notebooks" / "from_rows_to_decision.py"
 ARCHIVE = REPO.parent / "shared/data/pmdata/pmdata_core_raw.tar.gz"
 STAGES = yaml.safe_load((REPO / "dvc.yaml").read_text())["stages"]
-ROAD = ("ingest", "build", "train", "evaluate", "score")
+ROAD = ("ingest", "build", "train", "evaluate", "score", "report")
 SMALL = {
     "simulate": {"seed": 3, "athletes": 8, "days": 50},
     "train": {"num_iterations": 12},
@@ -80,6 +80,12 @@ def look(monkeypatch, capsys):
     with mpl.rc_context(), pl.Config():
         yield look
     plt.close("all")
+
+
+def test_the_reports_of_eight_athletes_say_that_they_are_too_few_to_compare(club):
+    told = (club / "reports/club/model_card.md").read_text(encoding="utf-8")
+    assert "![athletes](plots/athletes.svg)" in told
+    assert pl.read_csv(club / "reports/club/athletes.csv").is_empty()
 
 
 def files(folder: Path) -> set[str]:

@@ -194,7 +194,7 @@ import polars as pl
 from pipeline import plots, shap_plots
 reports, rows, into = map(Path, sys.argv[1:])
 rated = pl.read_parquet(rows)
-plots.draw(reports, "club", into)
+plots.draw(reports, "club (SYNTHETIC)", into)
 shap_plots.beeswarm(rated, "swarm", into / "beeswarm.svg")
 shap_plots.heavy_against_fresh(rated, "fall", into / "waterfall.svg")
 """
@@ -257,6 +257,6 @@ def test_plots_follow_our_style_whatever_the_users_settings(club, tmp_path):
     import matplotlib as mpl
 
     with mpl.rc_context({"font.size": 30, "svg.fonttype": "none"}):
-        plots.draw(club.reports, "club", tmp_path)
+        plots.draw(club.reports, "club (SYNTHETIC)", tmp_path)
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (club.reports / "plots" / path.name).read_bytes()
