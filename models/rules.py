@@ -45,7 +45,11 @@ class Rule:
 
 
 def own_rate(rows: pl.DataFrame) -> pl.Series:
-    """Log-odds of the athlete's share of heavy days of the last 30, shrunk to the others' mean."""
+    """Log-odds of the athlete's share of heavy days of the last 30, shrunk to the others' mean.
+
+    The others are everybody else in the cohort, those judged in the same fold included: a little
+    more than the model may know, in the rule's favour.
+    """
     hits, count = _history(rows, OWN_RATE_DAYS, half_life=None)
     heavy = pl.col("heavy").cast(pl.Float64)
     others = (heavy.sum() - heavy.sum().over("athlete_id")) / (

@@ -46,6 +46,8 @@ def evaluate(
     )
     risk = made["risk"].to_numpy()
     figures = about(cohort, on) | model_figures(on, made)
+    tried = settings.by_hand.settings if cohort == settings.by_hand.cohort else 0
+    figures["settings_tried_by_hand"] = tried
     figures |= scored_figures(on, risk, store.read_parquet(statuses, "build"))
     figures |= forward_figures(rows, store.read_parquet(forward, "train"), settings)
     scored = rules.scored(on.rows, settings.train.seed)

@@ -28,12 +28,20 @@ class EvaluateParams(BaseModel, extra="forbid", frozen=True):
     bootstraps: int
 
 
+class ByHand(BaseModel, extra="forbid", frozen=True):
+    """How many settings people tried, and on whose figures they looked."""
+
+    cohort: str
+    settings: int
+
+
 class Params(BaseModel, extra="forbid", frozen=True):
     """All of params.yaml."""
 
     cohorts: list[str]
     label: dict[str, str] = {}
     simulate: SimulateParams
+    by_hand: ByHand
     train: TrainParams
     evaluate: EvaluateParams
 

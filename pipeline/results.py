@@ -58,6 +58,7 @@ def _cohort(folder: Path) -> str:
         f'{policy.about}. Printed: "{policy.sentence}".\n',
         *_table(figures, rules),
         "",
+        *_by_hand(figures),
         *_regimes(figures),
         "\n\n".join(_rest(folder, figures, rules)),
         *_blocks(folder / "ablation.json"),
@@ -119,6 +120,19 @@ def _interval(found: dict[str, Any], name: str, places: int = 3) -> str:
 def _gap(rule: dict[str, Any]) -> str:
     gap = [store.figure(rule[f"brier_difference{end}"], 4, "+") for end in ("", "_low", "_high")]
     return f"{gap[0]} [{gap[1]}, {gap[2]}]"
+
+
+def _by_hand(figures: dict[str, Any]) -> list[str]:
+    """Say how many settings people had tried on the cohort itself."""
+    if not figures["settings_tried_by_hand"]:
+        return []
+    return [
+        f"The settings behind these figures were found by hand: about "
+        f"{figures['settings_tried_by_hand']} were tried on grouped folds of this same cohort, "
+        "which flatters the model's row a little. What settings chosen inside each fold reach "
+        "stands further below.",
+        "",
+    ]
 
 
 def _regimes(figures: dict[str, Any]) -> list[str]:

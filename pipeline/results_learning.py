@@ -35,7 +35,10 @@ def said(found: dict[str, Any]) -> list[str]:
     """Say whether the curve still rises at its end, and what the leak would have claimed."""
     last, before = found["points"][-1], found["points"][-2:-1]
     leak = found["random_rows_leak"]
-    rises = (last.get("auroc_gain_low") or 0) > 0
+    rises = (last.get("auroc_gain_low") or 0) > 0 and all(
+        last["auroc"] > one["auroc_most"] for one in before
+    )
+    flat = (last.get("auroc_gain_low") or 0) <= 0
     end = [
         f"From {one['athletes']} athletes to {last['athletes']} AUROC changes by "
         f"{_ended(last, 'auroc_gain')}: at its end the curve "
@@ -43,6 +46,9 @@ def said(found: dict[str, Any]) -> list[str]:
             "still rises, so more athletes may help further."
             if rises
             else "is flat as far as this cohort can tell."
+            if flat
+            else f"may still rise; but with {one['athletes']}, who was learned from matters as "
+            "much (single draws), so this cohort cannot tell."
         )
         for one in before
     ]

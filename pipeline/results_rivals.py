@@ -12,13 +12,13 @@ def render(folder: Path) -> list[str]:
     """Tell what a cohort's rivals.json and search.json say, where they are there."""
     found = []
     if (folder / "rivals.json").exists():
-        found += _rivals(store.read_json(folder / "rivals.json"))
+        found += _rivals(store.read_json(folder / "rivals.json"), folder)
     if (folder / "search.json").exists():
         found += _search(store.read_json(folder / "search.json"))
     return found
 
 
-def _rivals(told: dict[str, Any]) -> list[str]:
+def _rivals(told: dict[str, Any], folder: Path) -> list[str]:
     return [
         "",
         "What each part adds to the row above it (gains are paired, on the same athletes; an "
@@ -26,32 +26,51 @@ def _rivals(told: dict[str, Any]) -> list[str]:
         "",
         *_table(told["steps"]),
         "",
-        *_idle(told["steps"]),
+        *_idle(told["steps"], folder),
         "Tried and not kept (gains are the variant's over the model):",
         "",
         *_table(told["not_kept"]),
         "",
-        "Models that need not explain themselves by cause, with the same inputs, the athlete's "
-        "own past rates beside them, settings chosen inside each fold (gains are the rival's over "
-        "the model):",
-        "",
-        *_table(told["rivals"]),
-        "",
-        _cost(told["rivals"]),
+        *(_free(told["rivals"]) if told["rivals"] else []),
     ]
 
 
-def _idle(steps: list[dict[str, Any]]) -> list[str]:
-    """Name the steps that gain nothing in this cohort which chance could not give."""
-    idle = [step for step in steps if step.get("log_loss_difference_high", -1) >= 0]
-    named = "; ".join(step["words"].split(":")[0].removeprefix("+ ") for step in idle)
-    if not named:
-        return []
+def _free(rivals: list[dict[str, Any]]) -> list[str]:
+    counts = ", ".join(f"{rival['settings']} ({rival['name']})" for rival in rivals)
     return [
-        f"Gains nothing here that is beyond chance: {named}. A step that stays is one that gains "
-        "in another cohort.",
+        "Models that need not explain themselves by cause, with the same inputs, the athlete's "
+        "own past rates beside them, and a few settings to choose from inside each fold: "
+        f"{counts}. Gains are the rival's over the model, whose own settings are those of "
+        "params.yaml.",
         "",
+        *_table(rivals),
+        "",
+        _cost(rivals),
     ]
+
+
+def _idle(steps: list[dict[str, Any]], folder: Path) -> list[str]:
+    """Name the steps that gain nothing here which chance could not give, and where they do."""
+    told = []
+    for step in steps:
+        if step.get("log_loss_difference_high", -1) >= 0:
+            where = _cohorts_it_gains_in(step["name"], folder)
+            kept = f"it is kept for {where}" if where else "nor in any cohort measured so far"
+            words = step["words"].split(":")[0].removeprefix("+ ")
+            told.append(f"Beyond chance {words} gains nothing here; {kept}.")
+    return [" ".join(told), ""] if told else []
+
+
+def _cohorts_it_gains_in(name: str, folder: Path) -> str:
+    """List the other cohorts in which a step gains, with how much."""
+    found = []
+    for path in sorted(folder.parent.glob("*/rivals.json")):
+        told = store.read_json(path)
+        for step in told["steps"] if path.parent != folder else []:
+            if step["name"] == name and step.get("log_loss_difference_high", 0) < 0:
+                gain = _gain(step, "log_loss_difference", 4, -1)
+                found.append(f"{told['cohort']} (log-loss {gain})")
+    return ", ".join(found)
 
 
 def _cost(rivals: list[dict[str, Any]]) -> str:
@@ -103,8 +122,9 @@ def _search(told: dict[str, Any]) -> list[str]:
         f"{told['trials_per_fold']} in each of {told['folds']} folds and as many over all): AUROC "
         f"{show(searched['auroc'])} [{show(searched['auroc_low'], 2)}, "
         f"{show(searched['auroc_high'], 2)}], within {show(searched['auroc_within'])}, onset "
-        f"{show(searched['auroc_onset'])}, Brier {show(searched['brier'], 4)}. These figures saw "
-        "no choice that was made on the athletes they judge. Log-loss, theirs less that of the "
+        f"{show(searched['auroc_onset'])}, Brier {show(searched['brier'], 4)}. No setting "
+        "of these was chosen with the athletes it judges; the model's form and its inputs were "
+        "fixed before, by people who had seen trials on PMData. Log-loss, theirs less that of the "
         f"settings of params.yaml: {_gain(gap, 'log_loss_difference', 4, 1)}; AUROC "
         f"{_gain(gap, 'auroc_difference', 3, 1)}. Chosen, as median and range over the folds: "
         f"{turned}.",

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from features import markdown
+from models.decision import STEP
 from models.metrics import LEAST_EACH
 from pipeline import store
 
@@ -149,8 +150,34 @@ def _benefit_winners(decision: dict[str, Any]) -> Iterable[str]:
     elif never:
         yield (
             f"Net benefit, {reach}: no rule is ahead of the model anywhere, nor is flagging every "
-            "day or none."
+            f"day or none. {_beyond_chance(decision, never)}"
         )
+
+
+def _beyond_chance(decision: dict[str, Any], never: list[dict[str, Any]]) -> str:
+    """Say at which thresholds the model's lead could be chance."""
+    doubtful = []
+    for found in never:
+        pairs = zip(decision["thresholds"], found["difference_low"], strict=True)
+        unsure = [at for at, low in pairs if low <= 0]
+        if unsure:
+            doubtful.append(f"{found['words']} at {_runs(unsure)}")
+    if not doubtful:
+        return "Its lead is beyond chance at each of them."
+    return f"Its lead is beyond chance but for that over {_listed(doubtful)}."
+
+
+def _runs(thresholds: list[float]) -> str:
+    """Word thresholds, neighbours as one range."""
+    ends: list[list[float]] = []
+    for at in thresholds:
+        if ends and at - ends[-1][1] < 1.5 * STEP:
+            ends[-1][1] = at
+        else:
+            ends.append([at, at])
+    return _listed(
+        [f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}" for low, high in ends]
+    )
 
 
 def _where(ranges: list[dict[str, float]]) -> str:

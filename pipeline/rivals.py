@@ -17,8 +17,11 @@ from pipeline import params, store
 MODEL = ladder.STEPS[-1].name
 
 
-def compare(cohort: str, matrix: Path, report: Path) -> None:
-    """Judge a COHORT's model of its MATRIX beside its own parts and rivals; write REPORT (JSON)."""
+def compare(cohort: str, matrix: Path, report: Path, parts_only: bool = False) -> None:
+    """Judge a COHORT's model of its MATRIX beside its own parts and rivals; write REPORT (JSON).
+
+    --parts-only leaves the rivals out: with many athletes they take hours.
+    """
     settings = params.load()
     rows = store.read_parquet(matrix, "build")
     if rows["heavy"].drop_nulls().is_empty():
@@ -28,24 +31,29 @@ def compare(cohort: str, matrix: Path, report: Path) -> None:
         rows, settings.train.seed, settings.evaluate.seed, settings.evaluate.bootstraps
     )
     about = About(cohort=cohort, label=on.rows["label"][0], synthetic=made_up)
-    risks = dict(_all(on, settings, about))
+    others = () if parts_only else rivals.RIVALS
+    risks = dict(_all(on, settings, about, others))
     found: dict[str, Any] = {"cohort": cohort, "synthetic": made_up}
     before = [None, *(step.name for step in ladder.STEPS[:-1])]
     found["steps"] = _against(on, risks, ladder.STEPS, before)
     found["not_kept"] = _against(on, risks, ladder.NOT_KEPT, [MODEL] * len(ladder.NOT_KEPT))
-    found["rivals"] = _against(on, risks, rivals.RIVALS, [MODEL] * len(rivals.RIVALS))
+    found["rivals"] = _against(on, risks, others, [MODEL] * len(others))
+    for told, rival in zip(found["rivals"], others, strict=True):
+        told["settings"] = len(rival.settings)
     store.write_json(found, report)
     _print(found)
 
 
-def _all(on: Judged, settings: params.Params, about: About) -> Iterator[tuple[str, np.ndarray]]:
+def _all(
+    on: Judged, settings: params.Params, about: About, others: Sequence[rivals.Rival]
+) -> Iterator[tuple[str, np.ndarray]]:
     """Predict all rows by every model, a fold at a time."""
     seed = settings.train.seed
     makers: dict[str, rivals.Predict] = {
         step.name: partial(step.predict, params=settings.train, about=about)
         for step in (*ladder.STEPS, *ladder.NOT_KEPT)
     }
-    makers |= {rival.name: partial(rival.predict, seed=seed) for rival in rivals.RIVALS}
+    makers |= {rival.name: partial(rival.predict, seed=seed) for rival in others}
     console = store.console()
     folds = len(split.outer(on.rows, seed))
     for name, predict in makers.items():

@@ -1,7 +1,7 @@
 """Command: a search for settings inside each fold, every trial a nested MLflow run.
 
-The athletes of a fold are judged by settings that were chosen without them, so the figures hold
-whatever was tried.
+The athletes of a fold are judged by settings that were chosen without them. What is not searched
+(the inputs, the model's form, the learning rate) is taken as it is.
 """
 
 from collections.abc import Callable, Iterator
@@ -93,9 +93,8 @@ def _nested(
 def _study(
     rows: pl.DataFrame, present: TrainParams, label: str, trials: int, name: str, step: Step
 ) -> tuple[TrainParams, float]:
-    """Find the settings of least loss inside; the present ones are tried first."""
+    """Find the settings of least loss inside, without a hint of the present ones."""
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=present.seed))
-    study.enqueue_trial(_turned(present))
     with mlflow.start_run(run_name=name, nested=True):
         for number in range(trials):
             trial = study.ask()
@@ -159,7 +158,9 @@ def _print(found: dict[str, Any]) -> None:
     ends = [show(gap[f"log_loss_difference{end}"], 4, "+") for end in ("", "_low", "_high")]
     console.print(f"log-loss, chosen inside less params.yaml: {ends[0]} [{ends[1]}, {ends[2]}]")
     turned = " ".join(f"-S train.{key}={value:g}" for key, value in found["recommended"].items())
-    console.print(f"over all athletes: dvc exp run {turned}")
+    console.print(
+        f"over all athletes: dvc exp run -S 'cohorts=[{found['cohort']}]' {turned}", soft_wrap=True
+    )
 
 
 if __name__ == "__main__":

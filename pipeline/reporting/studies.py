@@ -18,8 +18,8 @@ def _said(facts: Facts, name: str, words: Callable[[Any], str]) -> str:
 
 
 def search(facts: Facts) -> str:
-    """Say how settings were searched for."""
-    return _said(facts, "search", _search)
+    """Say how settings were searched for, by hand and inside the folds."""
+    return f"{_by_hand(facts)}; {_said(facts, 'search', _search)}"
 
 
 def athletes(facts: Facts) -> str:
@@ -78,6 +78,16 @@ def _groups(found: dict[str, Any]) -> str:
         if silent[said]:
             told.append(f"{said}{more}: {', '.join(silent[said])}")
     return "; ".join(told)
+
+
+def _by_hand(facts: Facts) -> str:
+    tried = facts.figures["settings_tried_by_hand"]
+    if not tried:
+        return "no setting was tried by hand on this cohort"
+    return (
+        f"about {tried} settings were tried by hand on grouped folds of this same cohort before "
+        "those of params.yaml, which flatters its figures a little"
+    )
 
 
 def _search(found: dict[str, Any]) -> str:

@@ -1,8 +1,11 @@
+import math
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
-from models import crossfit, search
+from models import search
 from models.settings import TrainParams
 from pipeline import params
 from tests.models.made_up import ABOUT, QUICK, labelled
@@ -27,7 +30,12 @@ def test_every_setting_of_the_estimate_is_searched_but_the_seed_and_the_learning
     assert set(TrainParams.model_fields) - set(search.SPACE) == left_out
 
 
-def test_the_loss_is_that_of_models_without_the_rows_athletes(twelve):
+def test_settings_that_could_learn_rows_by_heart_gain_nothing_where_outcomes_are_at_random(twelve):
     rows = labelled(twelve)
-    found = search.loss(rows, QUICK, ABOUT.label)
-    assert found == crossfit.unseen(rows, QUICK, ABOUT.label).loss
+    rows = rows.with_columns(heavy=pl.Series(np.random.default_rng(1).permutation(rows["heavy"])))
+    wild = {"num_leaves": 6, "num_iterations": 300, "min_data_in_leaf": 10, "lambda_l2": 1.0}
+    wild |= {"line_penalty": 30.0, "feature_fraction": 1.0, "cause_penalty": 0.3}
+    heavy = rows["heavy"].mean()
+    nothing = -heavy * math.log(heavy) - (1 - heavy) * math.log(1 - heavy)
+    found = search.loss(rows, search.settings(QUICK, wild), ABOUT.label)
+    assert found == pytest.approx(nothing, abs=0.02)

@@ -28,6 +28,12 @@ def test_whether_the_curve_still_rises_is_said_by_its_interval(low, end):
     assert f"at its end the curve {end}" in said[0]
 
 
+def test_a_gain_no_larger_than_the_spread_of_single_draws_cannot_be_told():
+    found = learned(0.01)
+    found["points"][0]["auroc_most"] = 0.81  # one draw of 4 athletes did better than all 15
+    assert "may still rise; but with 4, who was learned from" in results_learning.said(found)[0]
+
+
 def test_the_leak_is_called_a_leak():
     said = results_learning.said(learned(0.01))[1]
     assert "no result but a leak" in said

@@ -37,11 +37,12 @@ def alerts(rule=0.2, model=0.3):
     }
 
 
-def decision(*ranges, high=0.1):
+def decision(*ranges, high=0.1, low=0.01):
     """A rule ahead at these (low, high), and flagging none nowhere."""
     ahead = [{"low": low, "high": end, "lead": 0.0012} for low, end in ranges]
     rule = {"words": "a rule", "ahead_of_the_model": ahead, "difference_high": [high, 0.1]}
     none = {"words": "flagging no day", "ahead_of_the_model": [], "difference_high": [0.1, 0.1]}
+    rule["difference_low"] = none["difference_low"] = [low, 0.01]
     return {
         "lowest": 0.05,
         "highest": 0.35,
@@ -97,8 +98,15 @@ def test_where_nothing_is_ahead_that_is_said():
     said = results_rules.winners(alerts(), decision())
     assert said[3:] == [
         "Net benefit, thresholds 0.05 to 0.35: no rule is ahead of the model anywhere, nor is "
-        "flagging every day or none."
+        "flagging every day or none. Its lead is beyond chance at each of them."
     ]
+
+
+def test_where_the_lead_could_be_chance_that_is_said():
+    said = results_rules.winners(alerts(), decision(low=-0.01))[3]
+    assert said.endswith(
+        "Its lead is beyond chance but for that over a rule at 0.05 and flagging no day at 0.05."
+    )
 
 
 def test_a_rule_that_orders_own_days_better_is_named():
