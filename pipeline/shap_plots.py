@@ -31,14 +31,18 @@ DOT = (
     f"of {grouped.LEAST_ATHLETES} athletes or more"
 )
 WORTH_A_BAR = 0.005
+NOTHING = "nothing counted: every contribution is 0"
 
 
 def beeswarm(rows: pl.DataFrame, title: str, path: Path) -> Path:
     """Draw what each cause counted over many days, each dot a mean of days of five athletes.
 
-    `rows` are labelled days with the parts of their out-of-fold prediction and the inputs.
+    `rows` are labelled days with the parts of their out-of-fold prediction and the inputs. Of a
+    model without skill, whose every part is 0, the plot says so.
     """
     names = counting(rows)
+    if not names:
+        return _empty(title, path)
     athletes = rows["athlete_id"].to_list()
     values, colours = [], []
     for name in names:
@@ -53,9 +57,23 @@ def beeswarm(rows: pl.DataFrame, title: str, path: Path) -> Path:
 def beeswarm_of_days(rows: pl.DataFrame, title: str, path: Path) -> Path:
     """Draw the same with a dot for every day: for the user's own disk only."""
     names = counting(rows)
+    if not names:
+        return _empty(title, path)
     values = rows.select(names).to_numpy()
     colours = np.column_stack([shown_by(rows, name) for name in names])
     return _beeswarm(names, values, colours, rows, title, path, "each dot is one day")
+
+
+def _empty(title: str, path: Path) -> Path:
+    """Draw a plot without dots, and why it has none."""
+    with plots.style():
+        figure = Figure(figsize=(9, 2.2))
+        axes = figure.subplots()
+        axes.text(0.5, 0.5, NOTHING, ha="center", va="center", transform=axes.transAxes)
+        axes.set(xlabel=f"contribution to the {LOG_ODDS}", yticks=[], xticks=[0], xlim=(-1, 1))
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        axes.set_title(title, loc="left", fontsize=10)
+        return plots.save(figure, path)
 
 
 def counting(rows: pl.DataFrame) -> list[str]:
@@ -177,8 +195,14 @@ def _bars(parts: dict[str, float]) -> dict[str, float]:
     bars = {_topic(name): parts[name] for name in large}
     rest = sum(parts[name] for name in small)
     if abs(rest) >= WORTH_A_BAR or not bars:
-        bars[f"{len(small)} others together" if len(small) != 1 else _topic(small[0])] = rest
+        bars[_together(small)] = rest
     return bars
+
+
+def _together(names: list[str]) -> str:
+    if not names:
+        return NOTHING
+    return _topic(names[0]) if len(names) == 1 else f"{len(names)} others together"
 
 
 def _topic(name: str) -> str:

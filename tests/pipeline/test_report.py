@@ -214,6 +214,12 @@ def test_plots_are_the_same_bytes_in_another_process_with_another_hash_seed(club
     assert set(first) == {path.name for path in (club.reports / "plots").iterdir()}
 
 
+def _words_of(draw, folder: Path) -> set[str]:
+    """Give the texts of a plot: an SVG of outlines repeats each in a comment."""
+    drawn = draw(folder / "plot.svg").read_text(encoding="utf-8")
+    return set(re.findall(r"<!-- (.*?) -->", drawn))
+
+
 def test_drawing_leaves_numpys_global_numbers_as_they_were(rated, tmp_path):
     np.random.seed(5)
     expected = np.random.random()
@@ -228,6 +234,29 @@ def test_the_dots_of_a_swarm_are_means_of_five_athletes(rated, tmp_path):
     )
     with pytest.raises(ValueError, match="a group takes 5 athletes"):
         shap_plots.beeswarm(few, "swarm", tmp_path / "a.svg")
+
+
+@pytest.fixture(scope="session")
+def without_skill(rated):
+    """Give the rated days as a model without skill leaves them: a base, and every part 0."""
+    parts = [name for name in rated.columns if name.startswith(shap_plots.PREFIX)]
+    return rated.with_columns(pl.lit(0.0).alias(name) for name in [*parts, shap_plots.USUAL])
+
+
+@pytest.mark.parametrize("draw", [shap_plots.beeswarm, shap_plots.beeswarm_of_days])
+def test_of_a_model_without_skill_a_swarm_has_no_dots_but_a_reason(draw, without_skill, tmp_path):
+    said = _words_of(lambda path: draw(without_skill, "What counted: SYNTHETIC", path), tmp_path)
+    assert {"What counted: SYNTHETIC", shap_plots.NOTHING} <= said
+
+
+def test_of_a_model_without_skill_a_waterfall_says_that_nothing_counted(without_skill, tmp_path):
+    level = without_skill.with_columns(pl.lit(-1.0).alias(shap_plots.BASE))
+    row = level.row(0, named=True)
+    for draw in (
+        lambda path: shap_plots.heavy_against_fresh(level, "SYNTHETIC", path),
+        lambda path: shap_plots.one_day(row, "SYNTHETIC", path),
+    ):
+        assert any(shap_plots.NOTHING in words for words in _words_of(draw, tmp_path))
 
 
 def test_the_waterfall_goes_from_the_mean_fresh_to_the_mean_heavy_day(rated):
