@@ -38,7 +38,10 @@ class Rated:
 
 
 def rated(model: Model, matrix: pl.DataFrame) -> Rated:
-    """Score the rated days with the model as it was trained, each with its athlete's own past."""
+    """Score the rated days with the model as it was trained, each with its athlete's own past.
+
+    Two numbers it was given before are left out: the new ones take their place.
+    """
     bare = Model(model.causes, model.spec.model_copy(update={"recalibration": additive.SAME}))
     log_odds = additive.margin(bare.contributions(matrix)).to_numpy()
     known = matrix["heavy"].is_not_null().to_numpy()
@@ -66,14 +69,16 @@ def recalibrated(model: Model, line: Sigmoid) -> Model:
     return Model(model.causes, model.spec.model_copy(update={"recalibration": line}))
 
 
-def figures(on: Rated, line: Sigmoid, draws: int) -> dict[str, dict[str, float]]:
-    """Judge `before`, `after` on the rows learned from, and `left out` honestly.
+def figures(
+    on: Rated, line: Sigmoid, draws: int, given: Sigmoid = additive.SAME
+) -> dict[str, dict[str, float]]:
+    """Judge `before` (by the two numbers `given` before), `after` on the same rows, and `left out`.
 
     Each has slope, intercept, Brier score and log-loss with 95 % intervals over athletes;
     `difference` is left out less before, of Brier score and log-loss, paired.
     """
     risks = {
-        "before": sigmoid(on.log_odds),
+        "before": sigmoid(given.slope * on.log_odds + given.intercept),
         "after": sigmoid(line.slope * on.log_odds + line.intercept),
         "left out": left_out(on),
     }

@@ -43,7 +43,10 @@ def recalibrate(model: str, cohort: Path, out: Path | None = None) -> None:
         made = additive.load(folder)
         rated = _rated(made, cohort)
         line = recalibration.fit(rated)
-        _print(rated, line.slope, line.intercept, recalibration.figures(rated, line, DRAWS))
+        found = recalibration.figures(rated, line, DRAWS, made.spec.recalibration)
+        _print(rated, line.slope, line.intercept, found)
+        if made.spec.recalibration != additive.SAME:
+            typer.echo("the two numbers that the model has take no part in it: these replace them")
         if out is None:
             typer.echo("nothing was written; --out FOLDER writes the recalibrated model")
             return

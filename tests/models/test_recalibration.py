@@ -76,6 +76,14 @@ def test_figures_before_after_and_left_out_are_those_of_their_risks(rated):
     assert found["difference"]["brier_high"] < 0
 
 
+def test_what_is_judged_before_is_the_model_with_the_numbers_it_was_given(rated):
+    line, given = recalibration.fit(rated), Sigmoid(slope=2, intercept=1)
+    moved = Rated(rated.athlete, rated.heavy, 2 * rated.log_odds + 1)
+    found = recalibration.figures(rated, line, 100, given)
+    assert found["before"] == recalibration.figures(moved, line, 100)["before"]
+    assert found["after"] == recalibration.figures(rated, line, 100)["after"]
+
+
 @pytest.mark.parametrize(
     ("athletes", "heavy", "enough"), [(5, 20, True), (4, 20, False), (5, 19, False)]
 )

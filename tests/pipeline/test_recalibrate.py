@@ -40,6 +40,27 @@ def test_only_two_numbers_of_the_model_differ(in_club, others, tmp_path, command
     additive.load(out)
 
 
+def test_a_model_recalibrated_before_is_judged_as_it_is(in_club, others, tmp_path, command):
+    twice, off = tmp_path / "twice", tmp_path / "off"
+    shutil.copytree(in_club.model, off)
+    spec = json.loads((off / additive.SPEC).read_text())
+    spec["recalibration"] = {"slope": 3, "intercept": 2}
+    (off / additive.SPEC).write_text(json.dumps(spec))
+    found = command(recalibrate.recalibrate, off, others, "--out", twice)
+    assert found.status == 0, found.err
+    slope = float(line_of(found.out, "slope")[1])
+    assert slope < 0.6
+    assert "these replace them" in found.out
+    once = command(recalibrate.recalibrate, in_club.model, others, "--out", tmp_path / "once")
+    assert float(line_of(once.out, "slope")[1]) == pytest.approx(3 * slope, abs=0.05)
+    assert "replace" not in once.out
+    assert additive.load(twice).spec == additive.load(tmp_path / "once").spec
+
+
+def line_of(text, word):
+    return next(line.split() for line in text.splitlines() if line.startswith(word))
+
+
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [(-0.2, -0.1, "gain from it"), (0.1, 0.2, "lose by it"), (-0.1, 0.1, "neither gain nor lose")],
