@@ -91,14 +91,19 @@ def _compare(
     held: pl.DataFrame | None,
     into: Path | None,
 ) -> None:
-    """Say how a cohort differs from the one learned from; of that one itself nothing."""
+    """Say how the athletes differ from those learned from; of these themselves nothing."""
     past = model.spec.reference
     names = [] if held is None else held["athlete_id"].unique()
-    if past is None or rows["athlete_id"].is_in(pl.Series(names, dtype=pl.String).implode()).any():
+    learned = rows["athlete_id"].is_in(pl.Series(names, dtype=pl.String).implode())
+    if past is None or learned.all():
         if into is not None:
-            raise store.ProblemError(f"{into} is not written: the model learned from this cohort")
+            why = "holds nothing to compare with" if past is None else "learned from this cohort"
+            raise store.ProblemError(f"{into} is not written: the model {why}")
         return
-    found = drifting.compare(model, past, rows, scores["risk"])
+    found = drifting.compare(model, past, rows.filter(~learned), scores["risk"].filter(~learned))
+    if learned.any():
+        count = rows.filter(learned)["athlete_id"].n_unique()
+        typer.echo(f"not compared with training: {count} athletes that the model learned from")
     driftboard.show(found, past, store.console())
     if into is not None:
         into.parent.mkdir(parents=True, exist_ok=True)

@@ -57,6 +57,24 @@ def test_the_cohort_it_learned_from_is_not_compared(in_club, tmp_path, command, 
     assert "learned from this cohort" in said
 
 
+def test_athletes_it_learned_from_are_left_out_and_the_others_compared(
+    in_club, stranger, tmp_path, command
+):
+    alone, mixed = tmp_path / "alone.csv", tmp_path / "mixed.csv"
+    command(score.score, in_club.model, stranger, tmp_path / "s.csv", "--drift", alone)
+    for path in stranger.iterdir():
+        theirs = pl.read_parquet(path)
+        if "athlete_id" in theirs.columns:
+            known = pl.read_parquet(in_club.tables / path.name).filter(
+                pl.col("athlete_id").str.ends_with("1")
+            )
+            pl.concat([theirs, known.select(theirs.columns)]).write_parquet(path)
+    found = command(score.score, in_club.model, stranger, tmp_path / "s.csv", "--drift", mixed)
+    assert found.status == 0, found.err
+    assert "not compared with training: 3 athletes that the model learned from" in found.out
+    assert mixed.read_text() == alone.read_text()
+
+
 def test_few_athletes_and_few_ratings_are_said(capsys):
     inputs = pl.DataFrame({"input": ["stress_change"], "counts": [True], "change": [""]})
     inputs = inputs.with_columns(psi=pl.lit(0.9), psi_unknown=pl.lit(0.0))
