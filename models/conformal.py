@@ -8,9 +8,13 @@ An athlete's days are not exchangeable, athletes are taken to be. So every athle
 days sharing that one, and one more athlete of whom nothing is known is added (Lee, Barber & Willett
 2023, arXiv:2306.06342; with a day each these are crepes' sets). What holds is then: of a new
 athlete like these, a day drawn among the heavy ones keeps heavy possible with the stated chance or
-more, and the same for fresh. It does not hold for each athlete, nor for each kind of day. The risks
-are made without the athlete by models of the other folds, not by the final one, which makes even
-that approximate (cross-conformal prediction: Vovk 2015, Ann Math Artif Intell 74:9).
+more, and the same for fresh. It does not hold for each athlete, nor for each kind of day. Two
+things make even that approximate. Lines and trees behind the risks are those of the other folds,
+not the final ones (cross-conformal prediction: Vovk 2015, Ann Math Artif Intell 74:9). And the
+weights of the causes, how the past counts and the two calibrations saw all athletes of whom the
+limits are made, but not the new one; two calibrations, of rated and of cold days, do change which
+of two risks is higher. So the coverage that is reported is counted on athletes whom neither model
+nor limits saw.
 
 How sure: with K athletes who had a heavy day heavy is never excluded at a level of K / (K + 1) or
 more. At 0.8 the 5 athletes that training asks for suffice, at 0.9 it takes 10; hence the default.

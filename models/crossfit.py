@@ -139,8 +139,9 @@ def _limits(
 ) -> tuple[Limits, ...]:
     """Find, for each level, which risks keep heavy and fresh possible; the chosen one first.
 
-    The risks are those of the rows without their athletes. The calibration is fitted to the same
-    rows, but two numbers do not change which risk is higher, and that is all that counts here.
+    Lines and trees behind the risks never saw the rows' athletes. The weights, how the past counts
+    and both calibrations are fitted to these rows, so what the limits promise is approximate; the
+    coverage that is reported is of athletes outside all of it (`out_of_fold`).
     """
     rated = rows["ratings_before"].to_numpy() > 0
     log_odds = np.where(
