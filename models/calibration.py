@@ -31,9 +31,10 @@ def line(margin: np.ndarray, heavy: np.ndarray) -> tuple[float, float]:
 def fit(margin: np.ndarray, heavy: np.ndarray) -> Sigmoid:
     """Fit the sigmoid on margins made without the rows' own athletes.
 
-    A falling or flat line becomes slope 0 with the base rate as intercept.
+    A falling or flat line, or one kind of outcome alone, becomes slope 0 with the base rate as
+    intercept.
     """
-    if np.ptp(margin) > SMALL:
+    if np.ptp(margin) > SMALL and np.ptp(heavy) > 0:
         slope, intercept = line(margin, heavy)
         if slope > 0:
             return Sigmoid(slope=slope, intercept=intercept)

@@ -61,3 +61,9 @@ def test_logit_and_sigmoid_are_each_others_inverse():
 
 def test_certainty_is_held_one_millionth_away():
     assert sigmoid(logit(np.array([0.0, 1.0]))) == pytest.approx([1e-6, 1 - 1e-6])
+
+
+def test_one_kind_of_outcome_alone_gives_slope_0_and_its_rate():
+    found = calibration.fit(np.array([-1.0, 0.0, 1.0]), np.zeros(3))
+    assert found.slope == 0
+    assert calibration.sigmoid(np.array([found.intercept]))[0] < 1e-5

@@ -178,3 +178,12 @@ def test_more_than_thirty_athletes_are_left_out_in_ten_folds():
     assert found["fold"].n_unique() == 10
     assert found.select(KEY).equals(many.select(KEY))
     assert found.select(f"^{PREFIX}.*$").width == len(MODELLED)
+
+
+@pytest.mark.parametrize("athletes", [1, 2])
+def test_heavy_days_of_few_athletes_alone_are_no_obstacle(athletes):
+    matrix = made_up(athletes=6, days=40)
+    names = matrix["athlete_id"].unique().sort()[:athletes].to_list()
+    theirs = pl.col("heavy") & pl.col("athlete_id").is_in(names)
+    found = predicted(matrix.with_columns(heavy=theirs))
+    assert found["risk"].is_between(0, 1).all()

@@ -6,7 +6,7 @@ import pytest
 
 from models import metrics, rules
 from models.calibration import logit, sigmoid
-from tests.models.made_up import turned_round, with_rule_numbers
+from tests.models.made_up import labelled, turned_round, with_rule_numbers
 
 START = date(2025, 3, 1)
 SEED = 1
@@ -223,3 +223,11 @@ def test_a_rules_probability_is_a_logistic_line_on_the_others(scored, few):
 def test_logistic_regression_finds_what_was_planted(scored, few):
     heavy = few["heavy"].to_numpy().astype(float)
     assert metrics.auroc(heavy, scored[rules.LOGISTIC]["score"].to_numpy()) > 0.58
+
+
+def test_a_fold_that_holds_all_heavy_athletes_is_no_obstacle(twelve):
+    rows = with_rule_numbers(labelled(twelve))
+    names = rows["athlete_id"].unique().sort()[:1].to_list()
+    heavy = pl.col("heavy") & pl.col("athlete_id").is_in(names)
+    found = rules.scored(rows.with_columns(heavy=heavy), seed=1)
+    assert found[rules.LOGISTIC]["probability"].is_between(0, 1).all()
