@@ -165,7 +165,8 @@ def athletes(axes: Axes, rows: pl.DataFrame) -> None:
     if parts:
         axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     else:
-        axes.text(0.5, 0.5, "too few athletes to tell", ha="center", transform=axes.transAxes)
+        words = axes.text(0.5, 0.5, "too few athletes to tell", transform=axes.transAxes)
+        words.set(ha="center", backgroundcolor="white")
 
 
 def said(name: str) -> str:

@@ -65,7 +65,7 @@ def beeswarm_of_days(rows: pl.DataFrame, title: str, path: Path) -> Path:
 
 
 def _empty(title: str, path: Path) -> Path:
-    """Draw a plot without dots, and why it has none."""
+    """Draw a plot without dots or bars, and why it has none."""
     with plots.style():
         figure = Figure(figsize=(9, 2.2))
         axes = figure.subplots()
@@ -171,6 +171,8 @@ def _mean(rows: pl.DataFrame, name: str) -> float:
 def _waterfall(
     parts: dict[str, float], start: float, ends: tuple[str, str], title: str, path: Path
 ) -> Path:
+    if not any(parts.values()):
+        return _empty(title, path)
     bars = _bars(parts)
     with plots.style(), _drawing() as shap:
         shown = shap.Explanation(
@@ -195,14 +197,8 @@ def _bars(parts: dict[str, float]) -> dict[str, float]:
     bars = {_topic(name): parts[name] for name in large}
     rest = sum(parts[name] for name in small)
     if abs(rest) >= WORTH_A_BAR or not bars:
-        bars[_together(small)] = rest
+        bars[f"{len(small)} others together" if len(small) != 1 else _topic(small[0])] = rest
     return bars
-
-
-def _together(names: list[str]) -> str:
-    if not names:
-        return NOTHING
-    return _topic(names[0]) if len(names) == 1 else f"{len(names)} others together"
 
 
 def _topic(name: str) -> str:
