@@ -20,6 +20,7 @@ STYLE = {
     "svg.fonttype": "path",  # letters as outlines: the same picture whatever fonts a reader has
     "font.family": "DejaVu Sans",  # comes with matplotlib
     "font.size": 10,
+    "text.parse_math": False,  # a name may hold a $
 }
 
 

@@ -67,13 +67,17 @@ def _contributions(rated: pl.DataFrame, named: str, drawn: Path) -> list[Path]:
 
 
 def _single(rated: pl.DataFrame, scores: pl.DataFrame, named: str, own: Path) -> None:
-    """Draw every rated day, and the athletes at highest risk on the last day."""
+    """Draw every rated day, and the athletes at highest risk on the last day, numbered by rank.
+
+    No file is named after an athlete: a name may hold what a path takes for a folder.
+    """
     shap_plots.beeswarm_of_days(rated, f"What counted, day by day: {named}", own / "beeswarm.svg")
     scored = scores.filter(pl.col("status") == "scored")
     last = scored.filter(pl.col("day") == pl.col("day").max())
-    for row in last.sort("risk", "athlete_id", descending=[True, False]).head(SINGLE).to_dicts():
+    highest = last.sort("risk", "athlete_id", descending=[True, False]).head(SINGLE)
+    for rank, row in enumerate(highest.to_dicts(), 1):
         title = f"{row['athlete_id']} on {row['day']}: {row['risk']:.0%}, {named}"
-        shap_plots.one_day(row, title, own / f"waterfall_{row['athlete_id']}.svg")
+        shap_plots.one_day(row, title, own / f"waterfall_{rank}.svg")
 
 
 if __name__ == "__main__":

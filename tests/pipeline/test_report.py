@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -180,7 +181,28 @@ def test_every_plot_says_synthetic_and_carries_neither_date_nor_version(club):
 def test_plots_of_reports_name_no_athlete_and_those_of_the_own_disk_do(club):
     for path in (club.reports / "plots").glob("*.svg"):
         assert "SYNTHETIC-" not in path.read_text(encoding="utf-8"), path.name
-    assert list((club.data / "plots").glob("waterfall_SYNTHETIC-*.svg"))
+    singles = sorted((club.data / "plots").glob("waterfall_*.svg"))
+    assert [path.name for path in singles] == [
+        "waterfall_1.svg",
+        "waterfall_2.svg",
+        "waterfall_3.svg",
+    ]
+    assert all("SYNTHETIC-" in path.read_text(encoding="utf-8") for path in singles)
+
+
+@pytest.mark.parametrize(
+    "name", ["Anna $x_{ $ y SYNTHETIC", "a/b SYNTHETIC", "x/../../../SYNTHETIC", "<b>&SYNTHETIC"]
+)
+def test_an_athlete_may_be_called_anything_and_no_file_is_named_after_them(
+    name, club, rated, tmp_path
+):
+    scores = pl.read_parquet(club.scores).filter(pl.col("status") == "scored").tail(1)
+    own = tmp_path / "own" / "plots"
+    report._single(rated, scores.with_columns(athlete_id=pl.lit(name)), "club", own)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(files) == [own / "beeswarm.svg", own / "waterfall_1.svg"]
+    (title,) = [words for words in _texts_of(own / "waterfall_1.svg") if words.endswith(", club")]
+    assert title.startswith(name)
 
 
 def test_documents_name_no_athlete(club):
@@ -214,10 +236,9 @@ def test_plots_are_the_same_bytes_in_another_process_with_another_hash_seed(club
     assert set(first) == {path.name for path in (club.reports / "plots").iterdir()}
 
 
-def _words_of(draw, folder: Path) -> set[str]:
+def _texts_of(drawn: Path) -> set[str]:
     """Give the texts of a plot: an SVG of outlines repeats each in a comment."""
-    drawn = draw(folder / "plot.svg").read_text(encoding="utf-8")
-    return set(re.findall(r"<!-- (.*?) -->", drawn))
+    return {unescape(w) for w in re.findall(r"<!-- (.*?) -->", drawn.read_text(encoding="utf-8"))}
 
 
 def test_drawing_leaves_numpys_global_numbers_as_they_were(rated, tmp_path):
@@ -245,18 +266,18 @@ def without_skill(rated):
 
 @pytest.mark.parametrize("draw", [shap_plots.beeswarm, shap_plots.beeswarm_of_days])
 def test_of_a_model_without_skill_a_swarm_has_no_dots_but_a_reason(draw, without_skill, tmp_path):
-    said = _words_of(lambda path: draw(without_skill, "What counted: SYNTHETIC", path), tmp_path)
-    assert {"What counted: SYNTHETIC", shap_plots.NOTHING} <= said
+    drawn = draw(without_skill, "What counted: SYNTHETIC", tmp_path / "swarm.svg")
+    assert {"What counted: SYNTHETIC", shap_plots.NOTHING} <= _texts_of(drawn)
 
 
 def test_of_a_model_without_skill_a_waterfall_says_that_nothing_counted(without_skill, tmp_path):
     level = without_skill.with_columns(pl.lit(-1.0).alias(shap_plots.BASE))
     row = level.row(0, named=True)
-    for draw in (
-        lambda path: shap_plots.heavy_against_fresh(level, "SYNTHETIC", path),
-        lambda path: shap_plots.one_day(row, "SYNTHETIC", path),
+    for drawn in (
+        shap_plots.heavy_against_fresh(level, "SYNTHETIC", tmp_path / "days.svg"),
+        shap_plots.one_day(row, "SYNTHETIC", tmp_path / "day.svg"),
     ):
-        assert any(shap_plots.NOTHING in words for words in _words_of(draw, tmp_path))
+        assert shap_plots.NOTHING in _texts_of(drawn)
 
 
 def test_the_waterfall_goes_from_the_mean_fresh_to_the_mean_heavy_day(rated):
