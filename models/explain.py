@@ -12,8 +12,9 @@ import polars as pl
 
 from features.feature import Cause, Feature
 from features.matrix import dated, shown
-from features.registry import CAUSE, CAUSE_OF, FEATURES, MODELLED
+from features.registry import CAUSE, CAUSE_OF, FEATURE, FEATURES, MODELLED
 from models.additive import PREFIX, USUAL
+from models.conformal import CANNOT_TELL, FRESH, HEAVY
 
 LOGGED = {"ln AU": "AU", "ln km": "km"}  # units whose values are said without their logarithm
 BLOOD = "blood"
@@ -22,6 +23,11 @@ WORTH_SAYING = 0.05  # log-odds; less moves a risk of 20 % by under one point
 MOST = 3
 YES_NO = ("no", "yes")
 PLURALS = ("days", "runs", "meals", "points", "years", "load points", "standard deviations")
+MEANS = {
+    HEAVY: "few fresh days of new athletes read as high; not that it will be so",
+    FRESH: "few heavy days of new athletes read as low; not that it will be so",
+    CANNOT_TELL: "heavy and fresh days read alike here",
+}
 DEVIATION, ABOVE_OWN, ANY = "SD", "above own mean", "any"
 
 # How the units of the registry are said to a runner; those not named here are plain enough.
@@ -211,6 +217,18 @@ def summary(row: dict[str, Any]) -> str:
         fact = f"{rest[0].facts[0].words}{ask(rest[0].cause)}"
         return f"nothing past its level of concern; counted most: {fact}"
     return f"nothing raised the estimate by more than {WORTH_SAYING:g}"
+
+
+def answer(row: dict[str, Any]) -> str:
+    """Say a scored row's answer, what it means in short, and what would settle it."""
+    name, says = row["would_settle"], row["says"]
+    settled = f"; most settled by {settling(name)}" if name else ""
+    return f"{says} ({MEANS[says]}){settled}"
+
+
+def settling(name: str) -> str:
+    """Name the input that would settle most; of blood always the doctor."""
+    return f"{FEATURE[name].label}{ask(CAUSE[CAUSE_OF[name]])}"
 
 
 def ask(cause: Cause) -> str:

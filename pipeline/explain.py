@@ -232,6 +232,7 @@ def _athlete(row: dict[str, Any], screen: Console, brief: bool) -> None:
     screen.print(f"  {sentence}: [bold]{row['risk']:.0%}[/bold]{usual}", highlight=False)
     if usual and not brief:
         screen.print(_indented(f"({TYPICAL})", style="dim"))
+    screen.print(_indented(f"says: {reasons.answer(row)}"))
     screen.print(f"  {_said_by(row['source'])}; log-odds, which add up to the estimate:")
     screen.print(_contributions(row, brief))
     screen.print(_indented(f"not known: {_missing(row)}", style="dim"))

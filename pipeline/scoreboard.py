@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from features import referral
-from features.registry import CAUSE, CAUSE_OF, FEATURE
 from models import explain
 from models.additive import USUAL
 from pipeline import store
@@ -74,8 +73,7 @@ def _settling(shown: pl.DataFrame) -> Iterator[str]:
     for name, athletes in (
         asked.sort(pl.col("athlete_id").list.len(), "would_settle").reverse().rows()
     ):
-        what = f"{FEATURE[name].label}{explain.ask(CAUSE[CAUSE_OF[name]])}"
-        yield f"cannot tell, most settled by {what}: {', '.join(athletes)}"
+        yield f"cannot tell, most settled by {explain.settling(name)}: {', '.join(athletes)}"
 
 
 def _counted_most(row: dict[str, Any]) -> str:

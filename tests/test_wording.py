@@ -101,6 +101,7 @@ def made_up_day(message=""):
     row = dict.fromkeys(Matrix.column_names()) | {PREFIX + cause.name: 0.4 for cause in MODELLED}
     row |= {BASE: -1.0, USUAL: 0.2, "athlete_id": ATHLETE, "day": on(60), "label": "legs_rating"}
     row |= {"data": "SYNTHETIC", "status": "scored", "risk": 0.4, "typical_risk": 0.3}
+    row |= {"says": "cannot tell", "would_settle": "ferritin_deficit"}
     row |= {"source": "model", "missing": "", "message": message}
     for feature in FEATURES:
         row[feature.name] = (feature.concern or 0.0) + 0.5 * (feature.risk or 1)

@@ -10,7 +10,7 @@ import pytest
 from features import matrix, referral
 from features.labels import LEGS_RATING
 from features.referral import MESSAGES, Level
-from features.registry import MODELLED
+from features.registry import FEATURE, MODELLED
 from models import additive, scoring, whatif
 from models.additive import PREFIX, USUAL
 from models.whatif import Outcome
@@ -87,6 +87,29 @@ def test_one_athletes_text_holds_every_part_of_the_estimate(told):
     assert "other kinds of causes together" in text
     assert "not known:" in text
     assert "Not a medical device." in text
+
+
+@pytest.mark.parametrize("says", ["heavy", "fresh"])
+def test_the_answer_and_what_it_means_stand_under_the_chance(says, told):
+    text = " ".join(told(says=says, would_settle=None).split())
+    other = {"heavy": "fresh days of new athletes read as high", "fresh": "heavy days of new"}
+    assert f"says: {says} (few {other[says]}" in text
+    assert "not that it will be so)" in text
+    assert "settled" not in text
+    assert text.index("chance") < text.index("says: ") < text.index("log-odds")
+
+
+@pytest.mark.parametrize(("name", "doctor"), [("ferritin_deficit", True), ("sleep_debt_7d", False)])
+def test_where_it_cannot_tell_it_says_what_would_settle_it(name, doctor, told):
+    text = " ".join(told(says="cannot tell", would_settle=name).split())
+    asked = f"{FEATURE[name].label}{f'; {DOCTOR}' if doctor else ''}"
+    said = f"says: cannot tell (heavy and fresh days read alike here); most settled by {asked} "
+    assert said in text
+
+
+def test_the_highest_estimates_say_their_answers_too(in_club, command):
+    text = command(explain.explain, "club", "--top", 2).out
+    assert len(re.findall(r"^  says: (?:heavy|fresh|cannot tell) \(", text, re.M)) == 2
 
 
 def test_a_past_day_says_that_the_model_never_saw_the_athlete(told):
@@ -421,7 +444,8 @@ def filed_late(club, project):
         folder = project / "data" / "mine"
         store.write_tables({n: t.collect() for n, t in vars(made).items()}, folder / "tables")
         store.write_parquet(days, folder / "matrix.parquet")
-        store.write_parquet(scoring.with_reasons(scores, days), folder / "scores.parquet")
+        written = scoring.with_settling(model, scoring.with_reasons(scores, days), days)
+        store.write_parquet(written, folder / "scores.parquet")
         (folder / "model").symlink_to(club.model)
 
     return filed_late
