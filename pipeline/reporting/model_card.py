@@ -3,7 +3,7 @@
 from features.registry import CAUSE, MODELLED
 from models import split
 from pipeline import store
-from pipeline.reporting import said, studies
+from pipeline.reporting import origins, said, studies
 from pipeline.reporting.facts import Facts, constrained, interval
 
 INTRO = """Sections as Mitchell et al. 2019 name them (doi:10.1145/3287560.3287596); written by the
@@ -32,7 +32,8 @@ def _details(facts: Facts) -> str:
         "athlete, and of a base; a sigmoid makes it a chance",
         f"`model.json` schema {facts.spec['schema_version']}, inputs {facts.spec['formulas']}; "
         f"{versions}",
-        f"Registered in MLflow as `heavy-legs-{facts.cohort}`; code and licence: this repository",
+        f"Registered in MLflow as `heavy-legs-{facts.cohort}`; code: this repository; licence: "
+        f"{origins.UNSTATED}",
     )
 
 
@@ -65,7 +66,7 @@ def _metrics(facts: Facts) -> str:
 
 def _evaluation(facts: Facts) -> str:
     return _listed(
-        f"{said.first_up(said.size(facts))}; {said.origin(facts)}",
+        f"{said.first_up(said.size(facts))}; {origins.of(facts).days}",
         f"Days from {facts.days.first} to {facts.days.last}",
         "Each athlete is judged by a model that never saw them; known athletes on the last third "
         f"of the calendar, {split.EMBARGO_DAYS} days left out before it",

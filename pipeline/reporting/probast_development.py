@@ -1,9 +1,17 @@
 """PROBAST+AI, the 16 questions about how the model was developed."""
 
 from features.registry import MODELLED
-from pipeline.reporting import said, studies
+from pipeline.reporting import origins, said, studies
 from pipeline.reporting.facts import Facts, constrained
-from pipeline.reporting.question import ANALYSIS, OUTCOME, PEOPLE, PREDICTORS, Question, Verdict
+from pipeline.reporting.question import (
+    ANALYSIS,
+    OUTCOME,
+    PEOPLE,
+    PREDICTORS,
+    UNKNOWN,
+    Question,
+    Verdict,
+)
 
 Answer = tuple[Verdict, str]
 
@@ -11,19 +19,19 @@ Answer = tuple[Verdict, str]
 def sources(facts: Facts) -> Answer:
     """Judge where the days come from."""
     if facts.synthetic:
-        return "no", f"{said.origin(facts)}: fit to test the method, not to describe runners"
-    return "probably yes", f"{said.origin(facts)}; logged day by day, as in a cohort study"
+        return "no", f"{origins.of(facts).days}: fit to test the method, not to describe runners"
+    if not origins.stated(facts):
+        return UNKNOWN, origins.of(facts).days
+    return "probably yes", f"{origins.of(facts).days}; day by day, as in a cohort study"
 
 
 def stand_for(facts: Facts) -> Answer:
     """Judge whether the people are those that the tool is meant for."""
+    people = origins.of(facts).people
     if facts.synthetic:
-        return "no", "made-up athletes stand for nobody"
-    return (
-        "no",
-        f"{facts.count('athletes')} athletes who chose to log ({said.who(facts)}); not drawn from "
-        "the runners that the tool is meant for",
-    )
+        return "no", people
+    told = f"{facts.count('athletes')} athletes ({said.who(facts)}); {people}"
+    return ("no" if origins.stated(facts) else UNKNOWN), told
 
 
 def kept(facts: Facts) -> Answer:

@@ -39,19 +39,6 @@ def first_up(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def origin(facts: Facts) -> str:
-    """Say where the days come from."""
-    if facts.synthetic:
-        return (
-            "simulated by `pipeline/simulate.py` (SYNTHETIC), written as the raw files that a "
-            "club would hand over"
-        )
-    return (
-        "what athletes logged with watches and diaries in daily life, handed over as the files "
-        f"that `reports/{facts.cohort}/refused.json` lists; no file was made for this study"
-    )
-
-
 def size(facts: Facts) -> str:
     """Say how many athletes, rated days and heavy days."""
     return (

@@ -2,7 +2,7 @@
 
 from features.registry import CAUSES, FEATURES, MODELLED
 from models import metrics, split
-from pipeline.reporting import said, studies
+from pipeline.reporting import origins, said, studies
 from pipeline.reporting.facts import Facts, constrained
 from pipeline.reporting.item import Item
 from pipeline.reporting.said import NOT_DONE
@@ -21,7 +21,7 @@ def _title(facts: Facts) -> str:
 
 def _abstract(facts: Facts) -> str:
     return (
-        f"{said.size(facts)}; {said.origin(facts)}. {said.discrimination(facts)}. "
+        f"{said.size(facts)}; {origins.of(facts).days}. {said.discrimination(facts)}. "
         f"{said.first_up(said.calibration(facts))}"
     )
 
@@ -74,18 +74,15 @@ def _measures(facts: Facts) -> str:
 def _ethics(facts: Facts) -> str:
     if facts.synthetic:
         return "not needed: the athletes are made up"
-    return (
-        f"{NOT_DONE} The files handed over name no committee and hold no consent form; whoever "
-        "collected them answers for both"
-    )
+    return f"{NOT_DONE} Neither is stated here; whoever collected the files answers for both"
 
 
 def _data(facts: Facts) -> str:
     if facts.synthetic:
-        return "made anew by `make repro` from the seed in `params.yaml`"
+        return origins.of(facts).rows
     return (
-        "rows stay on the disk of whoever holds them; git and MLflow get aggregates only. PMData "
-        "is open (doi:10.1145/3339825.3394926, CC BY 4.0)"
+        "rows stay on the disk of whoever holds them; git and MLflow get aggregates only; "
+        f"{origins.of(facts).rows}"
     )
 
 
@@ -122,8 +119,8 @@ ITEMS = (
     Item(
         *(METHODS, "5a", "data sources and how far they stand for the people meant"),
         lambda f: (
-            f"{said.origin(f)}. Development and evaluation use the same cohort, athletes "
-            f"kept apart. {NOT_DONE} Not a sample drawn from runners at large: those who logged"
+            f"{origins.of(f).days}. Development and evaluation use the same cohort, athletes "
+            f"kept apart. {NOT_DONE} No sample drawn from runners at large: {origins.of(f).people}"
         ),
     ),
     Item(METHODS, "5b", "dates", _dates),

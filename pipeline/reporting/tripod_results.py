@@ -1,6 +1,6 @@
 """TRIPOD+AI, items 20 to 27: results and discussion."""
 
-from pipeline.reporting import said, studies
+from pipeline.reporting import origins, said, studies
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.item import Item
 from pipeline.reporting.said import NOT_DONE
@@ -44,7 +44,7 @@ def _limits(facts: Facts) -> str:
     first = (
         "made-up athletes: says only that the method finds what was planted"
         if facts.synthetic
-        else f"{facts.count('athletes')} athletes who chose to log, one cohort"
+        else f"{facts.count('athletes')} athletes of one cohort; {origins.of(facts).people}"
     )
     return (
         f"{first}. {said.sample(facts)}. {said.first_up(said.missing(facts))}; outcome and many "

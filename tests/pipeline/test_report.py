@@ -15,7 +15,8 @@ import pytest
 from features.referral import SAFETY
 from models.calibration import logit
 from pipeline import params, plots, report, shap_plots, store
-from pipeline.reporting import facts, model_card, probast, said, tripod
+from pipeline.reporting import facts, model_card, origins, probast, said, tripod
+from pipeline.reporting import probast_development as development
 from pipeline.reporting.question import BAD, UNKNOWN, Question
 
 REPO = Path(__file__).parents[2]
@@ -124,6 +125,30 @@ def test_nothing_is_said_to_be_external_validation_or_large_enough_that_is_not(k
     for part in probast.PARTS.values():
         (size,) = [q for q in part if "enough people" in q.asks]
         assert size.answer(small)[0] == "no"
+
+
+def of_cohort(known, cohort: str):
+    """Give the facts as if they were a real cohort's."""
+    return replace(known, figures=known.figures | {"cohort": cohort, "synthetic": False})
+
+
+def test_of_a_cohort_that_nobody_described_the_documents_say_that_nothing_is_stated(known):
+    mine, pmdata = of_cohort(known, "mine"), of_cohort(known, "pmdata")
+    pages = [render(mine) for render in report.DOCUMENTS.values()]
+    for page in pages:
+        assert origins.of(mine).days in page
+        assert "PMData is open" not in page
+        assert "made for this study" not in page
+        assert "chose to log" not in page
+    assert origins.of(mine).rows in pages[1]
+    assert origins.KNOWN["pmdata"].rows in tripod.render(pmdata)
+    verdicts = [development.sources(mine)[0], development.stand_for(mine)[0]]
+    assert verdicts == [UNKNOWN, UNKNOWN]
+
+
+def test_no_licence_is_told_of_a_repository_without_one(known):
+    assert not list(REPO.glob("LICEN[CS]E*"))
+    assert f"licence: {origins.UNSTATED}" in model_card.render(known)
 
 
 @pytest.mark.parametrize(
