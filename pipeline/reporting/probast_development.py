@@ -35,20 +35,27 @@ def stand_for(facts: Facts) -> Answer:
 
 
 def kept(facts: Facts) -> Answer:
-    """Judge who is left out."""
+    """Judge who is left out: a refused row may be of a kind."""
+    verdict: Verdict = "probably yes" if facts.refused["rows_refused"] else "yes"
     return (
-        "yes",
+        verdict,
         "every rated day is learned from and judged, whatever its status "
-        f"(tests/models/test_honest.py); {said.refused(facts)} and counted",
+        f"(tests/models/test_honest.py); {said.refused(facts)} and counted; whether "
+        "the refused ones are of one kind of people was not compared",
     )
 
 
 def same_way(facts: Facts) -> Answer:
-    """Judge whether inputs were measured alike."""
+    """Judge whether inputs were measured alike, by the kinds of sources that athletes have."""
+    found = facts.studies.get("subgroups", {"groups": {}})["groups"].get("data source", {})
+    if len(found) > 1:
+        told = f"sources differ by athlete ({', '.join(found)})"
+    else:
+        told = f"whether watches and habits of logging are alike is {origins.UNSTATED}"
     return (
-        "probably no",
-        "one definition and unit for everybody (docs/nomenclature.md), but athletes use different "
-        f"watches and habits of logging; {said.missing(facts)}",
+        "probably no" if len(found) > 1 else UNKNOWN,
+        "one definition and unit for everybody (docs/nomenclature.md), but "
+        f"{told}; {said.missing(facts)}",
     )
 
 
@@ -130,12 +137,15 @@ def imbalance(facts: Facts) -> Answer:
 
 def tuned(facts: Facts) -> Answer:
     """Judge whether overfitting in building and tuning was accounted for."""
+    by_hand = facts.figures["settings_tried_by_hand"]
+    verdict: Verdict = "probably no" if by_hand else "probably yes"
+    seen = "people who had seen earlier results"
     return (
-        "probably yes",
+        verdict,
         "weights of causes, strength of the past and sigmoid come from folds inside the training "
         f"athletes (tests/models/test_crossfit.py); {len(facts.counting)} of {len(MODELLED)} "
         f"causes count. Search: {studies.search(facts)}. The form of the model was chosen by "
-        "people who had seen earlier results on the same athletes",
+        f"{seen}{' on the same athletes' if by_hand else ''}",
     )
 
 

@@ -19,12 +19,13 @@ def apart(facts: Facts) -> Answer:
 
 
 def leaks(facts: Facts) -> Answer:
-    """Judge whether anything of those judged was used in fitting."""
+    """Judge whether anything of those judged was used in fitting or in choosing settings."""
+    verdict: Verdict = "probably no" if facts.figures["settings_tried_by_hand"] else "yes"
     return (
-        "yes",
+        verdict,
         "lines, trees, weights, usual for you and sigmoid are fitted without the athlete "
         "(tests/models/test_crossfit.py); ratings shuffled inside athletes give no skill there "
-        "(tests/models/test_shuffle.py)",
+        f"(tests/models/test_shuffle.py); settings: {studies.search(facts)}",
     )
 
 
@@ -40,22 +41,27 @@ def large(facts: Facts) -> Answer:
 
 
 def all_rows(facts: Facts) -> Answer:
-    """Judge whether all who took part are in the figures."""
+    """Judge whether all who took part are in the figures: those that the model learned from."""
+    everyone = ("rows", "athletes", "positives")
+    whole = all(facts.figures[name] == facts.spec[name] for name in everyone)
     return (
-        "yes",
-        f"all {facts.count()} rated days, whatever was missing on them; beside it the "
-        f"{facts.count('auroc_scored_rows')} that would be scored: AUROC "
+        "yes" if whole else "no",
+        f"{facts.count()} of {facts.spec['rows']:,} rated days, whatever was missing on them; "
+        f"beside it the {facts.count('auroc_scored_rows')} that would be scored: AUROC "
         f"{facts.interval('auroc_scored')}",
     )
 
 
 def ranking(facts: Facts) -> Answer:
-    """Judge the measures of ranking."""
-    return "yes", said.discrimination(facts)
+    """Judge the measures of ranking: pooled alone rewards telling athletes apart."""
+    inside = facts.figures.get("auroc_within") is not None
+    return "yes" if inside else "probably no", said.discrimination(facts)
 
 
 def calibrated(facts: Facts) -> Answer:
-    """Judge whether calibration was looked at."""
+    """Judge whether calibration was looked at, as a curve and not by two numbers alone."""
+    if "calibration" not in facts.pictures:
+        return "probably no", f"{said.calibration(facts)}; {said.NOT_DONE} no curve"
     return "yes", f"{said.calibration(facts)}; curve in calibration.svg"
 
 
@@ -77,11 +83,13 @@ def fair(facts: Facts) -> Answer:
 
 def uncertain(facts: Facts) -> Answer:
     """Judge whether figures carry honest intervals."""
+    verdict: Verdict = "probably yes" if facts.figures["athletes"] >= FEW else "probably no"
     return (
-        "yes",
+        verdict,
         f"{facts.settings['evaluate.bootstraps']} draws of whole athletes, the same for all, "
-        "differences paired (tests/models/test_metrics.py, tests/models/test_honest.py); between "
-        "few athletes they are still too narrow",
+        "differences paired (tests/models/test_metrics.py, tests/models/test_honest.py); with "
+        f"fewer than {FEW} athletes they are still too narrow, and there are "
+        f"{facts.count('athletes')}",
     )
 
 

@@ -146,6 +146,42 @@ def test_of_a_cohort_that_nobody_described_the_documents_say_that_nothing_is_sta
     assert verdicts == [UNKNOWN, UNKNOWN]
 
 
+def verdict(known, part: str, asks: str) -> str:
+    (asked,) = [
+        q for name, own in probast.PARTS.items() if part in name for q in own if asks in q.asks
+    ]
+    return asked.answer(known)[0]
+
+
+@pytest.mark.parametrize(
+    ("part", "asks", "fact", "before", "after"),
+    [
+        ("Eval", "kept from those judged", {"settings_tried_by_hand": 60}, "yes", "probably no"),
+        ("Dev", "tuning", {"settings_tried_by_hand": 60}, "probably yes", "probably no"),
+        ("Eval", "all who took part", {"rows": 10}, "yes", "no"),
+        ("Eval", "ranking", {"auroc_within": None}, "yes", "probably no"),
+        ("Eval", "intervals", {"athletes": 100}, "probably no", "probably yes"),
+    ],
+)
+def test_a_verdict_follows_the_figure_that_it_rests_on(part, asks, fact, before, after, known):
+    plain = replace(known, figures=known.figures | {"settings_tried_by_hand": 0})
+    assert verdict(plain, part, asks) == before
+    assert verdict(replace(plain, figures=plain.figures | fact), part, asks) == after
+
+
+def test_a_verdict_follows_what_was_refused_drawn_and_known_of_the_sources(known):
+    none = replace(known, refused=known.refused | {"rows_refused": 0})
+    some = replace(known, refused=known.refused | {"rows_refused": 3})
+    drawn = replace(known, pictures=("roc", "calibration"))
+    bare = replace(known, pictures=("roc",))
+    assert [verdict(f, "Dev", "left out") for f in (none, some)] == ["yes", "probably yes"]
+    assert [verdict(f, "Eval", "curve") for f in (drawn, bare)] == ["yes", "probably no"]
+    for names, expected in ((("a watch",), UNKNOWN), (("a watch", "a diary"), "probably no")):
+        groups = {"groups": {"data source": {name: {} for name in names}}}
+        found = replace(known, studies={"subgroups": groups})
+        assert verdict(found, "Dev", "measured alike") == expected
+
+
 def test_no_licence_is_told_of_a_repository_without_one(known):
     assert not list(REPO.glob("LICEN[CS]E*"))
     assert f"licence: {origins.UNSTATED}" in model_card.render(known)
