@@ -53,12 +53,17 @@ def evaluate(
     scored = rules.scored(on.rows, settings.train.seed)
     beside = baselines(on, risk, scored)
     told = usefulness.write(on, risk, scored, reports)
+    athletes = subgroups.about(store.read_tables(tables))
+    groups = by_group(on, risk, athletes)
+    figures |= {
+        f"calibration_{name}": groups["all"][name]
+        for name in ("slope_low", "slope_high", "intercept_low", "intercept_high")
+    }
     store.write_json(figures, reports / "metrics.json")
     store.write_json(headline.of(figures), reports / "headline.json")
     store.write_json(beside, reports / "baselines.json")
     store.write_json(cause_shares(made), reports / "causes.json")
-    athletes = subgroups.about(store.read_tables(tables))
-    store.write_json(by_group(on, risk, athletes), reports / "subgroups.json")
+    store.write_json(groups, reports / "subgroups.json")
     store.write_json(answers(on, made, athletes), reports / "conformal.json")
     write_plots(on, risk, made["risk_cold"].to_numpy(), bool(figures["synthetic"]), reports)
     _print(cohort, figures, beside)
@@ -94,13 +99,14 @@ def model_figures(on: Judged, made: pl.DataFrame) -> dict:
     figures |= honest.part("auroc_beyond_base_rate", on, beyond, np.ones(len(risk), dtype=bool))
     figures["auroc_between_athletes"] = honest.between_athletes(on, risk)
     bare = honest.all_figures(on, cold, cold)
-    wanted = ("auroc", "auroc_low", "auroc_high", "auroc_within", "brier", "log_loss")
-    return figures | {
-        f"{name.replace('auroc', 'auroc_cold', 1)}" if "auroc" in name else f"{name}_cold": bare[
-            name
-        ]
-        for name in wanted
-    }
+    wanted = {"auroc": "auroc_cold", "auroc_within": "auroc_cold_within", "brier": "brier_cold"}
+    return figures | _renamed(bare, wanted) | {"log_loss_cold": bare["log_loss"]}
+
+
+def _renamed(found: dict[str, float], names: dict[str, str]) -> dict[str, float]:
+    """Take some figures with their intervals under other names."""
+    ends = ("", "_low", "_high")
+    return {new + end: found[old + end] for old, new in names.items() for end in ends}
 
 
 def scored_figures(on: Judged, risk: np.ndarray, statuses: pl.DataFrame) -> dict:
@@ -124,12 +130,8 @@ def forward_figures(rows: pl.DataFrame, forward: pl.DataFrame, settings: params.
     )
     risk = on.rows["risk"].to_numpy()
     found = honest.all_figures(on, risk, risk)
-    return {
-        "auroc_forward": found["auroc"],
-        "auroc_forward_low": found["auroc_low"],
-        "auroc_forward_high": found["auroc_high"],
-        "auroc_forward_within": found["auroc_within"],
-        "brier_forward": found["brier"],
+    wanted = {"auroc": "auroc_forward", "auroc_within": "auroc_forward_within"}
+    return _renamed(found, wanted | {"brier": "brier_forward"}) | {
         "forward_rows": on.rows.height,
         "forward_from": str(on.rows["day"].min()),
     }

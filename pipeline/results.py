@@ -105,15 +105,15 @@ def _cells(found: dict[str, Any]) -> str:
     cells = [
         _interval(found, "auroc"),
         _interval(found, "auroc_within"),
-        store.figure(found["auroc_onset"]),
+        _interval(found, "auroc_onset"),
         store.figure(found["average_precision"]),
-        store.figure(found["brier"], 4),
+        _interval(found, "brier", 4),
     ]
     return " | ".join(cells)
 
 
 def _interval(found: dict[str, Any], name: str, places: int = 3) -> str:
-    low, high = (store.figure(found[f"{name}_{end}"], places - 1) for end in ("low", "high"))
+    low, high = (store.figure(found.get(f"{name}_{end}"), places - 1) for end in ("low", "high"))
     return f"{store.figure(found[name], places)} [{low}, {high}]"
 
 
@@ -138,14 +138,14 @@ def _by_hand(figures: dict[str, Any]) -> list[str]:
 def _regimes(figures: dict[str, Any]) -> list[str]:
     later = figures["auroc_forward"]
     forward = "too few days" if later is None else _interval(figures, "auroc_forward")
-    within = store.figure(figures.get("auroc_forward_within"))
+    within = "–" if later is None else _interval(figures, "auroc_forward_within")
     return [
         "| regime | AUROC | within |",
         "|---|---|---|",
         f"| with own history, athlete left out | {_interval(figures, 'auroc')} | "
-        f"{store.figure(figures['auroc_within'])} ({figures['within_athletes']} athletes) |",
+        f"{_interval(figures, 'auroc_within')} ({figures['within_athletes']} athletes) |",
         f"| cold start: no rating of the athlete | {_interval(figures, 'auroc_cold')} | "
-        f"{store.figure(figures['auroc_cold_within'])} |",
+        f"{_interval(figures, 'auroc_cold_within')} |",
         f"| known athletes, later days (from {figures.get('forward_from', '–')}, after "
         f"{EMBARGO_DAYS} days left out) | {forward} | {within} |",
         "",
@@ -156,9 +156,10 @@ def _rest(folder: Path, figures: dict[str, Any], rules: dict[str, Any]) -> list[
     said = [
         "With outcomes shuffled inside each athlete the model's pooled AUROC would still be "
         f"{figures['auroc_between_athletes']:.3f}: that much is telling athletes apart.",
-        f"Calibration slope {figures['calibration_slope']:.2f}, intercept "
-        f"{figures['calibration_intercept']:+.2f} (1 and 0 are perfect). Brier skill against the "
-        f"other athletes' base rate {figures['brier_skill']:.1%}.",
+        f"Calibration slope {_interval(figures, 'calibration_slope')}, intercept "
+        f"{_interval(figures, 'calibration_intercept')} (1 and 0 are perfect). Brier skill "
+        f"against the other athletes' base rate {figures['brier_skill']:.1%}. Without any rating "
+        f"of the athlete the Brier score is {_interval(figures, 'brier_cold', 4)}.",
     ]
     said += results_rules.within_winners(figures, rules)
     said += _silent(store.read_json(folder / "causes.json"))

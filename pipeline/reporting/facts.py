@@ -96,10 +96,9 @@ class Facts:
         """Count the modelled causes of which no rated day knows any input."""
         return sum(share == 0 for share in self.days.known.values())
 
-    def of(self, name: str, places: int = 3, sign: str = "") -> str:
+    def of(self, name: str) -> str:
         """Write a figure of metrics.json."""
-        value = self.figures.get(name)
-        return store.figure(value if value is None else round(value, places) + 0.0, places, sign)
+        return store.figure(self.figures.get(name))
 
     def interval(self, name: str, places: int = 3) -> str:
         """Write a figure of metrics.json with its interval."""

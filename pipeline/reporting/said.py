@@ -68,25 +68,28 @@ def label(facts: Facts) -> str:
 
 def discrimination(facts: Facts) -> str:
     """Give the AUROC in every way it is looked at."""
-    later = facts.figures["auroc_forward"]
-    forward = "too few days" if later is None else facts.interval("auroc_forward")
+    if facts.figures["auroc_forward"] is None:
+        forward = "too few days"
+    else:
+        within = facts.interval("auroc_forward_within")
+        forward = f"{facts.interval('auroc_forward')} ({within} within)"
     return (
         f"AUROC {facts.interval('auroc')} with own history, {facts.interval('auroc_within')} "
         f"within athletes (mean of {facts.count('within_athletes')} athletes with enough days of "
         f"each kind), {facts.interval('auroc_onset')} on onsets, {facts.interval('auroc_cold')} "
-        f"for an athlete without any rating, {forward} for known athletes on later days. With "
-        "outcomes shuffled inside each athlete the pooled figure would still be "
-        f"{facts.of('auroc_between_athletes')}"
+        f"({facts.interval('auroc_cold_within')} within) for an athlete without any rating, "
+        f"{forward} for known athletes on later days. With outcomes shuffled inside each athlete "
+        f"the pooled figure would still be {facts.of('auroc_between_athletes')}"
     )
 
 
 def calibration(facts: Facts) -> str:
     """Give slope, intercept and Brier score."""
     return (
-        f"calibration slope {facts.of('calibration_slope', 2)} and intercept "
-        f"{facts.of('calibration_intercept', 2, '+')} (1 and 0 are perfect); Brier score "
+        f"calibration slope {facts.interval('calibration_slope', 2)} and intercept "
+        f"{facts.interval('calibration_intercept', 2)} (1 and 0 are perfect); Brier score "
         f"{facts.interval('brier', 4)}, {facts.figures['brier_skill']:.1%} below that of the base "
-        "rate"
+        f"rate, {facts.interval('brier_cold', 4)} for an athlete without any rating"
     )
 
 

@@ -198,6 +198,23 @@ def test_a_figure_that_changes_changes_in_each_document(name, known):
         assert render(other) != render(known)
 
 
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("calibration_slope", 2),
+        ("calibration_intercept", 2),
+        ("auroc_cold_within", 3),
+        ("auroc_forward_within", 3),
+        ("brier_cold", 4),
+    ],
+)
+def test_figures_of_the_issue_stand_with_their_intervals(name, places, known):
+    low, high = (known.figures[f"{name}_{end}"] for end in ("low", "high"))
+    assert low <= known.figures[name] <= high
+    for render in (model_card.render, tripod.render):
+        assert known.interval(name, places) in render(known)
+
+
 def test_no_figure_with_three_decimals_is_typed_into_the_sources():
     for path in (REPO / "pipeline/reporting").glob("*.py"):
         assert not re.findall(r"\b0\.\d{3,}\b", path.read_text(encoding="utf-8")), path.name
