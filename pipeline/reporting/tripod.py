@@ -3,10 +3,10 @@
 What each item asks is said shortly in our own words. An item that does not hold says "not done".
 """
 
-from pipeline.reporting import said, tripod_methods, tripod_results
+from pipeline.reporting import said, tripod_analysis, tripod_data, tripod_results
 from pipeline.reporting.facts import Facts
 
-ITEMS = tripod_methods.ITEMS + tripod_results.ITEMS
+ITEMS = tripod_data.ITEMS + tripod_analysis.ITEMS + tripod_results.ITEMS
 INTRO = """Reporting by TRIPOD+AI (Collins et al., BMJ 2024;385:e078378), written by the stage
 `report` from the reports, the model, `params.yaml` and the registry; no figure is typed in by hand.
 What an item asks is shortened in our own words. Intervals are 95 %, over athletes. Words are
