@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -8,6 +9,7 @@ from models import honest, metrics, rules
 from tests.models.made_up import KEY, labelled, made_up, with_rule_numbers
 
 DRAWS = 200
+REPO = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,15 @@ def test_an_onset_row_follows_a_fresh_label_by_three_days_at_most():
         ("A", 11, True),  # four days before
     )
     assert found == [False, True, False, False, True, False, False]
+
+
+def test_the_words_say_of_onsets_what_is_counted_heavy_days_and_fresh_ones_after_a_fresh_one():
+    assert onsets(("A", 0, False), ("A", 1, False), ("A", 2, True)) == [False, True, True]
+    words = (REPO / "docs/words.md").read_text(encoding="utf-8")
+    (entry,) = [part for part in words.split("\n\n") if part.startswith("**onset**")]
+    said = " ".join(entry.split())
+    assert "A rated day, heavy or fresh, whose previous rated day" in said
+    assert f"at most {('no', 'one', 'two', 'three')[honest.ONSET_DAYS]} days before" in said
 
 
 def test_an_onset_row_never_looks_at_another_athlete_or_a_later_day():
