@@ -6,8 +6,8 @@ PYTHON ?= python3
 ARCHIVE ?=
 FILES ?= 10000
 COHORTS = $$(python -c 'from pipeline import params; print(*params.load().cohorts)')
-# A fresh clone has no MLflow runs yet, though dvc.lock says that all is done.
-FIRST_RUNS = test -f mlflow.db || for cohort in $(COHORTS); do \
+# A fresh clone, or a cohort's first time, has no MLflow run yet, though dvc.lock says all is done.
+FIRST_RUNS = for cohort in $(COHORTS); do python -m pipeline.tracked $$cohort || \
 	dvc repro --quiet --force --single-item track@$$cohort || exit 1; done
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0

@@ -5,16 +5,21 @@ would need many steps. The trees come on top and find what is not straight.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from scipy.optimize import minimize
 
 from features.registry import FEATURE
-from models.calibration import Fitted, logit, sigmoid
+from models.calibration import logit, sigmoid
 
 FARTHEST = 4.0  # spreads from the centre: beyond, a value counts as there
 OPTIONS = {"maxiter": 1000, "ftol": 1e-12, "gtol": 1e-6}
+
+
+# As far as a search for the least loss repeats: its last steps differ by the sums' last bits.
+Found = Annotated[float, AfterValidator(lambda number: round(number, 6))]
 
 
 class Line(BaseModel, extra="forbid", frozen=True):
@@ -23,15 +28,15 @@ class Line(BaseModel, extra="forbid", frozen=True):
     `centre` and `spread` are the mean and standard deviation of the values learned from.
     """
 
-    centre: Fitted
-    spread: Fitted = Field(gt=0)
-    slope: Fitted
+    centre: Found
+    spread: Found = Field(gt=0)
+    slope: Found
 
 
 class Lines(BaseModel, extra="forbid", frozen=True):
     """The log-odds at the centre of every feature, and a line for each that has a slope."""
 
-    level: Fitted = 0.0
+    level: Found = 0.0
     by_feature: dict[str, Line] = Field(default_factory=dict)
 
     def parts(self, values: np.ndarray, columns: Sequence[str]) -> np.ndarray:
@@ -70,7 +75,7 @@ def fit(values: np.ndarray, heavy: np.ndarray, columns: Sequence[str], penalty: 
         by_feature={
             columns[i]: Line(centre=float(centre[i]), spread=float(spread[i]), slope=float(slope))
             for i, slope in found
-            if slope
+            if round(slope, 6)
         },
     )
 

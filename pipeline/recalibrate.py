@@ -75,8 +75,9 @@ def _rated(made: Model, cohort: Path) -> Rated:
     rated = recalibration.rated(made, rows)
     if not rated.enough:
         raise store.ProblemError(
-            f"{cohort} has {int(rated.heavy.sum())} heavy of {len(rated.heavy)} rated days of "
-            f"{len(np.unique(rated.athlete))} athletes; at least {LEAST_EACH} of each kind and "
+            f"{cohort} has {len(rated.heavy)} days rated as `{policy.name}` asks, "
+            f"{int(rated.heavy.sum())} of them heavy, of {len(np.unique(rated.athlete))} athletes; "
+            f"at least {LEAST_EACH} of each kind and "
             f"{LEAST_ATHLETES} athletes are needed. Score with the model as it is until then"
         )
     return rated

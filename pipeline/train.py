@@ -46,7 +46,7 @@ def train(cohort: str, matrix: Path, model: Path, out_of_fold: Path, forward: Pa
     additive.save(replace(fitted, spec=spec), model)
     console.print(
         f"{cohort}: {spec.rows:,} rated days of {spec.athletes} athletes, {spec.positives:,} heavy"
-        f"; calibration slope {spec.calibration.slope:.2f}"
+        f"; its log-odds are taken times {spec.calibration.slope:.2f}"
         + ("" if spec.calibration.slope > 0 else ": no skill, every contribution is 0")
     )
 
