@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from models.calibration import logit
-from pipeline import params, plots, shap_plots, store
+from pipeline import params, plots, shap_plots, store, waterfalls
 from pipeline.reporting import facts, model_card, probast, tripod
 from pipeline.reporting.facts import Facts
 
@@ -58,7 +58,7 @@ def _contributions(rated: pl.DataFrame, named: str, drawn: Path) -> list[Path]:
     """Draw what counted, over groups of days and athletes only."""
     return [
         shap_plots.beeswarm(rated, f"What counted: {named}", drawn / "beeswarm.svg"),
-        shap_plots.heavy_against_fresh(
+        waterfalls.heavy_against_fresh(
             rated,
             f"From the mean fresh day to the mean heavy day: {named}",
             drawn / "waterfall.svg",
@@ -77,7 +77,7 @@ def _single(rated: pl.DataFrame, scores: pl.DataFrame, named: str, own: Path) ->
     highest = last.sort("risk", "athlete_id", descending=[True, False]).head(SINGLE)
     for rank, row in enumerate(highest.to_dicts(), 1):
         title = f"{row['athlete_id']} on {row['day']}: {row['risk']:.0%}, {named}"
-        shap_plots.one_day(row, title, own / f"waterfall_{rank}.svg")
+        waterfalls.one_day(row, title, own / f"waterfall_{rank}.svg")
 
 
 if __name__ == "__main__":

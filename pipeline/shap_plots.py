@@ -16,21 +16,20 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
+from features.feature import Feature
 from features.registry import CAUSE
 from models import grouped
-from models.weights import BASE, PREFIX
+from models.weights import PREFIX
 from pipeline import plots
 
 USUAL = "usual_for_you"
 POINTS = 100
 MOST_CAUSES = 12
-MOST_BARS = 10
 LOG_ODDS = "log-odds of heavy legs"
 DOT = (
     f"each dot is the mean of {grouped.LEAST_SHARE:.0%} of the days or more, "
     f"of {grouped.LEAST_ATHLETES} athletes or more"
 )
-WORTH_A_BAR = 0.005
 NOTHING = "nothing counted: every contribution is 0"
 
 
@@ -42,7 +41,7 @@ def beeswarm(rows: pl.DataFrame, title: str, path: Path) -> Path:
     """
     names = counting(rows)
     if not names:
-        return _empty(title, path)
+        return empty(title, path)
     athletes = rows["athlete_id"].to_list()
     values, colours = [], []
     for name in names:
@@ -58,13 +57,13 @@ def beeswarm_of_days(rows: pl.DataFrame, title: str, path: Path) -> Path:
     """Draw the same with a dot for every day: for the user's own disk only."""
     names = counting(rows)
     if not names:
-        return _empty(title, path)
+        return empty(title, path)
     values = rows.select(names).to_numpy()
     colours = np.column_stack([shown_by(rows, name) for name in names])
     return _beeswarm(names, values, colours, rows, title, path, "each dot is one day")
 
 
-def _empty(title: str, path: Path) -> Path:
+def empty(title: str, path: Path) -> Path:
     """Draw a plot without dots or bars, and why it has none."""
     with plots.style():
         figure = Figure(figsize=(9, 2.2))
@@ -118,7 +117,7 @@ def _beeswarm(
     dot: str,
 ) -> Path:
     labels = [_swarm_label(rows, name) for name in names]
-    with plots.style(), _drawing() as shap, _seeded():
+    with plots.style(), drawing() as shap, _seeded():
         shown = shap.Explanation(values, data=colours, feature_names=labels)
         axes = shap.plots.beeswarm(
             shown,
@@ -142,82 +141,18 @@ def _swarm_label(rows: pl.DataFrame, name: str) -> str:
         return "usual for you\n(past ratings)"
     first = leading(rows, name)
     cause = CAUSE[name.removeprefix(PREFIX)]
-    words = next((f.label for f in cause.features if f.name == first), "no input known")
-    return f"{cause.topic}\n({textwrap.shorten(words, 52, placeholder=' …')})"
+    words = next((as_computed(f) for f in cause.features if f.name == first), "no input known")
+    return f"{cause.topic}\n({words})"
 
 
-def heavy_against_fresh(rows: pl.DataFrame, title: str, path: Path) -> Path:
-    """Draw how the mean heavy day comes to its log-odds from the mean fresh day, cause by cause."""
-    heavy, fresh = (rows.filter(pl.col("heavy") == is_heavy) for is_heavy in (True, False))
-    names = counting(rows)
-    apart = [_mean(heavy, name) - _mean(fresh, name) for name in names]
-    start = sum(_mean(fresh, name) for name in [BASE, *names])
-    names, apart = [*names, BASE], [*apart, _mean(heavy, BASE) - _mean(fresh, BASE)]
-    bars = dict(zip(names, apart, strict=True))
-    return _waterfall(bars, start, ("mean fresh day", "mean heavy day"), title, path)
-
-
-def one_day(row: dict, title: str, path: Path) -> Path:
-    """Draw one day of one athlete: for the user's own disk only."""
-    names = [name for name in row if name.startswith(PREFIX)] + [USUAL]
-    bars = {name: row[name] for name in names}
-    return _waterfall(bars, row[BASE], ("base", "estimate"), title, path)
-
-
-def _mean(rows: pl.DataFrame, name: str) -> float:
-    return float(rows[name].mean())  # pyright: ignore[reportArgumentType]
-
-
-def _waterfall(
-    parts: dict[str, float], start: float, ends: tuple[str, str], title: str, path: Path
-) -> Path:
-    if not any(parts.values()):
-        return _empty(title, path)
-    bars = _bars(parts)
-    with plots.style(), _drawing() as shap:
-        shown = shap.Explanation(
-            np.array(list(bars.values())), base_values=start, feature_names=list(bars)
-        )
-        axes = shap.plots.waterfall(shown, max_display=len(bars), show=False)
-        figure = axes.get_figure()
-        _say_ends(figure, ends, start, start + sum(parts.values()))
-        main, *_ = figure.axes
-        main.set_xlabel(LOG_ODDS, fontsize=10, labelpad=28)
-        main.set_ylabel("part of the estimate", fontsize=10)
-        main.tick_params(labelsize=10)
-        main.set_title(title, loc="left", fontsize=11, pad=30)
-        return plots.save(figure, path)
-
-
-def _bars(parts: dict[str, float]) -> dict[str, float]:
-    """Give the largest parts by their words, and the rest as one."""
-    ranked = sorted(parts, key=lambda name: -abs(parts[name]))
-    large = [name for name in ranked if abs(parts[name]) >= WORTH_A_BAR][:MOST_BARS]
-    small = [name for name in ranked if name not in large and parts[name]]
-    bars = {_topic(name): parts[name] for name in large}
-    rest = sum(parts[name] for name in small)
-    if abs(rest) >= WORTH_A_BAR or not bars:
-        bars[f"{len(small)} others together" if len(small) != 1 else _topic(small[0])] = rest
-    return bars
-
-
-def _topic(name: str) -> str:
-    own = {BASE: "base (each fold has its own)", USUAL: "usual for you"}
-    return own.get(name) or CAUSE[name.removeprefix(PREFIX)].topic
-
-
-def _say_ends(figure: Figure, ends: tuple[str, str], first: float, last: float) -> None:
-    """Put words where shap writes E[f(X)] and f(x)."""
-    _, low, high = figure.axes
-    for axes, words, at in ((low, ends[0], first), (high, ends[1], last)):
-        axes.set_xticks([at], [f"{words}: {at:+.2f}"], fontsize=10, color=plots.INK)
-    low.xaxis.set_ticks_position("bottom")
-    low.tick_params("x", pad=20, length=0)
-    high.tick_params("x", pad=4, length=0)
+def as_computed(feature: Feature) -> str:
+    """Word an input; where sentences show another value than is computed, with its own unit."""
+    label = textwrap.shorten(feature.label, 52, placeholder=" …")
+    return label if feature.shown is None else f"{label},\n{feature.unit}"
 
 
 @contextmanager
-def _drawing() -> Iterator[ModuleType]:
+def drawing() -> Iterator[ModuleType]:
     """Give shap, whose import takes seconds, and an empty figure; no figure stays open."""
     mpl.use("agg")
     from matplotlib import pyplot as plt

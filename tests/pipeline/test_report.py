@@ -14,7 +14,7 @@ import pytest
 
 from features.referral import SAFETY
 from models.calibration import logit
-from pipeline import params, plots, report, shap_plots, store
+from pipeline import params, plots, report, shap_plots, store, waterfalls
 from pipeline.reporting import facts, model_card, origins, probast, said, tripod
 from pipeline.reporting import probast_development as development
 from pipeline.reporting.question import BAD, UNKNOWN, Question
@@ -291,12 +291,12 @@ DRAW = """
 import sys
 from pathlib import Path
 import polars as pl
-from pipeline import plots, shap_plots
+from pipeline import plots, shap_plots, waterfalls
 reports, rows, into = map(Path, sys.argv[1:])
 rated = pl.read_parquet(rows)
 plots.draw(reports, "club (SYNTHETIC)", into)
 shap_plots.beeswarm(rated, "swarm", into / "beeswarm.svg")
-shap_plots.heavy_against_fresh(rated, "fall", into / "waterfall.svg")
+waterfalls.heavy_against_fresh(rated, "fall", into / "waterfall.svg")
 """
 
 
@@ -349,24 +349,24 @@ def test_of_a_model_without_skill_a_swarm_has_no_dots_but_a_reason(draw, without
 
 
 def test_of_a_model_without_skill_a_waterfall_says_that_nothing_counted(without_skill, tmp_path):
-    level = without_skill.with_columns(pl.lit(-1.0).alias(shap_plots.BASE))
+    level = without_skill.with_columns(pl.lit(-1.0).alias(waterfalls.BASE))
     row = level.row(0, named=True)
     for drawn in (
-        shap_plots.heavy_against_fresh(level, "SYNTHETIC", tmp_path / "days.svg"),
-        shap_plots.one_day(row, "SYNTHETIC", tmp_path / "day.svg"),
+        waterfalls.heavy_against_fresh(level, "SYNTHETIC", tmp_path / "days.svg"),
+        waterfalls.one_day(row, "SYNTHETIC", tmp_path / "day.svg"),
     ):
         assert shap_plots.NOTHING in _texts_of(drawn)
 
 
 def test_the_waterfall_goes_from_the_mean_fresh_to_the_mean_heavy_day(rated):
-    parts = [*shap_plots.counting(rated), shap_plots.BASE]
+    parts = [*shap_plots.counting(rated), waterfalls.BASE]
     sums = rated.select("heavy", log_odds=pl.sum_horizontal(parts))
     heavy, fresh = (
         sums.filter(pl.col("heavy") == kind)["log_odds"].mean() for kind in (True, False)
     )
     apart = sum(
-        shap_plots._mean(rated.filter("heavy"), name)
-        - shap_plots._mean(rated.filter(~pl.col("heavy")), name)
+        waterfalls._mean(rated.filter("heavy"), name)
+        - waterfalls._mean(rated.filter(~pl.col("heavy")), name)
         for name in parts
     )
     assert fresh + apart == pytest.approx(heavy)
@@ -376,7 +376,7 @@ def test_small_parts_of_a_waterfall_are_added_up_not_left_out():
     values = {f"contribution_{name}": size for name, size in (("iron", 0.5), ("load", 0.001))}
     values |= {f"contribution_{name}": 0.004 for name in ("heat", "fuel", "pacing")}
     values["contribution_accumulated_load"] = values.pop("contribution_load")
-    bars = shap_plots._bars(values)
+    bars = waterfalls._bars(values)
     assert sum(bars.values()) == pytest.approx(sum(values.values()))
     assert "4 others together" in bars
 
