@@ -159,7 +159,9 @@ def _print(found: dict[str, Any]) -> None:
     console.print(f"log-loss, chosen inside less params.yaml: {ends[0]} [{ends[1]}, {ends[2]}]")
     turned = " ".join(f"-S train.{key}={value:g}" for key, value in found["recommended"].items())
     console.print(
-        f"over all athletes: dvc exp run -S 'cohorts=[{found['cohort']}]' {turned}", soft_wrap=True
+        f"over all athletes: dvc exp run -S 'cohorts=[{found['cohort']}]' {turned}",
+        soft_wrap=True,
+        markup=False,
     )
 
 
