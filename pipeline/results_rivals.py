@@ -75,12 +75,11 @@ def _cohorts_it_gains_in(name: str, folder: Path) -> str:
 
 def _cost(rivals: list[dict[str, Any]]) -> str:
     best = min(rivals, key=lambda rival: rival["log_loss"])
-    gain = _gain(best, "auroc_difference", 3, -1)
-    loss = _gain(best, "log_loss_difference", 4, 1)
+    lost = _gain(best, "auroc_difference", 3, 1)
+    added = _gain(best, "log_loss_difference", 4, -1)
     return (
-        f"What being explainable costs: against the best of them ({best['words']}) AUROC {gain} "
-        f"and log-loss {loss}. A negative AUROC or a positive log-loss here says that nothing is "
-        "paid."
+        f"What being explainable costs, against the best of them ({best['words']}): AUROC {lost} "
+        f"and log-loss {added}. A cost below 0 is none."
     )
 
 

@@ -61,7 +61,7 @@ def test_the_page_turns_a_fall_of_log_loss_into_a_gain_and_names_the_best_rival(
     assert "| trees | 0.800 [0.70, 0.90] | 0.700 | 0.800 | 0.1000 | 0.3000 |  |  |" in page
     assert "-0.0100 [-0.0300, +0.0200] | +0.010 [-0.020, +0.030] |" in page
     assert "inside each fold: 3 (a worse rival), 3 (a rival)." in page
-    assert "the best of them (a rival) AUROC -0.010 [-0.030, +0.020]" in page
+    assert "the best of them (a rival): AUROC +0.010 [-0.020, +0.030] and log-loss -0.0100" in page
 
 
 def test_what_was_not_measured_is_not_told(tmp_path):
