@@ -53,7 +53,7 @@ def _idle(steps: list[dict[str, Any]], folder: Path) -> list[str]:
     """Name the steps that gain nothing here which chance could not give, and where they do."""
     told = []
     for step in steps:
-        if step.get("log_loss_difference_high", -1) >= 0:
+        if "than" in step and step["log_loss_difference_high"] >= 0:
             where = _cohorts_it_gains_in(step["name"], folder)
             kept = f"it is kept for {where}" if where else "nor in any cohort measured so far"
             words = step["words"].split(":")[0].removeprefix("+ ")
