@@ -6,7 +6,8 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 from pathlib import Path
 from typing import Literal
 
@@ -180,8 +181,12 @@ class Model:
 
 
 def margin(parts: pl.DataFrame) -> pl.Series:
-    """Add up the parts of each row: the log-odds."""
-    return parts.select(margin=pl.sum_horizontal(f"^({BASE}|{USUAL}|{PREFIX}.*)$"))["margin"]
+    """Add up the parts of each row, from left to right: the log-odds.
+
+    Polars' sum_horizontal adds in an order of its threads, so that last bits would not repeat.
+    """
+    names = [name for name in parts.columns if name in (BASE, USUAL) or name.startswith(PREFIX)]
+    return parts.select(margin=reduce(add, map(pl.col, names)))["margin"]
 
 
 def probability(parts: pl.DataFrame) -> pl.Series:

@@ -58,7 +58,7 @@ def earns_its_keep(weights: Weights, margins: pl.DataFrame, heavy: np.ndarray) -
     The gain in log-likelihood on athletes that the trees never saw, against half of ln(rows) for
     each cause that counts (Schwarz 1978, Annals of Statistics 6:461).
     """
-    log_odds = weights.apply(margins).select(pl.sum_horizontal(pl.all())).to_series().to_numpy()
+    log_odds = weights.apply(margins).to_numpy().sum(axis=1)
     base = float(logit(heavy.mean()))
     gain = np.logaddexp(0, base) - heavy * base - np.logaddexp(0, log_odds) + heavy * log_odds
     counting = sum(weight > 0 for weight in weights.by_cause.values())

@@ -222,3 +222,13 @@ def test_probability_is_the_sigmoid_of_the_sum():
 def test_other_columns_are_no_parts(model, matrix):
     parts = model.contributions(matrix).with_columns(risk=pl.lit(9.0), fold=pl.lit(3))
     assert additive.margin(parts).equals(additive.margin(parts_of(parts)))
+
+
+def test_parts_add_up_from_left_to_right_so_that_the_last_bit_repeats():
+    names = [additive.BASE, *(f"{additive.PREFIX}{i}" for i in range(30))]
+    values = np.random.default_rng(1).normal(size=(20_000, len(names)))
+    parts = pl.DataFrame(values, schema=names)
+    expected = values[:, 0].copy()
+    for column in values.T[1:]:
+        expected += column
+    assert (additive.margin(parts).to_numpy() == expected).all()
