@@ -11,6 +11,8 @@ FIRST_RUNS = for cohort in $(COHORTS); do python -m pipeline.tracked $$cohort ||
 	dvc repro --quiet --force --single-item track@$$cohort || exit 1; done
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
+# The sums of NumPy and SciPy on one thread, as pipeline.store.run has them: last bits repeat.
+export OPENBLAS_NUM_THREADS := 1
 export DVC_NO_ANALYTICS := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 
