@@ -73,10 +73,7 @@ def _lines(found: Drift, past: Reference) -> Iterator[str]:
 def _outcome(figures: dict[str, float] | None) -> str:
     if figures is None:
         return "too few ratings yet to say whether estimates can be taken at their word"
-    slope, intercept = (
-        f"{figures[name]:.2f} [{figures[f'{name}_low']:.2f}, {figures[f'{name}_high']:.2f}]"
-        for name in ("slope", "intercept")
-    )
+    slope, intercept = (store.interval(figures, name, 2) for name in ("slope", "intercept"))
     said = (
         f"calibration over {figures['rows']:,} rated days, {figures['heavy']:,} heavy: slope "
         f"{slope}, intercept {intercept} (1 and 0 are perfect)"

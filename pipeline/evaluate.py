@@ -212,10 +212,8 @@ def _print(cohort: str, figures: dict, beside: dict) -> None:
         table.add_column(name, justify="right")
     table.add_row("model", *_cells(figures), "")
     for name, found in sorted(beside.items(), key=lambda pair: -pair[1]["auroc"]):
-        gap = [found[f"brier_difference{end}"] for end in ("", "_low", "_high")]
-        table.add_row(
-            name.replace("_", " "), *_cells(found), f"{gap[0]:+.4f} [{gap[1]:+.4f}, {gap[2]:+.4f}]"
-        )
+        gap = store.interval(found, "brier_difference", 4, "+")
+        table.add_row(name.replace("_", " "), *_cells(found), gap)
     console.print(table)
     forward = figures["auroc_forward"]
     later = "too few days" if forward is None else f"{forward:.3f}"
@@ -229,9 +227,8 @@ def _print(cohort: str, figures: dict, beside: dict) -> None:
 
 def _cells(found: dict) -> tuple[str, ...]:
     show = store.figure
-    low, high = show(found["auroc_low"], 2), show(found["auroc_high"], 2)
     return (
-        f"{show(found['auroc'])} [{low}, {high}]",
+        store.interval(found, "auroc", ends=2),
         show(found["auroc_within"]),
         show(found["auroc_onset"]),
         show(found["brier"], 4),

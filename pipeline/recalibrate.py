@@ -127,10 +127,7 @@ def _cell(found: dict[str, float], name: str, places: int) -> str:
     if name not in found:
         return ""
     sign = "+" if "slope" not in found or name == "intercept" else ""
-    value, low, high = (
-        store.figure(found[name + end], places, sign) for end in ("", "_low", "_high")
-    )
-    return f"{value} [{low}, {high}]"
+    return store.interval(found, name, places, sign)
 
 
 if __name__ == "__main__":

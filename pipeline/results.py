@@ -84,8 +84,7 @@ def _blocks(path: Path) -> list[str]:
     lines += ["| inputs | AUROC | within | onset | Brier |", "|---|---|---|---|---|"]
     show = store.figure
     for found in steps:
-        low, high = show(found["auroc_low"], 2), show(found["auroc_high"], 2)
-        cells = [f"{show(found['auroc'])} [{low}, {high}]", show(found["auroc_within"])]
+        cells = [store.interval(found, "auroc", ends=2), show(found["auroc_within"])]
         cells += [show(found["auroc_onset"]), show(found["brier"], 4)]
         lines.append(f"| {found['inputs']} | {' | '.join(cells)} |")
     return lines
@@ -113,13 +112,11 @@ def _cells(found: dict[str, Any]) -> str:
 
 
 def _interval(found: dict[str, Any], name: str, places: int = 3) -> str:
-    low, high = (store.figure(found.get(f"{name}_{end}"), places - 1) for end in ("low", "high"))
-    return f"{store.figure(found[name], places)} [{low}, {high}]"
+    return store.interval(found, name, places, ends=places - 1)
 
 
 def _gap(rule: dict[str, Any]) -> str:
-    gap = [store.figure(rule[f"brier_difference{end}"], 4, "+") for end in ("", "_low", "_high")]
-    return f"{gap[0]} [{gap[1]}, {gap[2]}]"
+    return store.interval(rule, "brier_difference", 4, "+")
 
 
 def _by_hand(figures: dict[str, Any]) -> list[str]:

@@ -98,7 +98,4 @@ def _count(value: int | None) -> str:
 
 def _interval(group: dict[str, Any], name: str) -> str:
     sign = "+" if name == "intercept" else ""
-    value, low, high = (
-        store.figure(group[key], 2, sign) for key in (name, f"{name}_low", f"{name}_high")
-    )
-    return f"{value} [{low}, {high}]"
+    return store.interval(group, name, 2, sign)

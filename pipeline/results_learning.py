@@ -41,7 +41,7 @@ def said(found: dict[str, Any]) -> list[str]:
     flat = (last.get("auroc_gain_low") or 0) <= 0
     end = [
         f"From {one['athletes']} athletes to {last['athletes']} AUROC changes by "
-        f"{_ended(last, 'auroc_gain')}: at its end the curve "
+        f"{_gain(last, 'auroc_gain')}: at its end the curve "
         + (
             "still rises, so more athletes may help further."
             if rises
@@ -56,25 +56,23 @@ def said(found: dict[str, Any]) -> list[str]:
         *end,
         "Days dealt to folds one by one are no result but a leak: the model has then learned from "
         "the same athlete's other days, those before and after each judged one. That would claim "
-        f"an AUROC of {show(leak['auroc'])}, {_ended(leak, 'auroc_gain')} against athletes left "
-        f"out, and within athletes {_ended(leak, 'auroc_within_gain')}.",
+        f"an AUROC of {show(leak['auroc'])}, {_gain(leak, 'auroc_gain')} against athletes left "
+        f"out, and within athletes {_gain(leak, 'auroc_within_gain')}.",
     ]
 
 
 def _learned(point: dict[str, Any]) -> list[str]:
-    low, high = show(point["auroc_low"], 2), show(point["auroc_high"], 2)
     return [
         str(point["draws"]),
-        f"{show(point['auroc'])} [{low}, {high}]",
+        store.interval(point, "auroc", ends=2),
         f"{show(point['auroc_least'], 2)} to {show(point['auroc_most'], 2)}"
         if point["draws"] > 1
         else "",
-        _ended(point, "auroc_gain") if "auroc_gain" in point else "",
+        _gain(point, "auroc_gain") if "auroc_gain" in point else "",
         show(point["auroc_within"]),
         show(point["brier"], 4),
     ]
 
 
-def _ended(found: dict[str, Any], name: str) -> str:
-    gap = [show(found[f"{name}{end}"], 3, "+") for end in ("", "_low", "_high")]
-    return f"{gap[0]} [{gap[1]}, {gap[2]}]"
+def _gain(found: dict[str, Any], name: str) -> str:
+    return store.interval(found, name, sign="+")

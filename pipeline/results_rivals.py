@@ -89,10 +89,9 @@ def _table(models: list[dict[str, Any]]) -> list[str]:
 
 def _row(model: dict[str, Any]) -> str:
     show = store.figure
-    low, high = show(model["auroc_low"], 2), show(model["auroc_high"], 2)
     cells = [
         model["words"],
-        f"{show(model['auroc'])} [{low}, {high}]",
+        store.interval(model, "auroc", ends=2),
         *(show(model[name]) for name in ("auroc_within", "auroc_onset")),
         *(show(model[name], 4) for name in ("brier", "log_loss")),
         _gain(model, "log_loss_difference", 4, -1) if "than" in model else "",
@@ -119,9 +118,8 @@ def _search(told: dict[str, Any]) -> list[str]:
         "",
         f"Settings chosen inside each fold ({told['settings_tried']:,} settings tried by Optuna, "
         f"{told['trials_per_fold']} in each of {told['folds']} folds and as many over all): AUROC "
-        f"{show(searched['auroc'])} [{show(searched['auroc_low'], 2)}, "
-        f"{show(searched['auroc_high'], 2)}], within {show(searched['auroc_within'])}, onset "
-        f"{show(searched['auroc_onset'])}, Brier {show(searched['brier'], 4)}. No setting "
+        f"{store.interval(searched, 'auroc', ends=2)}, within {show(searched['auroc_within'])}, "
+        f"onset {show(searched['auroc_onset'])}, Brier {show(searched['brier'], 4)}. No setting "
         "of these was chosen with the athletes it judges; the model's form and its inputs were "
         "fixed before, by people who had seen trials on PMData. Log-loss, theirs less that of the "
         f"settings of params.yaml: {_gain(gap, 'log_loss_difference', 4, 1)}; AUROC "

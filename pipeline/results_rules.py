@@ -249,8 +249,7 @@ def _share(found: dict[str, Any], name: str) -> str:
 
 
 def _gap(found: dict[str, Any]) -> str:
-    gap = [show(found[f"sensitivity_difference{end}"], 2, "+") for end in ("", "_low", "_high")]
-    return f"{gap[0]} [{gap[1]}, {gap[2]}]"
+    return store.interval(found, "sensitivity_difference", 2, "+")
 
 
 def _bold(name: str, words: str) -> str:

@@ -13,6 +13,7 @@ from models import honest, ladder, rivals, split
 from models.crossfit import About
 from models.honest import Judged
 from pipeline import params, store
+from pipeline.studied import studied
 
 MODEL = ladder.STEPS[-1].name
 
@@ -22,18 +23,11 @@ def compare(cohort: str, matrix: Path, report: Path, parts_only: bool = False) -
 
     --parts-only leaves the rivals out: with many athletes they take hours.
     """
-    settings = params.load()
-    rows = store.read_parquet(matrix, "build")
-    if rows["heavy"].drop_nulls().is_empty():
-        raise store.ProblemError(f"{cohort} has no ratings, so nothing can be compared")
-    made_up = bool(rows["athlete_id"].str.contains("SYNTHETIC").any())
-    on = honest.judged(
-        rows, settings.train.seed, settings.evaluate.seed, settings.evaluate.bootstraps
-    )
-    about = About(cohort=cohort, label=on.rows["label"][0], synthetic=made_up)
+    made = studied(cohort, matrix)
+    on, settings, about = made.on, made.settings, made.about
     others = () if parts_only else rivals.RIVALS
     risks = dict(_all(on, settings, about, others))
-    found: dict[str, Any] = {"cohort": cohort, "synthetic": made_up}
+    found: dict[str, Any] = {"cohort": cohort, "synthetic": about.synthetic}
     before = [None, *(step.name for step in ladder.STEPS[:-1])]
     found["steps"] = _against(on, risks, ladder.STEPS, before)
     found["not_kept"] = _against(on, risks, ladder.NOT_KEPT, [MODEL] * len(ladder.NOT_KEPT))
@@ -108,15 +102,13 @@ def _print(found: dict) -> None:
 
 def _cells(model: dict) -> list[str]:
     show = store.figure
-    low, high = show(model["auroc_low"], 2), show(model["auroc_high"], 2)
-    gap = [show(model.get(f"log_loss_difference{end}"), 4, "+") for end in ("", "_low", "_high")]
     return [
-        f"{show(model['auroc'])} [{low}, {high}]",
+        store.interval(model, "auroc", ends=2),
         show(model["auroc_within"]),
         show(model["auroc_onset"]),
         show(model["brier"], 4),
         show(model["log_loss"], 4),
-        f"{gap[0]} [{gap[1]}, {gap[2]}]" if "than" in model else "",
+        store.interval(model, "log_loss_difference", 4, "+") if "than" in model else "",
     ]
 
 

@@ -21,7 +21,8 @@ from models import crossfit, honest, search, split
 from models.crossfit import About
 from models.honest import Judged
 from models.settings import TrainParams
-from pipeline import params, store
+from pipeline import store
+from pipeline.studied import studied
 from pipeline.tracking import open_experiment
 
 EXPERIMENT = "heavy-legs-search"
@@ -35,25 +36,18 @@ def look(cohort: str, matrix: Path, report: Path, trials: Trials = 25) -> None:
 
     Then once over all athletes: what an experiment would be worth trying with.
     """
-    settings = params.load()
-    rows = store.read_parquet(matrix, "build")
-    if rows["heavy"].drop_nulls().is_empty():
-        raise store.ProblemError(f"{cohort} has no ratings, so nothing can be searched")
-    on = honest.judged(
-        rows, settings.train.seed, settings.evaluate.seed, settings.evaluate.bootstraps
-    )
-    made_up = bool(rows["athlete_id"].str.contains("SYNTHETIC").any())
-    about = About(cohort=cohort, label=on.rows["label"][0], synthetic=made_up)
+    made = studied(cohort, matrix)
+    on, settings, about = made.on, made.settings, made.about
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     open_experiment(EXPERIMENT)
     folds = len(split.outer(on.rows, settings.train.seed))
     name = f"{cohort}: {trials} settings in each of {folds} folds"
-    tags = {"cohort": cohort, "data": "SYNTHETIC" if made_up else "real"}
+    tags = {"cohort": cohort, "data": "SYNTHETIC" if about.synthetic else "real"}
     with mlflow.start_run(run_name=name, tags=tags), _progress((folds + 1) * trials) as step:
         found = _nested(on, settings.train, about, trials, step)
         best, inside = _study(on.rows, settings.train, about.label, trials, "all athletes", step)
         found |= {"recommended": _turned(best), "recommended_loss_inside": inside}
-        found |= {"cohort": cohort, "synthetic": made_up}
+        found |= {"cohort": cohort, "synthetic": about.synthetic}
         mlflow.log_metrics({key: found["searched"][key] for key in SHOWN})
         mlflow.log_params({f"recommended.{key}": value for key, value in _turned(best).items()})
     store.write_json(found, report)
@@ -148,15 +142,14 @@ def _print(found: dict[str, Any]) -> None:
         figures = found[name]
         table.add_row(
             words,
-            f"{show(figures['auroc'])} [{show(figures['auroc_low'], 2)}, "
-            f"{show(figures['auroc_high'], 2)}]",
+            store.interval(figures, "auroc", ends=2),
             *(show(figures[key]) for key in ("auroc_within", "auroc_onset")),
             *(show(figures[key], 4) for key in ("brier", "log_loss")),
         )
     console.print(table)
     gap = found["searched_less_present"]
-    ends = [show(gap[f"log_loss_difference{end}"], 4, "+") for end in ("", "_low", "_high")]
-    console.print(f"log-loss, chosen inside less params.yaml: {ends[0]} [{ends[1]}, {ends[2]}]")
+    told = store.interval(gap, "log_loss_difference", 4, "+")
+    console.print(f"log-loss, chosen inside less params.yaml: {told}")
     turned = " ".join(f"-S train.{key}={value:g}" for key, value in found["recommended"].items())
     console.print(
         f"over all athletes: dvc exp run -S 'cohorts=[{found['cohort']}]' {turned}",

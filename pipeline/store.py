@@ -168,6 +168,20 @@ def figure(value: float | None, places: int = 3, sign: str = "") -> str:
     return "–" if unknown else f"{value:{sign}.{places}f}"
 
 
+def interval(
+    found: Mapping[str, Any], name: str, places: int = 3, sign: str = "", ends: int | None = None
+) -> str:
+    """Write a figure, its `_low` and its `_high`; a dash for what is not there.
+
+    `ends` are the places of the last two, where these are not those of the figure.
+    """
+    low, high = (
+        figure(found.get(f"{name}_{end}"), places if ends is None else ends, sign)
+        for end in ("low", "high")
+    )
+    return f"{figure(found.get(name), places, sign)} [{low}, {high}]"
+
+
 def write_csv(rows: pl.DataFrame, target: Path) -> None:
     """Write CSV; a text that a spreadsheet would run as a formula gets a leading apostrophe."""
     text = pl.col(pl.String)

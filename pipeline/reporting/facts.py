@@ -102,17 +102,11 @@ class Facts:
 
     def interval(self, name: str, places: int = 3) -> str:
         """Write a figure of metrics.json with its interval."""
-        return interval(self.figures, name, places)
+        return store.interval(self.figures, name, places)
 
     def count(self, name: str = "rows") -> str:
         """Write a count of metrics.json."""
         return f"{self.figures[name]:,}"
-
-
-def interval(found: dict[str, Any], name: str, places: int = 3) -> str:
-    """Write a figure and its 95 % interval, as far as they are there."""
-    low, high = (store.figure(found.get(f"{name}_{end}"), places) for end in ("low", "high"))
-    return f"{store.figure(found.get(name), places)} [{low}, {high}]"
 
 
 def constrained() -> int:

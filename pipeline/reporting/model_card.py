@@ -4,7 +4,7 @@ from features.registry import CAUSE, MODELLED
 from models import split
 from pipeline import store
 from pipeline.reporting import origins, said, studies
-from pipeline.reporting.facts import Facts, constrained, interval
+from pipeline.reporting.facts import Facts, constrained
 
 INTRO = """Sections as Mitchell et al. 2019 name them (doi:10.1145/3287560.3287596); written by the
 stage `report`, no figure is typed in by hand. Intervals are 95 %, over athletes. Words are in
@@ -92,9 +92,10 @@ def _analyses(facts: Facts) -> str:
         f"{facts.interval('auroc_onset')} | {facts.interval('brier', 4)} | |",
     ]
     lines += [
-        f"| {rule['words']} | {interval(rule, 'auroc')} | {interval(rule, 'auroc_within')} | "
-        f"{interval(rule, 'auroc_onset')} | {interval(rule, 'brier', 4)} | "
-        f"{interval(rule, 'brier_difference', 4)} |"
+        f"| {rule['words']} | {store.interval(rule, 'auroc')} | "
+        f"{store.interval(rule, 'auroc_within')} | {store.interval(rule, 'auroc_onset')} | "
+        f"{store.interval(rule, 'brier', 4)} | "
+        f"{store.interval(rule, 'brier_difference', 4)} |"
         for rule in sorted(facts.rules.values(), key=lambda found: found["brier"])
     ]
     lines += ["", f"{said.first_up(said.winners(facts))}.", ""]

@@ -6,7 +6,7 @@ from typing import Any
 from features.referral import SAFETY
 from features.registry import CAUSE
 from pipeline import store
-from pipeline.reporting.facts import Facts, interval
+from pipeline.reporting.facts import Facts
 
 NOT_DONE = "**Not done.**"
 NOT_HERE = "not measured for this cohort"
@@ -117,8 +117,8 @@ def closest(facts: Facts) -> str:
     rule = min(facts.rules.values(), key=lambda found: found["brier"])
     return (
         f"against the closest rule ({rule['words']}) the Brier score differs by "
-        f"{interval(rule, 'brier_difference', 4)} and the AUROC by "
-        f"{interval(rule, 'auroc_difference')} (model less rule, paired)"
+        f"{store.interval(rule, 'brier_difference', 4)} and the AUROC by "
+        f"{store.interval(rule, 'auroc_difference')} (model less rule, paired)"
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.subgroups import HELD_BACK, LEAST_ATHLETES, LEAST_EACH, TOO_FEW
 from pipeline import results_learning, results_rules, store
-from pipeline.reporting.facts import Facts, interval
+from pipeline.reporting.facts import Facts
 from pipeline.reporting.said import NOT_DONE, NOT_HERE
 
 HEAVY, FRESH = "coverage_heavy_by_athlete", "coverage_fresh_by_athlete"
@@ -70,8 +70,8 @@ def _groups(found: dict[str, Any]) -> str:
             if "said" in group:
                 silent[group["said"]].append(f"{kind} {name} ({group['athletes']})")
             else:
-                figures = f"slope {interval(group, 'slope', 2)}, intercept "
-                figures += interval(group, "intercept", 2)
+                figures = f"slope {store.interval(group, 'slope', 2)}, intercept "
+                figures += store.interval(group, "intercept", 2)
                 told.append(f"{kind} {name} ({group['athletes']} athletes): {figures}")
     few = f" (athletes; under {LEAST_ATHLETES}, or under {LEAST_EACH} days of a kind)"
     for said, more in ((TOO_FEW, few), (HELD_BACK, "")):
@@ -95,7 +95,8 @@ def _search(found: dict[str, Any]) -> str:
     return (
         f"{found['settings_tried']:,} settings tried, {found['trials_per_fold']} inside each of "
         f"{found['folds']} folds and as many over all; chosen inside, the log-loss on the athletes "
-        f"left out differs by {interval(gap, 'log_loss_difference', 4)} from that of params.yaml"
+        f"left out differs by {store.interval(gap, 'log_loss_difference', 4)} from that of "
+        "params.yaml"
     )
 
 
@@ -120,9 +121,9 @@ def percent(found: dict[str, Any], name: str) -> str:
 
 def _rivals(found: dict[str, Any]) -> str:
     told = [
-        f"{rival['words']}: AUROC {interval(rival, 'auroc')}, Brier score "
+        f"{rival['words']}: AUROC {store.interval(rival, 'auroc')}, Brier score "
         f"{store.figure(rival['brier'], 4)}, its log-loss less the model's "
-        f"{interval(rival, 'log_loss_difference', 4)}"
+        f"{store.interval(rival, 'log_loss_difference', 4)}"
         for rival in found["rivals"]
     ]
     return "; ".join(told)

@@ -1,7 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from models import ladder, rivals
@@ -35,13 +34,6 @@ def test_parts_and_rivals_are_judged_on_the_model_s_own_folds(in_club, command, 
     assert rival["auroc_difference"] == pytest.approx(rival["auroc"] - model["auroc"], abs=1e-9)
     for one in (model, rival, *found["not_kept"]):
         assert one["words"].replace("**", "")[:14] in said
-
-
-def test_a_cohort_without_ratings_is_told_so(in_club, refuses, tmp_path):
-    bare = tmp_path / "matrix.parquet"
-    rows = pl.read_parquet(in_club.matrix).with_columns(heavy=pl.lit(None, pl.Boolean))
-    rows.write_parquet(bare)
-    assert "no ratings" in refuses(compare, "club", bare, tmp_path / "rivals.json")
 
 
 def told(name, **figures):

@@ -112,3 +112,10 @@ def test_a_command_that_works_ends_with_status_0(command):
 
     found = command(works, "it")
     assert (found.status, found.out) == (0, "made it\n")
+
+
+def test_a_figure_is_written_with_its_interval_and_dashes_for_what_is_not_there():
+    found = {"gain": 0.0123, "gain_low": -0.2, "gain_high": 0.1}
+    assert store.interval(found, "gain") == "0.012 [-0.200, 0.100]"
+    assert store.interval(found, "gain", 2, "+", ends=1) == "+0.01 [-0.2, +0.1]"
+    assert store.interval({"gain": 0.5}, "gain") == "0.500 [–, –]"
