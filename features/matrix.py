@@ -1,6 +1,7 @@
 """Turns tables into the matrix: one row per athlete and day, one column per declared feature."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import isfinite
 
 import dataframely as dy
@@ -71,13 +72,15 @@ def build(
     features: Sequence[Feature] = FEATURES,
     *,
     rated_only: bool = False,
+    until: date | None = None,
 ) -> pl.DataFrame:
     """Build the matrix of every athlete and day: key columns and one column per feature.
 
-    With `rated_only` days without a label are left out. Athletes are built in batches, so that
+    With `rated_only` days without a label are left out; `until` is the last day, see
+    `timeline.days`. Athletes are built in batches, so that
     memory does not grow with the cohort.
     """
-    days = timeline.days(tables, policy)
+    days = timeline.days(tables, policy, until)
     days = days.filter(pl.col("heavy").is_not_null()) if rated_only else days
     if days.is_empty():
         return Matrix.create_empty()

@@ -6,7 +6,7 @@ the next day.
 """
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time, timedelta
 
 import polars as pl
 
@@ -44,18 +44,21 @@ class Tables:
     gear: pl.LazyFrame
 
 
-def days(tables: Tables, policy: labels.LabelPolicy | None) -> pl.DataFrame:
+def days(
+    tables: Tables, policy: labels.LabelPolicy | None, until: date | None = None
+) -> pl.DataFrame:
     """List every day of every athlete, without gaps, to the day after the cohort's last.
 
-    An athlete of whom nothing but intake, blood or a flag is known has the last two days.
+    `until` is that day where the tables hold only some of the cohort's athletes. An athlete of
+    whom nothing but intake, blood or a flag is known has the last two days.
 
     Columns: athlete_id, day, t0, known, heavy. A day without a label has t0 at 10:00 local, and no
     t0 lies past its own day: an entry filed days late is judged by what its day could know.
     """
     watched = _watched_days(tables).collect()
-    if watched.is_empty():
+    if until is None and watched.is_empty():
         return pl.DataFrame(schema=labels.SCHEMA)
-    end = watched["day"].max()
+    end = watched["day"].max() if until is None else until - timedelta(days=1)
     known = tables.athletes.select("athlete_id", "timezone").collect()
     first = watched.group_by("athlete_id").agg(first=pl.col("day").min())
     spans = (

@@ -39,6 +39,17 @@ def test_every_athlete_has_every_day_from_the_first_to_the_day_after_the_cohorts
     assert other["day"].to_list() == [on(number) for number in range(1, 11)]
 
 
+def test_some_athletes_alone_have_the_days_of_the_whole_cohort_once_told_its_last():
+    rows = [session(3), session(9) | {"athlete_id": "SYNTHETIC-2"}]
+    people = [{}, {"athlete_id": "SYNTHETIC-3"}]
+    days = timeline.days(tables(sessions=rows, athletes=people), None)
+    alone = timeline.days(tables(sessions=rows[:1], athletes=people), None, until=on(10))
+    silent = timeline.days(tables(athletes=people[1:]), None, until=on(10))
+    theirs = days.filter(pl.col("athlete_id") != "SYNTHETIC-2")
+    assert alone.equals(theirs)
+    assert silent.filter(pl.col("athlete_id") == "SYNTHETIC-3")["day"].to_list() == [on(9), on(10)]
+
+
 def test_days_without_gaps_hold_for_a_random_cohort():
     days = timeline.days(cohort(), LEG_SORENESS)
     steps = days.group_by("athlete_id").agg(pl.col("day").diff().drop_nulls().unique())
