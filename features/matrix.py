@@ -73,14 +73,16 @@ def build(
     *,
     rated_only: bool = False,
     until: date | None = None,
+    days: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Build the matrix of every athlete and day: key columns and one column per feature.
 
     With `rated_only` days without a label are left out; `until` is the last day, see
-    `timeline.days`. Athletes are built in batches, so that
+    `timeline.days`. `days` are some of those that it lists, where only they are wanted; then
+    `ratings_before` counts no other labels than theirs. Athletes are built in batches, so that
     memory does not grow with the cohort.
     """
-    days = timeline.days(tables, policy, until)
+    days = timeline.days(tables, policy, until) if days is None else days
     days = days.filter(pl.col("heavy").is_not_null()) if rated_only else days
     if days.is_empty():
         return Matrix.create_empty()

@@ -134,7 +134,7 @@ def _require_all(tables: Tables, made: federation.Federation, out: Path) -> None
         if there != kept:
             (out / federation.MANIFEST).unlink()
             raise store.ProblemError(
-                f"{name} changed while it was read: {there:,} rows, {kept:,} in parts; again, please"
+                f"{name} changed while it was read: {there:,} rows, {kept:,} in parts; run it again"
             )
 
 

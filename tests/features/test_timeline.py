@@ -50,6 +50,16 @@ def test_some_athletes_alone_have_the_days_of_the_whole_cohort_once_told_its_las
     assert silent.filter(pl.col("athlete_id") == "SYNTHETIC-3")["day"].to_list() == [on(9), on(10)]
 
 
+def test_some_days_alone_have_the_rows_they_have_among_all():
+    made = cohort()
+    every = matrix.build(made, LEG_SORENESS)
+    some = timeline.days(made, LEG_SORENESS).filter(pl.col("day") >= on(50))
+    found = matrix.build(made, LEG_SORENESS, days=some)
+    assert found.drop("ratings_before").equals(
+        every.filter(pl.col("day") >= on(50)).drop("ratings_before")
+    )
+
+
 def test_days_without_gaps_hold_for_a_random_cohort():
     days = timeline.days(cohort(), LEG_SORENESS)
     steps = days.group_by("athlete_id").agg(pl.col("day").diff().drop_nulls().unique())
