@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 from pydantic import BaseModel, Field
 
+from features import past
 from models.calibration import PLACES
 
 LOOKBACK_DAYS = 365
-KEY = ["athlete_id", "day"]
 
 
 class Usual(BaseModel, extra="forbid", frozen=True):
@@ -54,40 +55,33 @@ def usual(rows: pl.DataFrame, history: pl.DataFrame, choice: Usual) -> pl.Series
 
 
 def usuals(rows: pl.DataFrame, history: pl.DataFrame, choices: Sequence[Usual]) -> list[pl.Series]:
-    """Work out `usual` for several choices over the same pairs of a row and a past label."""
-    past = history.drop_nulls(["heavy", "known"]).select(
-        "athlete_id",
-        "known",
-        then="day",
-        then_after_run="after_run",
-        residual=pl.col("heavy").cast(pl.Float64) - pl.col("probability"),
-        variance=pl.col("probability") * (1 - pl.col("probability")),
-    )
-    age = (pl.col("day") - pl.col("then")).dt.total_days()
-    pairs = (
-        rows.select(*KEY, "t0", AFTER_RUN)
-        .lazy()
-        .join(past.lazy(), on="athlete_id", how="inner")
-        .filter(pl.col("known") < pl.col("t0"), age.is_between(1, LOOKBACK_DAYS))
-        .with_columns(age=age, alike=pl.col("after_run") == pl.col("then_after_run"))
-        .sort(*KEY, "then")  # sums add up in one order, so that bytes repeat
-    )
-    sums = pairs.group_by(KEY, maintain_order=True).agg(
-        _shrunk(c).alias(str(i)) for i, c in enumerate(choices)
-    )
-    found = rows.select(KEY).join(sums.collect(), on=KEY, how="left", maintain_order="left")
-    return [
-        found[str(i)].fill_null(0.0).round(PLACES).alias("usual_for_you")
-        for i in range(len(choices))
+    """Work out `usual` for several choices; those that fade alike share their sums."""
+    labels = history.drop_nulls(["heavy", "known"])
+    line = past.line(rows, labels)
+    values = _by_kind(labels)
+    after_run = rows.select(AFTER_RUN).to_series().to_numpy()
+    fading = dict.fromkeys(choice.half_life_days for choice in choices if choice.spread > 0)
+    sums = {half_life: line.sums(values, LOOKBACK_DAYS, half_life) for half_life in fading}
+    found = [
+        _shrunk(choice, sums[choice.half_life_days], after_run)
+        if choice.spread > 0
+        else np.zeros(rows.height)
+        for choice in choices
     ]
+    return [pl.Series("usual_for_you", usual).round(PLACES) for usual in found]
 
 
-def _shrunk(choice: Usual) -> pl.Expr:
-    if choice.spread == 0:
-        return pl.lit(0.0)
-    fades = choice.half_life_days is not None
-    weight = 0.5 ** (pl.col("age") / choice.half_life_days) if fades else pl.lit(1.0)
-    if choice.unlike < 1:
-        weight = weight * pl.when("alike").then(1.0).otherwise(choice.unlike)
-    evidence = (weight * pl.col("variance")).sum() + 1 / choice.spread**2
-    return (weight * pl.col("residual")).sum() / evidence
+def _by_kind(labels: pl.DataFrame) -> np.ndarray:
+    """Give residuals and variances of the labels after a run, then of the others: (4, labels)."""
+    chance = labels["probability"].to_numpy()
+    residual = labels["heavy"].cast(pl.Float64).to_numpy() - chance
+    each = np.stack([residual, chance * (1 - chance)])
+    after_run = labels["after_run"].to_numpy()
+    return np.concatenate([np.where(after_run, each, 0), np.where(after_run, 0, each)])
+
+
+def _shrunk(choice: Usual, sums: np.ndarray, after_run: np.ndarray) -> np.ndarray:
+    alike = np.where(after_run, sums[:2], sums[2:])
+    unlike = np.where(after_run, sums[2:], sums[:2])
+    residual, variance = alike + choice.unlike * unlike
+    return residual / (variance + 1 / choice.spread**2)
