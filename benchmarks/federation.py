@@ -12,7 +12,8 @@ import polars.selectors as cs
 import typer
 
 from features.tables import TABLES
-from pipeline import federation, partition, store
+from pipeline import partition, store
+from pipeline.federation import manifest
 
 TIMES = 20  # half a year, so often: a record of ten years
 ONCE = {"athletes"}  # filled in at the start
@@ -33,14 +34,14 @@ def write(
     tables = {name: pl.read_parquet(club / f"{name}.parquet") for name in TABLES}
     if not tables["athletes"]["athlete_id"].str.contains("SYNTHETIC").all():
         raise store.ProblemError(f"{club} holds real people; a federation is made of made-up ones")
-    first = min(tables[name]["day"].min() for name in federation.WATCHING)
-    newest = max(tables[name]["day"].max() for name in federation.WATCHING)
+    first = min(tables[name]["day"].min() for name in manifest.WATCHING)
+    newest = max(tables[name]["day"].max() for name in manifest.WATCHING)
     span = (newest - first).days + 1
     partition.cleared(out)
     a_record = times * span + 1
     athletes = max(1, round(athlete_days / a_record))
     parts = _parts(tables, athletes, max(1, round(of_a_part / a_record)), times, span)
-    made = federation.write(parts, out, newest + timedelta(days=1))
+    made = manifest.write(parts, out, newest + timedelta(days=1))
     typer.echo(
         f"{out}: {made.athletes:,} SYNTHETIC athletes, {made.athlete_days:,} athlete-days in "
         f"{len(made.parts):,} parts"

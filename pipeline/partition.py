@@ -12,7 +12,8 @@ import typer
 
 from features.tables import TABLES
 from features.timeline import Tables
-from pipeline import federation, store
+from pipeline import store
+from pipeline.federation import manifest
 
 ROWS_AT_ONCE = 100_000
 ATHLETE_DAYS = 50_000  # of a part: its matrix takes about 60 MB
@@ -31,14 +32,14 @@ def partition(tables: Path, out: Path, athletes: Least = None, athlete_days: Lea
     arrived = store.read_tables(tables)
     _require_owned(arrived)
     cleared(out)
-    known = federation.begun(arrived).collect(engine="streaming")
+    known = manifest.begun(arrived).collect(engine="streaming")
     newest = known["last"].max()
     if not isinstance(newest, date):
         raise store.ProblemError(f"{tables} holds no sessions, nights or check-ins to score")
     last_day = newest + timedelta(days=1)
     lasts = _lasts(known, last_day, athletes, athlete_days or ATHLETE_DAYS)
     with tempfile.TemporaryDirectory(dir=out, prefix=".sorted-") as scratch:
-        made = federation.write(_parts(arrived, lasts, Path(scratch)), out, last_day)
+        made = manifest.write(_parts(arrived, lasts, Path(scratch)), out, last_day)
     _require_all(arrived, made, out)
     rows = sum(sum(part.rows.values()) for part in made.parts.values())
     typer.echo(
@@ -50,11 +51,11 @@ def partition(tables: Path, out: Path, athletes: Least = None, athlete_days: Lea
 def cleared(out: Path) -> None:
     """Make OUT and take earlier parts out of it; anything else in it is refused."""
     out.mkdir(parents=True, exist_ok=True)
-    ours = {*out.glob("part-*"), *out.glob(".sorted-*"), out / federation.MANIFEST}
+    ours = {*out.glob("part-*"), *out.glob(".sorted-*"), out / manifest.MANIFEST}
     strange = sorted(path.name for path in out.iterdir() if path not in ours)
     if strange:
         raise store.ProblemError(f"{out} holds {strange[0]}; name a new or an empty folder")
-    (out / federation.MANIFEST).unlink(missing_ok=True)
+    (out / manifest.MANIFEST).unlink(missing_ok=True)
     for path in out.iterdir():
         shutil.rmtree(path)
 
@@ -63,7 +64,7 @@ def _lasts(
     known: pl.DataFrame, last_day: date, athletes: int | None, athlete_days: int
 ) -> list[str]:
     """Name the last athlete of each part."""
-    days = federation.days_until(last_day)
+    days = manifest.days_until(last_day)
     done = pl.int_range(pl.len()) // athletes if athletes else _filled(days, athlete_days)
     return (
         known.group_by(done.alias("part"))
@@ -126,13 +127,13 @@ def _require_owned(tables: Tables) -> None:
             )
 
 
-def _require_all(tables: Tables, made: federation.Federation, out: Path) -> None:
+def _require_all(tables: Tables, made: manifest.Federation, out: Path) -> None:
     """Raise `ProblemError` where the parts do not hold as many rows as the tables."""
     for name in TABLES:
         there = getattr(tables, name).select(pl.len()).collect().item()
         kept = sum(part.rows[name] for part in made.parts.values())
         if there != kept:
-            (out / federation.MANIFEST).unlink()
+            (out / manifest.MANIFEST).unlink()
             raise store.ProblemError(
                 f"{name} changed while it was read: {there:,} rows, {kept:,} in parts; run it again"
             )

@@ -13,7 +13,7 @@ from features import labels
 from models import additive, recalibration
 from models.additive import Model
 from models.recalibration import FEW_EVENTS, LEAST_ATHLETES, LEAST_EACH, Rated
-from pipeline import score, store
+from pipeline import arrived, store
 
 DRAWS = 1000
 INTERVALS = "with 95 % intervals over athletes"
@@ -64,7 +64,7 @@ def _rated(made: Model, cohort: Path) -> Rated:
         raise store.ProblemError(
             f"the model predicts {made.spec.label!r}, which this version does not know"
         )
-    rows, _ = score.built(cohort, policy)
+    rows, _ = arrived.built(cohort, policy)
     known = _trained_on(made.spec.cohort)
     seen = rows.filter(pl.col("athlete_id").is_in(known.implode()))["athlete_id"].n_unique()
     if seen or cohort.name == made.spec.cohort:

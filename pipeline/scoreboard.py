@@ -59,7 +59,7 @@ def show(scores: pl.DataFrame, matrix: pl.DataFrame, level: float, console: Cons
         console.print(f"  … and {ranked.height - MOST_ROWS:,} more athletes", highlight=False)
     for line in (*_settling(shown), MEANING.format(share=f"{1 - level:.0%}")):
         console.print(Text(textwrap.fill(line, store.WIDTH, subsequent_indent=" " * 6)))
-    for line in _messages(latest):
+    for line in messages(latest):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -87,7 +87,7 @@ def _counted_most(row: dict[str, Any]) -> str:
     return most or usual
 
 
-def _messages(latest: pl.DataFrame) -> Iterator[str]:
+def messages(latest: pl.DataFrame) -> Iterator[str]:
     """Say what stands beside or in place of each score, wrapped; the most urgent come first."""
     said = latest.filter(pl.col("urgency") < NOTHING_SAID).sort("urgency", "athlete_id")
     for row in said.head(MOST_MESSAGES).iter_rows(named=True):

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from features import labels, referral
-from pipeline import score, store
+from pipeline import arrived, store
 from pipeline.formats import folder as folders
 from pipeline.formats import intake_rows, ledger, templates
 
@@ -68,7 +68,7 @@ def status(write, tmp_path):
         made = write(tmp_path / "mine", cohort={"adults": adults}, **rows)
         if intake:
             write(made, athletes=intake)
-        _, found = score.built(made, POLICY)
+        _, found = arrived.built(made, POLICY)
         last = found.filter(pl.col("day") == pl.col("day").max().over("athlete_id"))
         return {row[0]: row[1:] for row in last.drop("day").iter_rows()}
 

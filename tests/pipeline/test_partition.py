@@ -6,7 +6,8 @@ from polars.testing import assert_frame_equal
 
 from benchmarks import federation as made_up
 from features.tables import TABLES
-from pipeline import federation, partition, store
+from pipeline import partition, store
+from pipeline.federation import manifest
 
 
 def whole(folder, name):
@@ -23,7 +24,7 @@ def test_parts_hold_every_row_once_and_each_athlete_in_one(how, in_club, tmp_pat
         assert_frame_equal(
             whole(tmp_path / "parts", name), pl.read_parquet(in_club.tables / f"{name}.parquet")
         )
-    made = federation.read(tmp_path / "parts")
+    made = manifest.read(tmp_path / "parts")
     folders = sorted((tmp_path / "parts").glob("part-*"))
     assert [path.name for path in folders] == list(made.parts)
     held = [pl.read_parquet(path / "athletes.parquet")["athlete_id"] for path in folders]
@@ -36,10 +37,10 @@ def test_parts_hold_every_row_once_and_each_athlete_in_one(how, in_club, tmp_pat
 
 def test_parts_are_as_large_as_was_said(in_club, tmp_path):
     partition.partition(in_club.tables, tmp_path / "five", athletes=5)
-    fives = [part.athletes for part in federation.read(tmp_path / "five").parts.values()]
+    fives = [part.athletes for part in manifest.read(tmp_path / "five").parts.values()]
     assert set(fives[:-1]) == {5}
     partition.partition(in_club.tables, tmp_path / "days", athlete_days=300)
-    found = [part.athlete_days for part in federation.read(tmp_path / "days").parts.values()]
+    found = [part.athlete_days for part in manifest.read(tmp_path / "days").parts.values()]
     assert all(200 < days < 400 for days in found[:-1])
 
 
@@ -77,7 +78,7 @@ def test_rows_of_nobody_are_not_left_out_in_silence(in_club, tmp_path, refuses):
         store.write_parquet(rows, tmp_path / f"tables/{name}.parquet")
     said = refuses(partition.partition, tmp_path / "tables", tmp_path / "parts")
     assert "rows of sessions are of athletes who are not in the table athletes" in said
-    assert not (tmp_path / "parts" / federation.MANIFEST).exists()
+    assert not (tmp_path / "parts" / manifest.MANIFEST).exists()
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(in_club, tmp_path, refuses):
@@ -94,7 +95,7 @@ def test_two_ways_to_cut_at_once_are_refused(in_club, tmp_path, refuses):
 
 def test_a_made_up_federation_repeats_the_club_under_new_names(in_club, tmp_path):
     made_up.write(in_club.tables, tmp_path / "many", athlete_days=1500, of_a_part=500, times=3)
-    made = federation.read(tmp_path / "many")
+    made = manifest.read(tmp_path / "many")
     assert abs(made.athlete_days - 1500) < 150
     assert len(made.parts) > 2
     names = whole(tmp_path / "many", "athletes")["athlete_id"]
