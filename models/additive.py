@@ -5,21 +5,22 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from dataclasses import dataclass
+from functools import reduce
 from operator import add
 from pathlib import Path
 from typing import Literal
 
-import lightgbm as lgb
 import numpy as np
 import polars as pl
 from pydantic import BaseModel, Field, ValidationError
 
-from features.registry import CAUSE_OF, formulas
+from features.registry import formulas
 from models import baseline, calibration, risk
 from models.baseline import Usual
 from models.calibration import Sigmoid
+from models.causes import Causes
+from models.compiled import Compiled
 from models.conformal import Limits
 from models.lines import Lines
 from models.reference import Reference
@@ -27,13 +28,13 @@ from models.weights import BASE, PREFIX, Weights
 
 USUAL = "usual_for_you"
 SAME = Sigmoid(slope=1, intercept=0)
-BOOSTER, SPEC = "booster.txt", "model.json"
+BOOSTER, TABLES, SPEC = "booster.txt", "tables.json", "model.json"
 
 
 class Spec(BaseModel, extra="forbid", frozen=True):
-    """`model.json`: everything of a model that is not a tree."""
+    """`model.json`: everything of a model that is not a tree, and which trees belong to it."""
 
-    schema_version: Literal[2] = 2
+    schema_version: Literal[3] = 3
     synthetic: bool
     cohort: str
     label: str
@@ -52,6 +53,7 @@ class Spec(BaseModel, extra="forbid", frozen=True):
     athletes: int
     positives: int
     versions: dict[str, str]
+    files: dict[str, str] = Field(default_factory=dict)  # SHA-256 of what is saved beside it
 
     def line(self, rated: bool) -> Sigmoid:
         """Give the line from margin to log-odds, `rated` once a rating of the athlete is known."""
@@ -63,73 +65,6 @@ class Spec(BaseModel, extra="forbid", frozen=True):
     def says(self, risk: np.ndarray) -> np.ndarray:
         """Answer heavy, fresh or cannot tell; see conformal.py."""
         return self.limits[0].moved(self.recalibration).says(risk)
-
-
-@dataclass(frozen=True)
-class Causes:
-    """A line for each feature, trees that each belong to one cause, and each cause's weight."""
-
-    booster: lgb.Booster
-    features: tuple[str, ...]
-    lines: Lines = field(default_factory=Lines)
-    weights: Weights = field(default_factory=Weights)
-
-    @cached_property
-    def groups(self) -> dict[str, list[str]]:
-        """The features of each cause."""
-        return risk.grouped(self.features)
-
-    @cached_property
-    def trees(self) -> list[tuple[str | None, np.ndarray, float]]:
-        """Each tree's cause (None for a tree without a split), leaf values and their mean."""
-        found = self.booster.dump_model()["tree_info"]
-        return [(self._cause_of(tree), *_leaf_values(tree["tree_structure"])) for tree in found]
-
-    def margins(self, matrix: pl.DataFrame) -> pl.DataFrame:
-        """Sum lines and trees of each cause, weighted, uncalibrated: base and a column per cause.
-
-        A line is 0 at its feature's mean and a tree's mean over its training rows goes to the base,
-        so each cause's sum equals the sum of its features' exact SHAP values (of the trees the
-        path-dependent ones), times the cause's weight.
-        """
-        return self.sums(risk.inputs(matrix, self.features))
-
-    def sums(self, inputs: np.ndarray) -> pl.DataFrame:
-        """Do the same for inputs of shape (rows, features), NaN where unknown."""
-        leaves = self.booster.predict(inputs, pred_leaf=True, num_threads=1)
-        leaves = np.asarray(leaves, dtype=np.int64).reshape(len(inputs), len(self.trees))
-        base, sums = self.lines.level, self._straight(inputs)
-        for (cause, values, mean), leaf in zip(self.trees, leaves.T, strict=True):
-            base += mean
-            if cause is not None:
-                sums[cause] += values[leaf] - mean
-        frame = {BASE: np.full(len(inputs), base + self.weights.shift)}
-        return pl.DataFrame(
-            frame | {PREFIX + cause: self.weights.of(cause) * sums[cause] for cause in sums}
-        )
-
-    def by_feature(self, matrix: pl.DataFrame) -> pl.DataFrame:
-        """Split each cause's sum by feature: its line, and LightGBM's exact TreeSHAP.
-
-        For rows that are shown.
-        """
-        inputs = risk.inputs(matrix, self.features)
-        bent = np.asarray(self.booster.predict(inputs, pred_contrib=True, num_threads=1))[:, :-1]
-        values = self.lines.parts(inputs, self.features) + bent
-        weights = [self.weights.of(CAUSE_OF[name]) for name in self.features]
-        return pl.DataFrame(values * weights, schema=list(self.features))
-
-    def _straight(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
-        """Sum the lines of each cause."""
-        parts = self.lines.parts(inputs, self.features)
-        at = {cause: [self.features.index(n) for n in own] for cause, own in self.groups.items()}
-        return {cause: parts[:, columns].sum(axis=1) for cause, columns in at.items()}
-
-    def _cause_of(self, tree: dict) -> str | None:
-        used = {CAUSE_OF[self.features[i]] for i in _split_features(tree["tree_structure"])}
-        if len(used) > 1:
-            raise ValueError(f"tree {tree['tree_index']} mixes {', '.join(sorted(used))}")
-        return used.pop() if used else None
 
 
 @dataclass(frozen=True)
@@ -202,10 +137,14 @@ def past(matrix: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
 
 
 def save(model: Model, folder: Path) -> None:
-    """Write booster.txt and model.json."""
+    """Write booster.txt, tables.json and model.json, the same model to the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    model.causes.booster.save_model(folder / BOOSTER)
-    text = json.dumps(model.spec.model_dump(mode="json"), indent=1, sort_keys=True)
+    written = {BOOSTER: model.causes.text, TABLES: model.causes.trees.model_dump_json() + "\n"}
+    for name, text in written.items():
+        (folder / name).write_bytes(text.encode())
+    hashes = {name: _hash(text.encode()) for name, text in written.items()}
+    spec = model.spec.model_copy(update={"files": hashes})
+    text = json.dumps(spec.model_dump(mode="json"), indent=1, sort_keys=True)
     (folder / SPEC).write_text(text + "\n")
 
 
@@ -213,8 +152,8 @@ def load(folder: Path) -> Model:
     """Read a model; raises `ValueError`, with what to do, where it cannot be used."""
     try:
         spec = Spec.model_validate_json((folder / SPEC).read_text())
-        booster = lgb.Booster(model_file=folder / BOOSTER)
-    except (OSError, ValueError, lgb.basic.LightGBMError) as error:
+        booster, tables = ((folder / name).read_bytes() for name in (BOOSTER, TABLES))
+    except (OSError, ValueError) as error:
         raise ValueError(f"{folder} holds no model that can be read ({_first(error)})") from None
     unknown = [name for name in spec.features if name not in risk.COLUMNS]
     if unknown or spec.causes != risk.grouped(spec.features):
@@ -228,9 +167,19 @@ def load(folder: Path) -> Model:
             f"the model in {folder} was made when features were computed otherwise; "
             "train it again with this version"
         )
-    if booster.feature_name() != list(spec.features):  # Booster.predict goes by position
-        raise ValueError(f"{BOOSTER} and {SPEC} in {folder} are of two models; train it again")
-    return Model(Causes(booster, spec.features, spec.lines, spec.weights), spec)
+    if spec.files != {BOOSTER: _hash(booster), TABLES: _hash(tables)}:
+        raise ValueError(
+            f"{BOOSTER}, {TABLES} and {SPEC} in {folder} are not of one model; train it again"
+        )
+    trees = Compiled.model_validate_json(tables)
+    if trees.features != spec.features:  # Booster.predict goes by position
+        raise ValueError(f"{TABLES} and {SPEC} in {folder} are of two models; train it again")
+    causes = Causes(booster.decode(), spec.features, spec.lines, spec.weights, trees)
+    return Model(causes, spec)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def fingerprint() -> str:
@@ -245,27 +194,7 @@ def _first(error: Exception) -> str:
         where = ".".join(str(part) for part in wrong["loc"])
         if wrong["type"] == "missing":
             return f"{SPEC} lacks {where}, as an older version left it; train it again"
+        if where == "schema_version":
+            return f"{SPEC}: schema_version {wrong['input']} is of another version; train it again"
         return f"{SPEC}: {where}: {wrong['msg']}" if where else f"{SPEC}: {wrong['msg']}"
     return str(error).splitlines()[0]
-
-
-def _leaf_values(node: dict) -> tuple[np.ndarray, float]:
-    """Give a tree's leaf values by leaf index, and their mean over the training rows."""
-    leaves: dict[int, tuple[float, int]] = {}
-    stack = [node]
-    while stack:
-        at = stack.pop()
-        if "left_child" in at:
-            stack += [at["left_child"], at["right_child"]]
-        else:
-            leaves[at.get("leaf_index", 0)] = (at["leaf_value"], at.get("leaf_count", 1))
-    values = np.array([leaves[i][0] for i in range(len(leaves))])
-    counts = np.array([leaves[i][1] for i in range(len(leaves))], dtype=float)
-    return values, float(values @ (counts / counts.sum()))
-
-
-def _split_features(node: dict) -> set[int]:
-    if "left_child" not in node:
-        return set()
-    children = _split_features(node["left_child"]) | _split_features(node["right_child"])
-    return {node["split_feature"]} | children

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, Field
-from sklearn.linear_model import LogisticRegression
 
 SMALL = 1e-6
 PLACES = 9
@@ -22,6 +21,8 @@ class Sigmoid(BaseModel, extra="forbid", frozen=True):
 
 def line(margin: np.ndarray, heavy: np.ndarray) -> tuple[float, float]:
     """Fit the logistic line of the outcome on a margin: slope and intercept, unpenalised."""
+    from sklearn.linear_model import LogisticRegression  # slow to import, and no score needs it
+
     model = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
     model.fit(margin.reshape(-1, 1), heavy)
     slope, intercept = np.ravel(model.coef_), np.ravel(model.intercept_)

@@ -12,9 +12,10 @@ import polars as pl
 from features import labels
 from features.registry import FEATURES
 from models import additive, baseline, calibration, conformal, lines, risk, split, weights
-from models.additive import Causes, Model, Spec
+from models.additive import Model, Spec
 from models.baseline import CHOICES, Usual
 from models.calibration import Sigmoid
+from models.causes import Causes
 from models.conformal import Limits
 from models.settings import TrainParams
 from models.weights import Weights
@@ -159,7 +160,8 @@ def causes_of(rows: pl.DataFrame, params: TrainParams) -> Causes:
     values, heavy = risk.inputs(rows, risk.COLUMNS), rows["heavy"].cast(pl.Float64).to_numpy()
     straight = lines.fit(values, heavy, risk.COLUMNS, params.line_penalty)
     start = straight.level + straight.parts(values, risk.COLUMNS).sum(axis=1)
-    return Causes(risk.fit(rows, rows["heavy"], params, start), risk.COLUMNS, straight)
+    booster = risk.fit(rows, rows["heavy"], params, start)
+    return Causes(booster.model_to_string(), risk.COLUMNS, straight)
 
 
 def _weights(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import chi2
 
 from features.registry import CAUSE_OF
 from models import calibration_curve, metrics, reference, risk
@@ -22,7 +21,6 @@ from models.reference import Known, Reference, Spread
 
 SOME, MUCH = 0.1, 0.25
 SOURCE = "PSI 0.1 some, 0.25 much change (Siddiqi 2006), and beyond chance for so few athletes"
-FALSE_ALARMS = 0.05  # for all inputs of a cohort together
 # Fewer of either kind give figures that move by chance (Collins et al. 2016, Stat Med 35:214).
 FEW_EVENTS = 100
 LEAST_EVENTS = 10
@@ -81,12 +79,11 @@ def _counts(model: Model, name: str) -> bool:
 
 def _input(past: Reference, name: str, value: np.ndarray, athlete: np.ndarray) -> dict:
     known, there = past.features[name], np.isfinite(value)
-    tests = 2 * len(past.features)
     lost = reference.unknown(value, athlete)
     before = _smoothed(np.array([known.unknown, 1 - known.unknown]), past.athletes, np.full(2, 0.5))
     psi_unknown = stability(before, lost)
-    bound_unknown = _bound(known.unknown_spread, len(lost), past.athletes, tests)
-    psi, bound = _values(known, value[there], athlete[there], tests)
+    bound_unknown = _bound(known.unknown_spread, len(lost), past.athletes)
+    psi, bound = _values(known, value[there], athlete[there])
     said = [_said("values", psi, bound), _said("how often it is known", psi_unknown, bound_unknown)]
     return {
         "psi": psi,
@@ -100,12 +97,12 @@ def _input(past: Reference, name: str, value: np.ndarray, athlete: np.ndarray) -
 
 
 def _values(
-    known: Known, value: np.ndarray, athlete: np.ndarray, tests: int
+    known: Known, value: np.ndarray, athlete: np.ndarray
 ) -> tuple[float | None, float | None]:
     if not known.shares or not len(value):
         return None, None
     parted = reference.shares(value, athlete, known.cuts)
-    bound = _bound(known.spread, len(parted), known.athletes, tests)
+    bound = _bound(known.spread, len(parted), known.athletes)
     return stability(np.array(known.shares), parted), bound
 
 
@@ -119,10 +116,9 @@ def _smoothed(shares: np.ndarray, athletes: int, one_more: np.ndarray) -> np.nda
     return (athletes * shares + one_more) / (athletes + 1)
 
 
-def _bound(spread: Spread, here: int, before: int, tests: int) -> float:
-    """Give what drawing that many athletes anew exceeds once in 20 cohorts, over all tests."""
-    most = chi2.ppf(1 - FALSE_ALARMS / tests, spread.freedom) / spread.freedom
-    return float(spread.size * (1 / here + 1 / before) * most)
+def _bound(spread: Spread, here: int, before: int) -> float:
+    """Give what drawing that many athletes anew exceeds once in 20 cohorts, over all inputs."""
+    return float(spread.size * (1 / here + 1 / before) * spread.by_chance)
 
 
 def _said(what: str, psi: float | None, bound: float | None) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from sklearn.metrics import roc_curve
 
 from models import metrics, rules
 from models.calibration import logit
@@ -128,6 +127,8 @@ def _interval(name: str, draws: np.ndarray) -> dict[str, float]:
 
 def roc(on: Judged, curves: dict[str, np.ndarray], points: int = 101) -> pl.DataFrame:
     """ROC curves, thinned to even steps of false alarms: predictor, false_alarms, hits."""
+    from sklearn.metrics import roc_curve  # slow to import, and no score needs it
+
     steps = np.linspace(0, 1, points)
     parts = []
     for name, score in curves.items():

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, Field
-from scipy.optimize import minimize
 
 from features.registry import FEATURE
 from models.calibration import logit, sigmoid
@@ -98,6 +97,7 @@ def _least(
     penalty: float,
 ) -> np.ndarray:
     """Find the level and the slopes of least penalised log-loss."""
+    from scipy.optimize import minimize  # slow to import, and no score needs it
 
     def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
         log_odds = at[0] + inputs @ at[1:]

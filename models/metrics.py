@@ -4,7 +4,6 @@ All functions take arrays of one length: outcome (0 or 1), and a score or a prob
 """
 
 import numpy as np
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss
 
 from models import calibration
 
@@ -30,6 +29,8 @@ def within(
 
 def brier(heavy: np.ndarray, probability: np.ndarray) -> float:
     """Mean squared error of the probability."""
+    from sklearn.metrics import brier_score_loss  # slow to import, and no score needs it
+
     return float(brier_score_loss(heavy, probability))
 
 
@@ -64,6 +65,8 @@ def figures(
     `score` ranks (a rule's raw score, a model's probability), `probability` is calibrated inside
     the folds, `base_rate` is the training folds' share of heavy days.
     """
+    from sklearn.metrics import average_precision_score, log_loss
+
     inside = within(athlete, heavy, score)
     slope, intercept = slope_and_intercept(heavy, probability)
     loss = brier(heavy, probability)

@@ -14,17 +14,21 @@ from models import risk
 from models.calibration import Fitted
 
 TENTHS = 10
+FALSE_ALARMS = 0.05  # of a comparison with another cohort, for all inputs together
 
 
 class Spread(BaseModel, extra="forbid", frozen=True):
     """How far apart athletes lie: what drawing other ones of the same kind would change.
 
     Of shares p of K athletes Σ (q − p)² ÷ p is about `size` ÷ K × chi-squared ÷ `freedom`, with
-    `freedom` degrees (Rao & Scott 1984, Annals of Statistics 12:46).
+    `freedom` degrees (Rao & Scott 1984, Annals of Statistics 12:46). `by_chance` is what
+    chi-squared ÷ `freedom` exceeds so seldom that all inputs together do in FALSE_ALARMS of
+    cohorts; each has two figures, of its values and of how often it is known.
     """
 
     size: Fitted = Field(ge=0)
     freedom: Fitted = Field(ge=1)
+    by_chance: Fitted = Field(ge=0)
 
 
 class Known(BaseModel, extra="forbid", frozen=True):
@@ -104,7 +108,7 @@ def unknown(value: np.ndarray, athlete: np.ndarray) -> np.ndarray:
 def _known(value: np.ndarray, athlete: np.ndarray) -> Known:
     there = np.isfinite(value)
     own, who, lost = value[there], athlete[there], unknown(value, athlete)
-    found = (0, (), (), (), Spread(size=0, freedom=1))
+    found = (0, (), (), (), _spread(np.zeros((1, 1))))
     if there.any():
         steps = np.quantile(own, np.arange(1, 2 * TENTHS) / (2 * TENTHS), method="inverted_cdf")
         cuts = np.unique(steps[1::2][steps[1::2] < own.max()])
@@ -124,9 +128,13 @@ def _known(value: np.ndarray, athlete: np.ndarray) -> Known:
 
 
 def _spread(parted: np.ndarray) -> Spread:
+    from scipy.stats import chi2  # slow to import, and no score needs it
+
     mean = parted.mean(axis=0)
     root = np.sqrt(np.where(mean > 0, mean, 1))
     scaled = (parted - mean) / root
     weight = scaled.T @ scaled / max(len(parted) - 1, 1)
     size, square = np.trace(weight), (weight**2).sum()
-    return Spread(size=float(size), freedom=float(max(size**2 / square, 1)) if square else 1.0)
+    freedom = float(max(size**2 / square, 1)) if square else 1.0
+    by_chance = chi2.isf(FALSE_ALARMS / (2 * len(risk.COLUMNS)), freedom) / freedom
+    return Spread(size=float(size), freedom=freedom, by_chance=float(by_chance))

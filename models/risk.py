@@ -4,13 +4,16 @@ They learn what the lines of each feature leave open.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import numpy as np
 import polars as pl
 
 from features.registry import CAUSE_OF, FEATURE, FEATURES
 from models.settings import TrainParams
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
 
 COLUMNS = tuple(feature.name for feature in FEATURES)
 OURS = (
@@ -35,7 +38,7 @@ def fit(
     params: TrainParams,
     start: np.ndarray,
     columns: Sequence[str] = COLUMNS,
-) -> lgb.Booster:
+) -> "lgb.Booster":
     """Fit trees on labelled rows, from the log-odds `start` on; constraints are the registry's.
 
     Thresholds are drawn at random: such trees add up to smooth bends, where exact ones climb in
@@ -43,6 +46,8 @@ def fit(
     class weights and no resampling: both would spoil the probabilities. One thread, so that the
     same rows give the same bytes.
     """
+    import lightgbm as lgb  # by no score: it brings scikit-learn, SciPy and pandas along
+
     position = {column: i for i, column in enumerate(columns)}
     fixed = {
         "objective": "binary",
@@ -68,7 +73,12 @@ def inputs(matrix: pl.DataFrame, columns: Sequence[str]) -> np.ndarray:
 
     Raises `ValueError` naming the columns that the matrix lacks.
     """
+    require(matrix, columns)
+    return matrix.select(pl.col(columns).cast(pl.Float64).fill_null(float("nan"))).to_numpy()
+
+
+def require(matrix: pl.DataFrame, columns: Sequence[str]) -> None:
+    """Raise `ValueError` naming the columns that the matrix lacks."""
     missing = [column for column in columns if column not in matrix.columns]
     if missing:
         raise ValueError(f"the matrix lacks {', '.join(missing)}; build it with this version")
-    return matrix.select(pl.col(columns).cast(pl.Float64).fill_null(float("nan"))).to_numpy()

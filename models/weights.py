@@ -9,7 +9,6 @@ Breiman 1996, Machine Learning 24:49; the penalty is the lasso's.
 import numpy as np
 import polars as pl
 from pydantic import BaseModel, Field
-from scipy.optimize import minimize
 
 from models.calibration import Fitted, logit, sigmoid
 
@@ -79,6 +78,7 @@ def _minimum(
     base: np.ndarray, inputs: np.ndarray, heavy: np.ndarray, price: np.ndarray
 ) -> np.ndarray:
     """Find the shift and the weights of least penalised log-loss."""
+    from scipy.optimize import minimize  # slow to import, and no score needs it
 
     def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
         log_odds = base + at[0] + inputs @ at[1:]

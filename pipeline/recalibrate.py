@@ -1,6 +1,5 @@
 """Command: a model's estimates moved by two numbers for another cohort that has ratings."""
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -53,7 +52,6 @@ def recalibrate(model: str, cohort: Path, out: Path | None = None) -> None:
         if out.resolve() == folder.resolve():
             raise store.ProblemError(f"{out} is the model itself; give another folder")
         additive.save(recalibration.recalibrated(made, line), out)
-        shutil.copyfile(folder / additive.BOOSTER, out / additive.BOOSTER)
     typer.echo(f"{out}: the model of {made.spec.cohort}, recalibrated for {cohort.name}")
 
 

@@ -48,6 +48,7 @@ def train(cohort: str, matrix: Path, model: Path, out_of_fold: Path, forward: Pa
         f"{cohort}: {spec.rows:,} rated days of {spec.athletes} athletes, {spec.positives:,} heavy"
         f"; its log-odds are taken times {spec.calibration.slope:.2f}"
         + ("" if spec.calibration.slope > 0 else ": no skill, every contribution is 0")
+        + f"; its {fitted.causes.trees.sentence}"
     )
 
 

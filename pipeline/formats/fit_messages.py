@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from fastcrc import crc16
-from garmin_fit_sdk import Decoder, Stream
 
 from pipeline.formats import packed
 from pipeline.formats.reading import Source, UnreadableError
@@ -43,6 +42,8 @@ def decoded(source: Source) -> Messages:
 
 def _messages(content: bytes, *, expand: bool) -> Messages:
     """Decode without what nobody reads; `expand` takes fields apart that hold several values."""
+    from garmin_fit_sdk import Decoder, Stream  # slow to import, and most cohorts have no such file
+
     seen = 0
 
     def count(*_: object) -> None:

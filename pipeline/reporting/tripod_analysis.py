@@ -88,8 +88,9 @@ ITEMS = (
     Item(
         *(METHODS, "12g", "how predictions were calculated"),
         lambda f: (
-            "`python -m pipeline.score MODEL COHORT OUT`, from `booster.txt` and "
-            "`model.json`; for the evaluation out of fold (models/crossfit.py)"
+            "`python -m pipeline.score MODEL COHORT OUT`, from `model.json` and `tables.json`, "
+            "the trees of `booster.txt` as tables; for the evaluation out of fold "
+            "(models/crossfit.py)"
         ),
     ),
     Item(

@@ -77,7 +77,7 @@ ITEMS = (
     Item(
         *(RESULTS, "22", "the full model"),
         lambda f: (
-            f"`data/{f.cohort}/model` (`booster.txt`, `model.json`: schema "
+            f"`data/{f.cohort}/model` (`booster.txt`, `tables.json`, `model.json`: schema "
             f"{f.spec['schema_version']}, inputs {f.spec['formulas']}), in MLflow as "
             f"`heavy-legs-{f.cohort}`; made by `make repro`, not in git"
         ),

@@ -11,9 +11,10 @@ from features.matrix import IN_WORDS, Matrix, dated, shown
 from features.registry import FEATURES
 from features.rule_numbers import NUMBERS
 from models import additive, crossfit
-from models.additive import Causes, Model, Spec, fingerprint
+from models.additive import Model, Spec, fingerprint
 from models.baseline import Usual
 from models.calibration import Sigmoid, sigmoid
+from models.causes import Causes
 from models.conformal import Limits
 from models.crossfit import About
 from models.settings import TrainParams

@@ -8,9 +8,10 @@ import pytest
 
 from features.registry import CAUSE_OF, FEATURES, MODELLED
 from models import additive, risk
-from models.additive import BASE, PREFIX, USUAL, Causes
+from models.additive import BASE, PREFIX, USUAL
 from models.baseline import Usual
 from models.calibration import Sigmoid, logit
+from models.causes import Causes
 from tests.models.made_up import QUICK, model_of, parts_of, trees
 
 
@@ -66,11 +67,13 @@ def test_feature_values_add_up_to_the_calibrated_cause(model, matrix):
 
 
 def test_every_tree_belongs_to_one_cause(causes):
-    owners = [cause for cause, _, _ in causes.trees]
-    assert len(owners) == QUICK.num_iterations
-    for tree, owner in zip(causes.booster.dump_model()["tree_info"], owners, strict=True):
+    found = causes.booster.dump_model()["tree_info"]
+    assert len(found) == causes.trees.trees == QUICK.num_iterations
+    for tree in found:
         used = set(re.findall(r"'split_feature': (\d+)", str(tree)))
-        assert {CAUSE_OF[causes.features[int(i)]] for i in used} == ({owner} - {None})
+        assert len({CAUSE_OF[causes.features[int(i)]] for i in used}) <= 1
+    for table in causes.trees.tables:
+        assert {CAUSE_OF[name] for name in table.features} == {table.cause}
 
 
 def test_every_feature_is_in_exactly_one_group(causes):
@@ -81,11 +84,13 @@ def test_every_feature_is_in_exactly_one_group(causes):
 def test_trees_that_mix_causes_are_refused(rows):
     free = {"objective": "binary", "num_leaves": 31, "verbosity": -1, "num_threads": 1}
     data = lgb.Dataset(
-        risk.inputs(rows, risk.COLUMNS), label=rows["heavy"].cast(pl.Float64).to_numpy()
+        risk.inputs(rows, risk.COLUMNS),
+        label=rows["heavy"].cast(pl.Float64).to_numpy(),
+        feature_name=list(risk.COLUMNS),
     )
     booster = lgb.train(free, data, num_boost_round=3)
     with pytest.raises(ValueError, match=r"^tree 0 mixes \w+, \w+[^\n]*$"):
-        Causes(booster, risk.COLUMNS).margins(rows)
+        Causes(booster.model_to_string(), risk.COLUMNS).margins(rows)
 
 
 def test_a_booster_edited_to_mix_causes_is_refused(causes, rows):
@@ -99,7 +104,7 @@ def test_a_booster_edited_to_mix_causes_is_refused(causes, rows):
     edited = text.replace(pair[0], f"split_feature={pair[1]} {foreign}\n", 1)
     edited = re.sub(r"tree_sizes=.*\n", "", edited)  # the lengths have changed
     with pytest.raises(ValueError, match="mixes"):
-        Causes(lgb.Booster(model_str=edited), causes.features).margins(rows)
+        Causes(edited, causes.features).margins(rows)
 
 
 def test_trees_without_any_split_give_the_base_alone(rows):
@@ -132,16 +137,19 @@ def test_a_history_is_made_from_the_matrix_itself_where_none_is_given(model, mat
 def test_a_saved_model_gives_the_same_contributions(model, matrix, tmp_path):
     additive.save(model, tmp_path)
     again = additive.load(tmp_path)
-    assert again.spec == model.spec
-    assert same(again.contributions(matrix), model.contributions(matrix))
+    assert again.spec.model_copy(update={"files": {}}) == model.spec
+    assert again.contributions(matrix).equals(model.contributions(matrix))
     assert same(again.by_feature(matrix), model.by_feature(matrix))
 
 
 def test_saving_twice_writes_the_same_bytes(model, tmp_path):
     for name in ("one", "two"):
         additive.save(model, tmp_path / name)
-    for file in (additive.BOOSTER, additive.SPEC):
-        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+    additive.save(additive.load(tmp_path / "one"), tmp_path / "three")
+    for file in (additive.BOOSTER, additive.TABLES, additive.SPEC):
+        written = (tmp_path / "one" / file).read_bytes()
+        assert (tmp_path / "two" / file).read_bytes() == written
+        assert (tmp_path / "three" / file).read_bytes() == written
 
 
 def edited(model, folder, change):
@@ -178,11 +186,12 @@ def forget(spec):
     [
         (rename, "moon_phase"),
         (regroup, "other groups of causes"),
-        (forget, "booster.txt"),
+        (forget, "tables.json and model.json"),
         (lambda spec: spec.update(threshold=0.5), "threshold"),
         (lambda spec: spec.pop("calibration"), "calibration"),
         (lambda spec: spec["calibration"].update(slope=-1), "calibration.slope"),
-        (lambda spec: spec.update(schema_version=1), "schema_version"),
+        (lambda spec: spec.update(schema_version=2), "schema_version"),
+        (lambda spec: spec.update(schema_version=2), "train it again"),
     ],
 )
 def test_a_model_json_that_does_not_fit_is_refused_in_one_line(model, tmp_path, change, said):
@@ -199,9 +208,19 @@ def test_a_folder_without_a_model_is_refused_in_one_line(model, tmp_path):
     with pytest.raises(ValueError, match=r"holds no model that can be read \([^\n]+\)$"):
         additive.load(tmp_path)
     additive.save(model, tmp_path)
-    (tmp_path / additive.BOOSTER).write_text("no trees here")
+    (tmp_path / additive.TABLES).unlink()
     with pytest.raises(ValueError, match=r"holds no model that can be read \([^\n]+\)$"):
         additive.load(tmp_path)
+
+
+@pytest.mark.parametrize("file", [additive.BOOSTER, additive.TABLES])
+def test_trees_or_tables_of_another_model_are_refused_in_one_line(model, rows, tmp_path, file):
+    additive.save(model, tmp_path / "mine")
+    other = model_of(trees(rows, QUICK.model_copy(update={"seed": 2})))
+    additive.save(other, tmp_path / "other")
+    (tmp_path / "mine" / file).write_bytes((tmp_path / "other" / file).read_bytes())
+    with pytest.raises(ValueError, match=r"^[^\n]+ are not of one model; train it again$"):
+        additive.load(tmp_path / "mine")
 
 
 def test_a_slope_of_zero_makes_every_contribution_zero(causes, matrix):

@@ -6,8 +6,9 @@ import pytest
 
 from features.registry import FEATURE, FEATURES, MODELLED
 from models import additive, risk
-from models.additive import PREFIX, Causes
+from models.additive import PREFIX
 from models.calibration import sigmoid
+from models.causes import Causes
 from models.settings import TrainParams
 from tests.models.made_up import QUICK, labelled, made_up, scale
 
@@ -43,7 +44,7 @@ def contrary():
     pull = rows.select(pl.sum_horizontal(s * x for s, x in zip(signs, centred, strict=True)))
     chance = sigmoid(pull.to_series().to_numpy() - 1)
     heavy = pl.Series(np.random.default_rng(5).random(len(chance)) < chance)
-    return Causes(fitted(rows, heavy, MANY), risk.COLUMNS), rows
+    return Causes(fitted(rows, heavy, MANY).model_to_string(), risk.COLUMNS), rows
 
 
 def curve(causes, rows, feature):
@@ -74,7 +75,7 @@ def test_an_unclear_direction_is_left_free():
     rows = made_up(athletes=30, rated=1.0)
     for sign in (-1, 1):
         heavy = sign * rows["fluid_change"].fill_null(0) > 0.3
-        causes = Causes(fitted(rows, heavy), risk.COLUMNS)
+        causes = Causes(fitted(rows, heavy).model_to_string(), risk.COLUMNS)
         margin, _ = curve(causes, rows.head(5), FEATURE["fluid_change"])
         assert (sign * np.diff(margin, axis=1)).max() > 0.5
 

@@ -478,12 +478,15 @@ def test_a_model_of_an_unknown_label_is_refused(in_club, changed, refuses):
     assert found == "the model predicts 'sore_elbows', which this version does not know"
 
 
-def test_a_model_with_a_broken_booster_is_refused(in_club, changed, refuses):
+@pytest.mark.parametrize("name", ["booster.txt", "tables.json"])
+def test_a_model_with_a_broken_file_is_refused(in_club, changed, refuses, name):
     folder = changed()
-    (folder / "booster.txt").write_text("tree\nno more")
-    assert "holds no model that can be read" in refuses(
-        score.score, folder, in_club.tables, "o.csv"
-    )
+    (folder / name).write_text("tree\nno more")
+    said = refuses(score.score, folder, in_club.tables, "o.csv")
+    assert said.endswith("are not of one model; train it again")
+    (folder / name).unlink()
+    said = refuses(score.score, folder, in_club.tables, "o.csv")
+    assert said.startswith(f"{folder} holds no model that can be read (")
 
 
 def test_an_unknown_cohort_is_refused(in_club, refuses):
