@@ -5,10 +5,10 @@ import re
 import dataframely as dy
 import polars as pl
 
+from features.events import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.flags import ALIASES, FLAGS, Flag, Level
 from features.markdown import table
 from features.markers import MARKERS, Limits
-from features.referral import FORM_DAYS, FORM_REPORTS, ILL_DAYS
 from features.tables import SITES, TABLES
 from pipeline.formats import FORMATS, cells, diary_example, diary_page, merging, templates
 from pipeline.formats.declared import Cohort

@@ -1,16 +1,19 @@
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
-from features import referral
+from features import events, referral, timeline
 from features.flags import ALIASES, FLAGS, UNDATED
 from features.labels import LEG_SORENESS, LEGS_RATING
 from features.markers import MARKERS
 from features.referral import MESSAGES, SAFETY, Level
 from features.registry import CAUSE
-from tests.cohort import ATHLETE, moment, on, tables
+from tests.cohort import ATHLETE, cohort, moment, on, tables
 
 DAY = 200  # the day that is looked at; t0 is 10:00
 ADULT = {"age_y": 30.0, "day": 1}
@@ -163,7 +166,7 @@ def test_the_cause_of_numbness_says_as_its_flag_does_that_it_is_for_the_same_day
 
 def test_the_readme_says_how_long_the_answers_of_a_form_count():
     said = " ".join(Path("README.md").read_text(encoding="utf-8").split())
-    assert f"never says when one ended, each answer counts {referral.FORM_DAYS} days" in said
+    assert f"never says when one ended, each answer counts {events.FORM_DAYS} days" in said
 
 
 def test_an_unknown_flag_is_for_a_doctor_today_and_typing_does_not_matter():
@@ -765,3 +768,58 @@ def test_rows_keep_their_order_and_other_athletes_their_rows():
 )
 def test_the_last_logged_day_and_today_are_current(day, today, current):
     assert referral.is_current(on(day), scored_rows((10, *SCORED)), on(today)) == current
+
+
+# Many rows at once
+
+
+def days_of(made):
+    """Give every day of a made-up cohort with its own numbers, some of them telling."""
+    rng = np.random.default_rng(2)
+    rows = timeline.days(made, LEGS_RATING)
+    return rows.with_columns(
+        observed_28d=pl.Series(rng.choice([0.4, 1.0, 1.0, 1.0], rows.height)),
+        sessions_28d=pl.Series(rng.choice([3, 12, 12, 12], rows.height)),
+        silent_days=pl.Series(rng.choice([0, 1, 15], rows.height, p=[0.6, 0.3, 0.1])),
+        ratings_before=pl.Series(rng.integers(10, 30, rows.height)),
+        heavy=pl.col("heavy").is_not_null().replace(False, None),
+    )
+
+
+@pytest.fixture(scope="module")
+def many():
+    """90 days of three SYNTHETIC athletes with blood, illness, injuries and slips of the clock."""
+    made = cohort(90, seed=4)
+    codes = pl.Series(["veins", "injury", "chest", "fever", "none"])
+    flags = made.flags.collect()
+    at = pl.Series(range(flags.height))
+    flags = flags.with_columns(
+        code=codes.gather(at % len(codes)),
+        resolved=pl.when(at % 3 > 0).then(pl.col("happened") + pl.duration(days=4)),
+    )
+    people = made.athletes.with_columns(age_y=pl.lit(30.0))
+    ill = pl.col("day").dt.day() == 9
+    checkins = made.checkins.with_columns(ill=ill)
+    made = replace(made, flags=flags.lazy(), athletes=people, checkins=checkins)
+    rows = days_of(made)
+    return made, rows, referral.statuses(rows, made, LEGS_RATING)
+
+
+def test_what_a_row_reads_depends_neither_on_the_order_nor_on_others(many):
+    made, rows, found = many
+    assert found["message"].n_unique() > 20
+    assert set(found["status"]) == {"referred", "blocked", "not_enough_data", "scored"}
+    mixed = rows.sample(fraction=1, shuffle=True, seed=1)
+    assert referral.statuses(mixed, made, LEGS_RATING).equals(found)
+    for (athlete,), own in rows.group_by("athlete_id"):
+        alone = referral.statuses(own, made, LEGS_RATING)
+        assert alone.equals(found.filter(athlete_id=athlete))
+
+
+def test_what_a_row_reads_needs_no_more_earlier_rows_than_6_weeks(many):
+    made, rows, found = many
+    newest = pl.col("day") > rows["day"].max() - timedelta(days=20)
+    cut = pl.col("day") > rows["day"].max() - timedelta(days=20 + referral.LASTING_DAYS)
+    tail = referral.statuses(rows.filter(cut), made, LEGS_RATING)
+    assert tail.filter(newest).equals(found.filter(newest))
+    assert found.filter(newest)["message"].str.contains(referral.LASTING, literal=True).any()

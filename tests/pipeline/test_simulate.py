@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from features import referral, registry, units
+from features import flags, registry, units
 from features.labels import LEGS_RATING
 from features.tables import TABLES
 from pipeline import simulate
@@ -345,7 +345,7 @@ def test_nothing_is_written_on_unobserved_days(middle):
 
 
 def test_every_flag_is_one_that_the_referral_knows():
-    assert set(sheets.FLAGS) <= set(referral.FLAGS)
+    assert set(sheets.FLAGS) <= set(flags.FLAGS)
 
 
 def test_every_cause_of_the_truth_is_in_the_registry():
