@@ -11,9 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from features import rule_numbers
 from features.feature import Feature
@@ -201,6 +198,10 @@ def _line(train: pl.DataFrame, test: pl.DataFrame) -> np.ndarray:
 
 
 def _logistic(train: pl.DataFrame, test: pl.DataFrame) -> np.ndarray:
+    from sklearn.linear_model import LogisticRegression  # slow to import, and no score needs them
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     columns = [name for name in risk.COLUMNS if train[name].drop_nulls().n_unique() > 1]
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.05, solver="newton-cholesky"))
     heavy = train["heavy"].cast(pl.Float64).to_numpy()
