@@ -13,7 +13,7 @@ import typer
 
 from features import labels
 from models.additive import Model
-from pipeline import arrived, comparing, scoreboard, store
+from pipeline import comparing, scoreboard, store
 from pipeline.federation import all_parts, local, manifest, on_ray
 from pipeline.federation.all_parts import Order
 from pipeline.federation.scored import Wish, loaded, of
@@ -78,6 +78,8 @@ def _whole(
     model: Model, cohort: Path, out: Path, wish: Wish, held: Path | None, drift: Path | None
 ) -> None:
     """Score a cohort that fits into memory, show each athlete's last day, and write one file."""
+    from pipeline import arrived  # knows all formats, which the workers of a federation do not need
+
     policy = labels.POLICIES[model.spec.label]
     rows, statuses = arrived.built(cohort, policy)
     if rows.is_empty():

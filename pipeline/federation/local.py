@@ -32,7 +32,7 @@ def run(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(workers, len(jobs)), spawn, _begin)
     try:
-        with _environment(ONE_THREAD):  # a spawned process reads it before it loads Polars
+        with _environment(ONE_THREAD), _deaf_to_ctrl_c():  # both are handed to new processes
             futures = [pool.submit(part, job) for job in jobs]
         for future in as_completed(futures):
             yield future.result()
@@ -50,8 +50,7 @@ def run(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
 
 
 def _begin() -> None:
-    """Leave Ctrl-C to the main process, and leave with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave with the main process, however it ends."""
     threading.Thread(target=_leave, daemon=True).start()
     threadpool_limits(1)
 
@@ -76,3 +75,13 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Hold Ctrl-C back while processes are started: they leave it to the main process for good."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

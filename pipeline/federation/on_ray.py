@@ -6,6 +6,8 @@ holds each row once. Every machine must see the same folders under the same name
 
 import logging
 import os
+import re
+import socket
 from collections.abc import Iterator, Sequence
 
 from pipeline import store
@@ -13,6 +15,7 @@ from pipeline.federation.local import ONE_THREAD
 from pipeline.federation.scored import Done, Job, part
 
 RETRIES = 5
+PATIENCE_S = 5
 MEMORY = 100 * 2**20  # of Ray's own store, which holds our counts only
 
 
@@ -29,6 +32,8 @@ def run(jobs: Sequence[Job], workers: int, address: str | None) -> Iterator[Done
         raise store.ProblemError(
             "--engine ray needs Ray: python -m pip install 'heavy-legs[ray]', or uv pip install ray"
         ) from None
+    if address:
+        _require_answer(address)
     try:
         ray.init(
             address or "local",
@@ -55,3 +60,14 @@ def run(jobs: Sequence[Job], workers: int, address: str | None) -> Iterator[Done
         ) from None
     finally:
         ray.shutdown()
+
+
+def _require_answer(address: str) -> None:
+    """Raise `ProblemError` where nothing listens at host:port; Ray itself would try for minutes."""
+    found = re.search(r"([^/:]+):(\d+)$", address)
+    if found is None:
+        return  # `auto`, say
+    try:
+        socket.create_connection((found[1], int(found[2])), PATIENCE_S).close()
+    except OSError as problem:
+        raise store.ProblemError(f"no Ray cluster answers at {address} ({problem})") from None
