@@ -109,12 +109,10 @@ class Line:
         late, end = self._late, len(self.place)
         if not late.size:
             return
-        early = np.zeros(end, dtype=bool)
-        early[self._early] = True
         for age in range(NEAR + 1, lookback_days + 1):
             own = late[late + age < end]
             own = own[self.place[own + age] == self.place[own] + age]
-            seen = own[(self.known[own] < self.t0[own + age]) & ~early[own + age]]
+            seen = own[self.known[own] < self.t0[own + age]]
             found[:, seen + age] += weight(age) * given[:, seen]
 
     def _replace_early(

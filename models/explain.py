@@ -3,24 +3,22 @@
 A cause is named as a reason only past its level of concern; below it the fact stands without blame.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
+import numpy as np
 
 from features.feature import Cause, Feature
 from features.matrix import dated, shown
-from features.registry import CAUSE, CAUSE_OF, FEATURE, FEATURES, MODELLED
-from models.additive import PREFIX, USUAL
+from features.registry import CAUSE, CAUSE_OF, FEATURE, MODELLED
+from models.additive import PREFIX
 from models.conformal import CANNOT_TELL, FRESH, HEAVY
 
 LOGGED = {"ln AU": "AU", "ln km": "km"}  # units whose values are said without their logarithm
 BLOOD = "blood"
 DOCTOR = "; discuss with your doctor"
 WORTH_SAYING = 0.05  # log-odds; less moves a risk of 20 % by under one point
-MOST = 3
 YES_NO = ("no", "yes")
 PLURALS = ("days", "runs", "meals", "points", "years", "load points", "standard deviations")
 MEANS = {
@@ -87,8 +85,8 @@ class Reason:
 
     @property
     def spoken(self) -> str:
-        """The cause's name where it may be named; of blood and below its line the neutral topic."""
-        return self.cause.title if self.named and self.cause.family != BLOOD else self.cause.topic
+        """The cause's name or topic, as it may be said."""
+        return spoken(self.cause, self.named)
 
     @property
     def facts(self) -> list[Fact]:
@@ -131,29 +129,41 @@ def reasons(row: dict[str, Any]) -> list[Reason]:
 
 def words(feature: Feature, row: dict[str, Any]) -> str:
     """Say one known input with its value, unit and, where it ages, its day."""
-    text = f"{feature.label}: {_value(feature, row)}"
-    day: date | None = row[dated(feature)] if feature.dated else None
-    return f"{text} on {day:%d %b %Y}" if day else text
+    said = row[shown(feature)] if feature.shown is not None else None
+    value = natural(feature, np.array(row[feature.name])).item()
+    return told(feature, value, said) + on_day(row[dated(feature)] if feature.dated else None)
 
 
-def _value(feature: Feature, row: dict[str, Any]) -> str:
-    value, unit = row[feature.name], feature.unit
-    if feature.shown is not None and row[shown(feature)] is not None:
-        said = row[shown(feature)]
-        if isinstance(said, str):
-            return said
+def natural(feature: Feature, values: np.ndarray) -> np.ndarray:
+    """Give values as they are said: without their logarithm, and shares of days whole."""
+    if feature.unit in LOGGED:
+        return np.expm1(values)
+    return np.rint(values) if feature.unit == "% of days" else values
+
+
+def told(feature: Feature, value: float, said: str | float | None) -> str:
+    """Say a natural value, or what is shown in its place, with its unit."""
+    return f"{feature.label}: {_value(feature, value, said)}"
+
+
+def on_day(day: date | None) -> str:
+    """Say of which day a value is, where that is known."""
+    return f" on {day:%d %b %Y}" if day else ""
+
+
+def _value(feature: Feature, value: float, said: str | float | None) -> str:
+    unit = LOGGED.get(feature.unit, feature.unit)
+    if isinstance(said, str):
+        return said
+    if said is not None:
         if feature.shown_unit == "yes/no":
             return YES_NO[said > 0]
         beside = f" ({_side(value)})" if ABOVE_OWN in unit else ""
         return f"{number(said)} {_counted(said, feature.shown_unit)}{beside}"
-    if unit in LOGGED:
-        value, unit = math.expm1(value), LOGGED[unit]
     if unit == "yes/no":
         return YES_NO[value > 0]
     if unit == DEVIATION:
         return _against(value)
-    if unit == "% of days":
-        value = round(value)
     return f"{_signed(feature, value)} {_counted(value, unit)}".rstrip()
 
 
@@ -194,29 +204,13 @@ def _counted(value: float, unit: str) -> str:
 
 def number(value: float) -> str:
     """Write a number with about three figures and no trailing zeros."""
-    size = abs(value)
-    places = 0 if size >= 100 else 1 if size >= 10 else 2
-    text = f"{value:z.{places}f}"  # z: no minus before a zero
+    text = f"{value:z.{places(abs(value))}f}"  # z: no minus before a zero
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def summary(row: dict[str, Any]) -> str:
-    """Say in one line what counted most: named causes first, else facts without blame."""
-    ranked = reasons(row)
-    named = [
-        f"{r.spoken} ({words(r.concerning[0], row)}{ask(r.cause)}; {r.contribution:+.2f})"
-        for r in [r for r in ranked if r.named][:MOST]
-    ]
-    usual = row[USUAL] or 0.0
-    if usual > WORTH_SAYING:
-        named.append(f"usual for you ({usual:+.2f})")
-    if named:
-        return "counted towards the estimate: " + "; ".join(named)
-    rest = [r for r in ranked if r.contribution > WORTH_SAYING and r.facts][:1]
-    if rest:
-        fact = f"{rest[0].facts[0].words}{ask(rest[0].cause)}"
-        return f"nothing past its level of concern; counted most: {fact}"
-    return f"nothing raised the estimate by more than {WORTH_SAYING:g}"
+def places(size: Any) -> Any:
+    """Say how many decimals a number of that size gets; of an array, for each."""
+    return 2 - (size >= 10) - (size >= 100)
 
 
 def answer(row: dict[str, Any]) -> str:
@@ -231,16 +225,11 @@ def settling(name: str) -> str:
     return f"{FEATURE[name].label}{ask(CAUSE[CAUSE_OF[name]])}"
 
 
+def spoken(cause: Cause, named: bool) -> str:
+    """Give a cause's name where it may be named; else, and of blood always, the neutral topic."""
+    return cause.title if named and cause.family != BLOOD else cause.topic
+
+
 def ask(cause: Cause) -> str:
     """Send blood to the doctor, whatever it counted."""
     return DOCTOR if cause.family == BLOOD else ""
-
-
-def missing(matrix: pl.DataFrame) -> pl.Series:
-    """Name the inputs that each row lacks, joined by `, `."""
-    names = [
-        pl.when(pl.col(feature.name).is_null()).then(pl.lit(feature.name)) for feature in FEATURES
-    ]
-    return matrix.select(
-        missing=pl.concat_str(names, separator=", ", ignore_nulls=True)
-    ).to_series()

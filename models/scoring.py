@@ -3,7 +3,7 @@
 import polars as pl
 
 from features.referral import SAFETY
-from models import additive, conformal, explain, settle
+from models import additive, conformal, settle, summaries
 from models.additive import BASE, PREFIX, USUAL, Model
 from models.crossfit import KEY
 
@@ -25,9 +25,9 @@ def score(
     parts = parts_of(model, matrix, out_of_fold)
     names = [BASE, USUAL, *(PREFIX + cause for cause in model.causes.groups)]
     synthetic = pl.col("athlete_id").str.contains("SYNTHETIC")
-    rows = matrix.select(KEY).join(statuses, on=KEY, how="left", maintain_order="left")
+    rows = _beside(matrix, statuses)
     rows = rows.with_columns(
-        parts.select("source", "says", *names), missing=explain.missing(matrix)
+        parts.select("source", "says", *names), missing=summaries.missing(matrix)
     )
     spoken = pl.col("status") == "scored"
     rows = rows.with_columns(
@@ -54,13 +54,12 @@ def score(
 
 def with_reasons(scores: pl.DataFrame, matrix: pl.DataFrame) -> pl.DataFrame:
     """Add `reason`, one line for each scored row; null elsewhere."""
-    scored = scores.filter(pl.col("status") == "scored")
-    rows = scored.join(matrix, on=KEY, how="left", maintain_order="left")
-    said = [explain.summary(row) for row in rows.iter_rows(named=True)]
-    reason = scored.select(KEY).with_columns(pl.Series("reason", said, dtype=pl.String))
-    joined = scores.join(reason, on=KEY, how="left", maintain_order="left")
+    inputs = _beside(scores, matrix)
+    shares = scores.select(USUAL, f"^{PREFIX}.*$")
+    said = summaries.summaries(pl.concat([inputs, shares], how="horizontal"))
+    reason = pl.when(pl.col("status") == "scored").then(said).alias("reason")
     last = ["data", "notice"]
-    return joined.select(pl.exclude(*last, "reason"), "reason", *last)
+    return scores.select(pl.exclude(*last, "reason"), reason, *last)
 
 
 def with_settling(model: Model, scores: pl.DataFrame, matrix: pl.DataFrame) -> pl.DataFrame:
@@ -102,6 +101,13 @@ def parts_of(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | Non
     ]
     source = pl.when(own).then(pl.lit("out_of_fold")).otherwise(pl.lit("model"))
     return parts.select(*kept, source=source)
+
+
+def _beside(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Give what was found of each row, in the rows' order; without a join where it is that."""
+    if rows.select(KEY).equals(found.select(KEY)):
+        return found
+    return rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
 
 
 def _answered(model: Model, parts: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:

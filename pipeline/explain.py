@@ -14,6 +14,7 @@ from rich.text import Text
 
 from features import labels, logged, referral
 from features.referral import COLD, SAFETY
+from features.registry import FEATURES
 from features.whatif import known_by
 from models import additive, whatif
 from models import explain as reasons
@@ -254,7 +255,7 @@ def _missing(row: dict[str, Any]) -> str:
     ]
     if not absent:
         return "nothing: every input is there"
-    share = f"{len(absent)} of {len(reasons.FEATURES)} inputs"
+    share = f"{len(absent)} of {len(FEATURES)} inputs"
     return f"{share}, all of those on {'; '.join(topics)}" if topics else share
 
 

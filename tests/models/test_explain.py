@@ -1,7 +1,6 @@
 import re
 from datetime import date
 
-import polars as pl
 import pytest
 
 from features import referral
@@ -10,10 +9,8 @@ from features.registry import CAUSE, CAUSE_OF, FEATURE, FEATURES, MODELLED
 from models import explain
 from models.additive import PREFIX, USUAL
 from models.explain import WORTH_SAYING, Reason
-from tests.wording import FORBIDDEN, told
 
 BLANK = dict.fromkeys(Matrix.column_names())
-NOTHING = "nothing raised the estimate by more than 0.05"
 
 
 def row(contributions=None, usual=0.0, **values):
@@ -204,61 +201,6 @@ def test_reasons_are_ranked_by_what_they_counted_and_usual_for_you_is_none():
     assert found[-1].cause.name == "stress_mood"
 
 
-def test_the_summary_names_at_most_three_causes_largest_first():
-    causes = {"iron": 0.4, "fuel": 0.9, "short_sleep": 0.1, "worn_shoes": 0.3}
-    values = {"carbs_2d": 1.0, "sleep_short_last": 2.0, "shoe_over": 1.0} | FERRITIN
-    said = explain.summary(row(causes, **values))
-    assert said == (
-        "counted towards the estimate: "
-        "Little fuel around long runs (carbohydrate a day over the last 2 diary days: "
-        "1 g per kg of body mass; +0.90); "
-        "iron stores (serum ferritin: 15.30 ng/mL on 28 Apr 2025; discuss with your doctor; "
-        "+0.40); "
-        "Worn or heavier shoes (distance on the shoes of the last run: 1 300 km beyond 500 km; "
-        "+0.30)"
-    )
-
-
-def test_the_summary_adds_what_is_usual_for_you_last():
-    found = explain.summary(row({"iron": 0.1}, usual=0.8, **FERRITIN))
-    assert found.endswith("; usual for you (+0.80)")
-    assert explain.summary(row(usual=0.8)) == "counted towards the estimate: usual for you (+0.80)"
-    assert explain.summary(row(usual=WORTH_SAYING)) == NOTHING
-
-
-def test_below_its_line_a_fact_stands_without_blame():
-    found = explain.summary(row({"accumulated_load": 0.4}, load_yesterday_z=0.9))
-    assert found == (
-        "nothing past its level of concern; counted most: "
-        "yesterday's training load against your own last 4 weeks: "
-        "0.9 standard deviations above your own usual"
-    )
-    assert CAUSE["accumulated_load"].title not in found
-
-
-def test_blood_below_its_line_is_sent_to_the_doctor_in_the_summary_too():
-    full = FERRITIN | {"ferritin_deficit": -1.0}
-    assert explain.summary(row({"iron": 0.4}, **full)).endswith("; discuss with your doctor")
-
-
-def test_where_nothing_raised_the_estimate_that_is_said():
-    assert explain.summary(row()) == NOTHING
-    assert explain.summary(row({"iron": -0.4}, **FERRITIN)) == NOTHING
-    assert explain.summary(row({"iron": 0.4})) == NOTHING  # counted for being unknown: no fact
-
-
-def test_missing_names_the_unknown_inputs_of_each_row(matrix):
-    head = matrix.head(50)
-    for known, said in zip(head.iter_rows(named=True), explain.missing(head), strict=True):
-        unknown = [feature.name for feature in FEATURES if known[feature.name] is None]
-        assert [name for name in said.split(", ") if name] == unknown
-
-
-def test_nothing_is_missing_where_all_is_known(matrix):
-    full = matrix.head(3).with_columns(pl.lit(1.0).alias(f.name) for f in FEATURES)
-    assert explain.missing(full).to_list() == ["", "", ""]
-
-
 def test_blood_is_never_named_but_by_its_topic_and_always_sent_to_the_doctor():
     found = reason("iron", 0.4, **FERRITIN)
     assert found.named
@@ -297,11 +239,3 @@ def test_values_are_said_in_words_a_runner_uses(name, value, said):
 def test_the_safety_notice_says_what_the_tool_is_not():
     for said in ("Not a medical device", "Not for diagnosis", "two weeks", "Adults (18+)"):
         assert said in referral.SAFETY
-
-
-def test_a_summary_never_says_causes_in_the_sense_of_blame():
-    causes = {cause.name: 0.5 for cause in MODELLED}
-    beyond = {f.name: f.concern + f.risk * 5 for f in FEATURES if f.concern is not None and f.risk}
-    said = [explain.summary(row(causes | {name: 1.0}, **beyond)) for name in causes]
-    assert not any(told(pattern, text) for pattern in FORBIDDEN for text in said)
-    assert all(text.startswith("counted towards the estimate: ") for text in said)
