@@ -5,6 +5,7 @@ A cause is named as a reason only past its level of concern; below it the fact s
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ DOCTOR = "; discuss with your doctor"
 WORTH_SAYING = 0.05  # log-odds; less moves a risk of 20 % by under one point
 YES_NO = ("no", "yes")
 PLURALS = ("days", "runs", "meals", "points", "years", "load points", "standard deviations")
+MANY = 1 << 16  # facts that are kept, so that parts of a cohort do not word them again
 MEANS = {
     HEAVY: "few fresh days of new athletes read as high; not that it will be so",
     FRESH: "few heavy days of new athletes read as low; not that it will be so",
@@ -141,11 +143,13 @@ def natural(feature: Feature, values: np.ndarray) -> np.ndarray:
     return np.rint(values) if feature.unit == "% of days" else values
 
 
+@lru_cache(MANY)
 def told(feature: Feature, value: float, said: str | float | None) -> str:
     """Say a natural value, or what is shown in its place, with its unit."""
     return f"{feature.label}: {_value(feature, value, said)}"
 
 
+@lru_cache(MANY)
 def on_day(day: date | None) -> str:
     """Say of which day a value is, where that is known."""
     return f" on {day:%d %b %Y}" if day else ""

@@ -1,5 +1,6 @@
 """Scores of a cohort's days: risk, its parts, what is typical, and why."""
 
+import numpy as np
 import polars as pl
 
 from features.referral import SAFETY
@@ -123,7 +124,9 @@ def _past(matrix: pl.DataFrame) -> pl.Series:
 
 def _with_typical(rows: pl.DataFrame) -> pl.DataFrame:
     """Add the median risk of the athlete's last 90 scored days before each scored day."""
-    scored = rows.select(*KEY, "risk").drop_nulls("risk")
+    scored = rows.select(*KEY, "risk").with_row_index("at").drop_nulls("risk").sort(KEY)
     earlier = pl.col("risk").shift(1).rolling_median(TYPICAL_DAYS, min_samples=1)
-    typical = scored.select(*KEY, typical_risk=earlier.over("athlete_id", order_by="day"))
-    return rows.join(typical, on=KEY, how="left", maintain_order="left")
+    typical = scored.select(earlier.over("athlete_id")).to_series().to_numpy()
+    found = np.full(rows.height, np.nan)
+    found[scored["at"].to_numpy()] = typical
+    return rows.with_columns(pl.Series("typical_risk", found, nan_to_null=True))

@@ -25,11 +25,18 @@ LEADS = (
 )
 COUNTED, NOT_PAST, NOTHING = range(len(LEADS))
 CAUSES = [CAUSE[CAUSE_OF[feature.name]] for feature in FEATURES]
+CAUSE_AT = [MODELLED.index(cause) for cause in CAUSES]
 NONE = -1
 ALMOST_0 = 0.001  # is said as 0, but lies on its side of it
 ROWS = 1 << 16  # at a time
 SPLIT = 2.0**27 + 1  # halves a number's digits, so that products of a half are exact (Dekker 1971)
 BITS = 64
+KNOWN = {
+    "value": pl.Float64,
+    "number": pl.Float64,
+    "text": pl.String,
+    "day": pl.Date,
+}
 
 
 @dataclass(frozen=True)
@@ -56,44 +63,52 @@ def summaries(rows: pl.DataFrame) -> pl.Series:
 
 
 def _summaries(rows: pl.DataFrame) -> pl.Series:
-    shares = [rows[PREFIX + cause.name].fill_null(0.0).to_numpy() for cause in MODELLED]
-    counted, usual = np.stack(shares, axis=1), rows[USUAL].fill_null(0.0).to_numpy()
+    counted = np.stack([rows[PREFIX + c.name].fill_null(0.0).to_numpy() for c in MODELLED])
+    usual = rows[USUAL].fill_null(0.0).to_numpy()
     blamed = _picked(counted, _first(rows, _is_concerning), MOST)
     lead = np.where(usual > WORTH_SAYING, COUNTED, NOTHING)
     lead[blamed.row] = COUNTED
-    rest = np.where(lead[:, None] == NOTHING, counted, 0.0)
-    plain = _picked(rest, _first(rows, lambda feature, values: values.is_not_null()), 1)
+    counted[:, lead == COUNTED] = 0
+    plain = _picked(counted, _first(rows, _is_known), 1)
     lead[plain.row] = NOT_PAST
     facts = [*_columns(rows, blamed, named=True), *_columns(rows, plain, named=False)]
     said = pl.concat_str([*facts, _usual(usual)], separator="; ", ignore_nulls=True)
     return pl.select(reason=pl.concat_str(pl.Series(LEADS).gather(lead), said)).to_series()
 
 
-def _is_concerning(feature: Feature, values: pl.Series) -> pl.Series:
+def _is_concerning(feature: Feature, values: pl.Series) -> np.ndarray:
     if feature.concern is None:
-        return pl.Series(np.zeros(len(values), dtype=bool))
-    return (int(feature.risk) * (values - feature.concern) > 0).fill_null(False)
+        return np.zeros(len(values), dtype=bool)
+    return int(feature.risk) * (values.to_numpy() - feature.concern) > 0
 
 
-def _first(rows: pl.DataFrame, is_such: Callable[[Feature, pl.Series], pl.Series]) -> np.ndarray:
-    """Give the number of each cause's first feature that is such, shape (rows, causes)."""
+def _is_known(feature: Feature, values: pl.Series) -> np.ndarray:
+    return values.is_not_null().to_numpy()
+
+
+def _first(rows: pl.DataFrame, is_such: Callable[[Feature, pl.Series], np.ndarray]) -> np.ndarray:
+    """Give the number of each cause's first feature that is such, shape (causes, rows)."""
     found = np.full((len(MODELLED), rows.height), NONE, dtype=np.int16)
     for number, feature in reversed(list(enumerate(FEATURES))):
-        own = found[MODELLED.index(CAUSES[number])]
-        own[is_such(feature, rows[feature.name]).to_numpy()] = number
-    return np.ascontiguousarray(found.T)
+        own = found[CAUSE_AT[number]]
+        np.copyto(own, np.int16(number), where=is_such(feature, rows[feature.name]))
+    return found
 
 
 def _picked(counted: np.ndarray, first: np.ndarray, most: int) -> Picks:
     """Pick the causes that counted most, of those with a feature to tell of."""
-    left = np.where((counted > WORTH_SAYING) & (first != NONE), counted, 0.0)
-    row, found = np.flatnonzero(left.any(axis=1)), []
+    such = (counted > WORTH_SAYING) & (first != NONE)
+    row = np.flatnonzero(such.any(axis=0))
+    first, left, found = first[:, row], np.where(such, counted, 0)[:, row], []
     for place in range(most):
-        best = left[row].argmax(axis=1)
-        own = left[row, best]
-        found.append((first[row, best], row, np.full(len(row), place), own))
-        left[row, best] = 0
-        row = row[left[row].any(axis=1)]
+        best, own = np.zeros(len(row), dtype=np.intp), left[0].copy()
+        for number in range(1, len(left)):
+            more = left[number] > own
+            np.copyto(own, left[number], where=more)
+            np.copyto(best, number, where=more)
+        at = np.flatnonzero(own)
+        found.append((first[best[at], at], row[at], np.full(len(at), place), own[at]))
+        left[best[at], at] = 0
     picks = Picks(*map(np.concatenate, zip(*found, strict=True)))
     return picks[np.argsort(picks.feature, kind="stable")]
 
@@ -112,14 +127,9 @@ def _columns(rows: pl.DataFrame, picks: Picks, named: bool) -> list[pl.Series]:
 
 def _facts(rows: pl.DataFrame, picks: Picks, named: bool) -> pl.Series:
     """Word each pick: the cause if it is named, the fact, its day, and what the cause counted."""
-    words, days = [pl.Series([], dtype=pl.String)], [pl.Series([], dtype=pl.Date)]
-    ends = np.searchsorted(picks.feature, np.arange(len(FEATURES) + 1))
-    for number in np.unique(picks.feature):
-        feature, at = FEATURES[number], picks.row[ends[number] : ends[number + 1]]
-        words.append(_words(feature, rows, at))
-        days.append(rows[dated(feature)][at] if feature.dated else _none(pl.Date, len(at)))
+    known = _known(rows, picks)
     asked = pl.Series([explain.ask(cause) for cause in CAUSES]).gather(picks.feature)
-    parts = [pl.concat(words), _each(pl.concat(days), explain.on_day), asked]
+    parts = [_words(known), _each(known["day"], explain.on_day), asked]
     if named:
         causes = pl.Series([f"{explain.spoken(cause, named=True)} (" for cause in CAUSES])
         shares = _each(_hundredths(picks.counted), lambda share: f"; {share / 100:+.2f})")
@@ -127,21 +137,40 @@ def _facts(rows: pl.DataFrame, picks: Picks, named: bool) -> pl.Series:
     return pl.select(pl.concat_str(parts)).to_series()
 
 
-def _words(feature: Feature, rows: pl.DataFrame, at: np.ndarray) -> pl.Series:
-    """Word one known input of some of the rows."""
-    value = _as_said(explain.natural(feature, rows[feature.name][at].to_numpy()))
-    has_more = feature.shown is not None
-    said = rows[shown(feature)][at] if has_more else _none(pl.Null, len(at))
-    if said.dtype.is_float():
-        said = pl.Series(_as_said(said.to_numpy())).fill_nan(None)
+def _known(rows: pl.DataFrame, picks: Picks) -> pl.DataFrame:
+    """Give what is known of each pick: its feature, value, what is shown in its place, its day."""
+    found = [pl.DataFrame(schema=KNOWN)]
+    ends = np.searchsorted(picks.feature, np.arange(len(FEATURES) + 1))
+    for number in np.unique(picks.feature):
+        feature, at = FEATURES[number], picks.row[ends[number] : ends[number + 1]]
+        own = {"value": rows[feature.name][at]}
+        if feature.shown is not None:
+            said = rows[shown(feature)][at]
+            own["text" if said.dtype == pl.String else "number"] = said
+        if feature.dated:
+            own["day"] = rows[dated(feature)][at]
+        value = explain.natural(feature, own["value"].to_numpy())
+        found.append(pl.DataFrame(own | {"value": value}))
+    return pl.concat(found, how="diagonal").with_columns(feature=picks.feature)
+
+
+def _words(known: pl.DataFrame) -> pl.Series:
+    """Word each pick's value, or what is shown in its place; each distinct one once."""
+    value, number = (_as_said(known[name].to_numpy()) for name in ("value", "number"))
     # Beside what is shown, only the side of the value is said.
-    side = np.where(said.is_null().to_numpy(), value, np.sign(value) * (np.abs(value) > ALMOST_0))
-    facts = pl.DataFrame({"value": side, "said": said})
+    bare = np.isnan(number) & known["text"].is_null().to_numpy()
+    side = np.where(bare, value, np.sign(value) * (np.abs(value) > ALMOST_0))
+    facts = known.select(
+        "feature", pl.Series("value", side), pl.Series("number", number, nan_to_null=True), "text"
+    )
     distinct = facts.unique()
-    text = [explain.told(feature, *fact) for fact in distinct.iter_rows()]
-    known = distinct.with_columns(text=pl.Series(text, dtype=pl.String))
-    keys = list(facts.columns)
-    return facts.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")["text"]
+    said = [
+        explain.told(FEATURES[feature], value, number if text is None else text)
+        for feature, value, number, text in distinct.iter_rows()
+    ]
+    words = distinct.with_columns(words=pl.Series(said, dtype=pl.String))
+    keys = facts.columns
+    return facts.join(words, on=keys, how="left", nulls_equal=True, maintain_order="left")["words"]
 
 
 def _none(dtype: type[pl.DataType], count: int) -> pl.Series:
@@ -184,11 +213,12 @@ def _whole(values: np.ndarray, scale: np.ndarray) -> np.ndarray:
 def missing(matrix: pl.DataFrame) -> pl.Series:
     """Name the inputs that each row lacks, joined by `, `; rows that lack the same share a text."""
     names = [feature.name for feature in FEATURES]
-    lacks = np.zeros((len(names) // BITS + 1, matrix.height), dtype=np.uint64)
+    bytes_ = np.zeros((-(-len(names) // BITS) * 8, matrix.height), dtype=np.uint8)
     for number, name in enumerate(names):
-        own = matrix[name].is_null().to_numpy()
-        lacks[number // BITS] |= own.astype(np.uint64) << np.uint64(number % BITS)
-    frame = pl.DataFrame({str(i): own for i, own in enumerate(lacks)})
+        lacks = matrix[name].is_null().to_numpy().view(np.uint8)
+        bytes_[number // 8] |= lacks << np.uint8(number % 8)
+    words = np.ascontiguousarray(bytes_.T).view(np.uint64)
+    frame = pl.DataFrame(words)
     distinct = frame.unique()
     text = [
         ", ".join(n for i, n in enumerate(names) if row[i // BITS] >> (i % BITS) & 1)
