@@ -17,6 +17,8 @@ from models.additive import PREFIX, Model
 from models.calibration import logit, sigmoid
 from models.reference import TENTHS
 
+ROWS = 256  # at a time: each is tried with ten values of each input that it lacks
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -48,18 +50,28 @@ def would_settle(model: Model, matrix: pl.DataFrame, chance: pl.Series) -> pl.Se
 
     `chance` is the model's risk of each row; all rows are taken to be ones where it cannot tell.
     """
+    if model.spec.reference is None:
+        return pl.Series("would_settle", [None] * matrix.height, dtype=pl.String)
+    parts = [
+        _would_settle(model, matrix[start : start + ROWS], chance[start : start + ROWS])
+        for start in range(0, matrix.height, ROWS)
+    ]
+    return pl.Series("would_settle", [name for part in parts for name in part], dtype=pl.String)
+
+
+def _would_settle(model: Model, matrix: pl.DataFrame, chance: pl.Series) -> list[str | None]:
+    """Do it for some rows, with all their filled entries in one go."""
     best = np.zeros(matrix.height)
     named: list[str | None] = [None] * matrix.height
-    if model.spec.reference is None or matrix.is_empty():
-        return pl.Series("would_settle", named, dtype=pl.String)
     inputs = risk.inputs(matrix, model.spec.features)
     before, slope = model.causes.margins(matrix), model.slopes(matrix)
-    for entry in ENTRIES:
-        rows, filled = _filled(model, inputs, entry)
-        if not len(rows):
-            continue
+    filled = [(entry, *_filled(model, inputs, entry)) for entry in ENTRIES]
+    flat = np.concatenate([values.reshape(-1, inputs.shape[1]) for _, _, values in filled])
+    sums, start = model.causes.sums(flat), 0
+    for entry, rows, _ in filled:
         causes = sorted({PREFIX + CAUSE_OF[feature.name] for feature in entry.features})
-        after = model.causes.sums(filled.reshape(-1, inputs.shape[1])).select(causes)
+        after = sums[start : start + len(rows) * TENTHS].select(causes)
+        start += len(rows) * TENTHS
         gain = after.to_numpy().sum(axis=1).reshape(len(rows), TENTHS)
         gain -= before.select(causes).to_numpy().sum(axis=1)[rows, None]
         log_odds = logit(chance.to_numpy()[rows])[:, None] + gain * slope[rows, None]
@@ -68,7 +80,7 @@ def would_settle(model: Model, matrix: pl.DataFrame, chance: pl.Series) -> pl.Se
         best[rows[better]] = settled[better]
         for row in rows[better]:
             named[row] = entry.name
-    return pl.Series("would_settle", named, dtype=pl.String)
+    return named
 
 
 def _filled(model: Model, inputs: np.ndarray, entry: Entry) -> tuple[np.ndarray, np.ndarray]:

@@ -2,13 +2,14 @@ from datetime import timedelta
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 import pytest
 
 from features import referral
 from models import additive, baseline, scoring
 from models.additive import BASE, PREFIX, USUAL
 from models.calibration import logit
-from tests.models.made_up import KEY, model_of, trees
+from tests.models.made_up import KEY, made_up, model_of, trees
 
 BLOCKED, SILENT, REFERRED = "blocked", "not_enough_data", "referred"
 
@@ -159,3 +160,41 @@ def test_real_athletes_are_not_called_synthetic(own_model, twelve, statuses):
     found = scoring.score(own_model, renamed(twelve), renamed(statuses))
     assert set(found["data"]) == {"real"}
     assert found["risk"].null_count() == (statuses["status"] != "scored").sum()
+
+
+# Some rows alone
+
+
+def whole(model, matrix, statuses, held=None):
+    """Give rows as they are written: with reasons, and rounded."""
+    scores = scoring.with_reasons(scoring.score(model, matrix, statuses, held), matrix)
+    return scores.with_columns(cs.float().round(12)).sort(KEY)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_row_depends_neither_on_the_order_nor_on_other_athletes(
+    own_model, twelve, statuses, held_out, held
+):
+    held = held_out if held else None
+    written = whole(own_model, twelve, statuses, held)
+    assert written["reason"].n_unique() > 100
+    mixed = [frame.sample(fraction=1, shuffle=True, seed=1) for frame in (twelve, statuses)]
+    assert whole(own_model, *mixed, held).equals(written)
+    for athletes in (["SYNTHETIC-03"], ["SYNTHETIC-01", "SYNTHETIC-12"]):
+        theirs = pl.col("athlete_id").is_in(athletes)
+        alone = whole(own_model, twelve.filter(theirs), statuses.filter(theirs), held)
+        assert alone.equals(written.filter(theirs))
+
+
+def test_the_last_days_need_a_year_and_what_the_typical_risk_looks_back_on(own_model):
+    """Of two days in three scored, 90 are at most 137 days back, and each of them needs a year."""
+    years = made_up(athletes=2, days=600, seed=5)
+    spoken = pl.when(pl.col("day").dt.day() % 3 > 0).then(pl.lit("scored"))
+    said = years.select(*KEY, status=spoken, message=pl.lit(""))
+    last = years["day"].max()
+    newest = pl.col("day") > last - timedelta(days=10)
+    tail = pl.col("day") > last - timedelta(days=10 + 137 + baseline.LOOKBACK_DAYS)
+    written = whole(own_model, years, said).filter(newest)
+    cut = whole(own_model, years.filter(tail), said.filter(tail)).filter(newest)
+    assert cut.equals(written)
+    assert written[USUAL].drop_nulls().abs().min() > 0
