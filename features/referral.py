@@ -145,6 +145,19 @@ def statuses(matrix: pl.DataFrame, tables: Tables, policy: LabelPolicy) -> pl.Da
     return found.select(*KEY, "status", "message")
 
 
+def of_matrix_alone(matrix: pl.DataFrame, policy: LabelPolicy) -> pl.DataFrame:
+    """Say of each row whether enough was logged: status (scored, not_enough_data) and message.
+
+    What stops a score for the athlete's sake is not seen: reports, blood, age, states and illness.
+    """
+    status, message = pl.lit("scored"), pl.lit("")
+    for rule in reversed(_rules(policy)):
+        if rule.status == "not_enough_data":
+            status = pl.when(rule.when).then(pl.lit(rule.status)).otherwise(status)
+            message = pl.when(rule.when).then(rule.message).otherwise(message)
+    return matrix.select(**_logged(policy)).select(status=status, message=message)
+
+
 def urgency(message: pl.Expr) -> pl.Expr:
     """Rank messages: 0 needs help now, 1 today, 2 soon, 3 says anything else, 4 says nothing."""
     today, soon = (MESSAGES[Level.TODAY], LAB_TODAY), (MESSAGES[Level.SOON], LAB_SOON, LASTING)
@@ -252,12 +265,19 @@ def _notes(rows: pl.DataFrame, people: pl.DataFrame, policy: LabelPolicy) -> lis
     return [
         *aged.select(under_age=(age < ADULT_Y).fill_null(False)),
         *rows.select(
-            silent=(pl.col("silent_days") > SILENT_DAYS).fill_null(True),
-            few_days=(pl.col("observed_28d") < OBSERVED_SHARE).fill_null(False),
-            few_sessions=(pl.col("sessions_28d") < policy.least_sessions).fill_null(False),
+            **_logged(policy),
             cold=(pl.col("ratings_before") < RATINGS).fill_null(False),
         ),
     ]
+
+
+def _logged(policy: LabelPolicy) -> dict[str, pl.Expr]:
+    """Say whether too little was logged; what is not known is too little."""
+    return {
+        "silent": (pl.col("silent_days") > SILENT_DAYS).fill_null(True),
+        "few_days": (pl.col("observed_28d") < OBSERVED_SHARE).fill_null(True),
+        "few_sessions": (pl.col("sessions_28d") < policy.least_sessions).fill_null(True),
+    }
 
 
 def _lasting(rows: pl.DataFrame) -> np.ndarray:

@@ -1,45 +1,30 @@
-"""How MLflow loads a logged model: the same booster.txt and model.json, no pickle."""
+"""How MLflow runs a model: this file, and the folder that was logged beside it; no pickle."""
 
 from pathlib import Path
 from typing import Any
 
+import mlflow.models
 import polars as pl
+from mlflow.pyfunc.model import PythonModel
 
-from models import additive
-from models.additive import Model
-
-
-class Served:
-    """Predicts risk and its parts from a frame of features; no history, so usual_for_you is 0."""
-
-    def __init__(self, model: Model) -> None:
-        """Hold the model."""
-        self.model = model
-
-    def predict(self, model_input: Any, params: dict | None = None) -> Any:
-        """Take a pandas frame with the feature columns; give risk and parts, one row each."""
-        rows = pl.from_pandas(model_input)
-        none = pl.DataFrame(schema=HISTORY)
-        key = {
-            "athlete_id": pl.lit(""),
-            "day": pl.lit(None, pl.Date),
-            "ratings_before": pl.lit(0),
-        }
-        parts = self.model.contributions(rows.with_columns(**key, t0=NEVER), none)
-        return parts.with_columns(additive.probability(parts)).to_pandas()
+from models import additive, alone
 
 
-NEVER = pl.lit(None, pl.Datetime("us", "UTC"))
-HISTORY = {
-    "athlete_id": pl.String,
-    "day": pl.Date,
-    "known": pl.Datetime("us", "UTC"),
-    "heavy": pl.Boolean,
-    "after_run": pl.Boolean,
-    "probability": pl.Float64,
-}
+class Served(PythonModel):
+    """Gives status, risk and contributions of a matrix's rows, in their order; see alone.py."""
+
+    def load_context(self, context: Any) -> None:
+        """Read the model's folder."""
+        self.model = additive.load(Path(context.artifacts["model"]))
+
+    def predict(self, context, model_input, params=None):  # untyped: MLflow would check by types
+        """Take a pandas frame of the features and of what was logged; give one of as many rows.
+
+        What is not known is None: JSON has no NaN. Texts are never None: Spark would write "None".
+        """
+        scored = alone.score(self.model, pl.from_pandas(model_input))
+        found = scored.with_columns(pl.col(pl.String).fill_null("")).to_pandas()
+        return found.astype(object).where(found.notna(), None)
 
 
-def _load_pyfunc(path: str) -> Served:
-    """Load the folder that was logged; MLflow calls this by name."""
-    return Served(additive.load(Path(path)))
+mlflow.models.set_model(Served())

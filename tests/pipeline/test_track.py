@@ -13,8 +13,8 @@ import pytest
 import yaml
 from polars.testing import assert_frame_equal
 
-from models import additive
-from pipeline import params, score, served, store
+from models import additive, alone
+from pipeline import params, score, store
 
 REPO = Path(__file__).parents[2]
 NAME = "heavy-legs-club"
@@ -205,23 +205,58 @@ def test_no_row_of_the_matrix_is_the_input_example(tracked):
     (example, *_) = tracked.home.rglob("input_example.json")
     said = json.loads(example.read_text())
     values = {value for row in said["data"] for value in row}
-    assert {value for value in values if value == value} == {0.0}  # the others are NaN
+    assert {value for value in values if value == value} == {0.0, 1.0, 16.0}  # and NaN
 
 
-def test_the_logged_model_has_the_features_as_its_signature(tracked):
+def test_the_logged_model_says_what_it_takes_and_gives(tracked):
     found = tracked.mlflow.models.get_model_info(ADDRESS)
     features = additive.load(tracked.data / "model").spec.features
-    assert found.signature.inputs.input_names() == list(features)
+    taken = found.signature.inputs
+    assert taken.input_names() == [*features, *alone.WATCHED]
+    assert taken.required_input_names() == list(alone.WATCHED)
+    given = found.signature.outputs.input_names()
+    assert given[:3] == ["status", "risk", "says"]
+    assert given[-2:] == ["message", "notice"]
+
+
+def test_the_logged_model_is_code_and_plain_files_without_a_pickle(tracked):
+    (home, *_) = sorted(tracked.home.rglob("MLmodel"))
+    held = {path.name for path in (home.parent / "artifacts" / "model").iterdir()}
+    assert held == {additive.BOOSTER, additive.TABLES, additive.SPEC}
+    assert not [path for path in home.parent.rglob("*") if path.suffix in (".pkl", ".pickle")]
+    code = yaml.safe_load(home.read_text())["flavors"]["python_function"]["model_code_path"]
+    assert Path(code).name == "served.py"
 
 
 def test_the_model_that_mlflow_loads_predicts_the_same_as_the_folder(tracked):
     model = additive.load(tracked.data / "model")
     rows = pl.read_parquet(tracked.data / "matrix.parquet").head(200)
     loaded = tracked.mlflow.pyfunc.load_model(ADDRESS)
-    found = pl.from_pandas(loaded.predict(rows.select(model.spec.features).to_pandas()))
+    given = rows.select(*model.spec.features, pl.col(alone.WATCHED).cast(pl.Float64))
+    found = pl.from_pandas(loaded.predict(given.to_pandas()))
     unrated = rows.with_columns(ratings_before=pl.lit(0))  # MLflow is told no history
-    parts = model.contributions(unrated, pl.DataFrame(schema=served.HISTORY))
-    assert_frame_equal(found, parts.with_columns(additive.probability(parts)))
+    history = additive.past(rows, model.causes.margins(rows)).clear()
+    parts = model.contributions(unrated, history)
+    spoken = found["status"] == "scored"
+    assert 0 < spoken.sum() < rows.height
+    expected = parts.with_columns(additive.probability(parts)).filter(spoken)
+    shown = found.filter(spoken).select(pl.col(expected.columns).cast(pl.Float64))
+    assert_frame_equal(shown, expected)
+    held_back = found.filter(~spoken)
+    assert held_back["status"].unique().to_list() == ["not_enough_data"]
+    assert held_back.select(expected.columns).null_count().row(0) == (held_back.height,) * len(
+        expected.columns
+    )
+    assert held_back["message"].str.starts_with("Not enough data: ").all()
+    assert found["notice"].str.contains("were not looked at", literal=True).all()
+
+
+@pytest.mark.parametrize("lost", alone.WATCHED)
+def test_a_row_of_which_it_is_not_known_what_was_logged_has_no_estimate(tracked, lost):
+    model = additive.load(tracked.data / "model")
+    rows = pl.read_parquet(tracked.data / "matrix.parquet").filter(pl.col("silent_days") == 0)
+    rows = rows.tail(5).with_columns(pl.lit(None, pl.Float64).alias(lost))
+    assert alone.score(model, rows)["status"].to_list() == ["not_enough_data"] * 5
 
 
 def test_an_address_in_the_registry_scores_the_same_as_the_folder(tracked, tmp_path):
