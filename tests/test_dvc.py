@@ -18,7 +18,7 @@ IMPORTS = grimp.build_graph(*CODE, cache_dir=None)
 FUNCTION = {"oracle": "compare"}  # models.oracle has the module's name already
 BY_COHORT = {"explain"}  # a command for people: takes a cohort's name, finds its folder itself
 WITHOUT_OUTS = {"track"}  # else DVC's run cache would skip a new run
-WRITES_MLFLOW = {"pipeline.search", "pipeline.store", "pipeline.track", "pipeline.tracking"}
+KNOWS_MLFLOW = {f"pipeline.{name}" for name in ("search", "served", "store", "track", "tracking")}
 
 each_stage = pytest.mark.parametrize("name", STAGES)
 
@@ -138,9 +138,9 @@ def test_only_track_goes_without_outs():
     assert {n for n in STAGES if not paths(n, "outs", "metrics", "plots")} == WITHOUT_OUTS
 
 
-def test_only_track_and_the_store_import_mlflow():
+def test_only_track_the_store_and_what_mlflow_runs_import_mlflow():
     graph = grimp.build_graph(*CODE, include_external_packages=True, cache_dir=None)
-    assert graph.find_modules_that_directly_import("mlflow") == WRITES_MLFLOW
+    assert graph.find_modules_that_directly_import("mlflow") == KNOWS_MLFLOW
 
 
 def test_the_store_imports_mlflow_only_where_a_model_is_fetched():
