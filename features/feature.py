@@ -8,6 +8,8 @@ from typing import Literal
 
 import polars as pl
 
+from features.window import Values, Window
+
 # What the rows of a declaration are: one table's rows, or `day`: the calendar days before.
 On = Literal["athlete", "session", "night", "checkin", "lab", "gear", "day"]
 Status = Literal["modelled", "shown", "referral", "target", "excluded"]
@@ -17,17 +19,19 @@ Status = Literal["modelled", "shown", "referral", "target", "excluded"]
 class Carry:
     """How a feature is brought to the day; made by the functions of windows.py.
 
-    `of` takes the values of the rows that an instant may see, oldest first, and their age in days;
-    it gives the one value of the day. `words` says so, `least` what must be known for it.
+    `of` takes a window, the rows that many days may see; it gives the one value of each day.
+    `words` says so, `least` what must be known for it. `within` is how many days old the latest
+    known value may be, where that is less than the feature looks back.
     """
 
-    of: Callable[[pl.Expr, pl.Expr], pl.Expr]
+    of: Callable[[Window], Values]
     words: str
     least: str = ""
+    within: int | None = None
 
-    def __call__(self, value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        """Bring the values to the day."""
-        return self.of(value, age)
+    def __call__(self, window: Window) -> Values:
+        """Bring the values to each day."""
+        return self.of(window)
 
 
 class Risk(IntEnum):
@@ -42,6 +46,7 @@ class Risk(IntEnum):
 class Feature:
     """One number: how it is read off the rows (`value`) and brought to the day (`carry`).
 
+    `beside` is a second number of each row, where the carry needs one (the speed of a cadence).
     `concern` is the level past which its source calls a value worrying; None where no source draws
     a line. `shown` is what a sentence prints instead of the value (ferritin, not its logarithm),
     in `shown_unit` (for blood a text: the value and unit as the lab gave them); `dated` prints the
@@ -61,6 +66,7 @@ class Feature:
     value: pl.Expr
     carry: Carry
     lookback_days: int
+    beside: pl.Expr | None = None
     shown: pl.Expr | None = None
     shown_unit: str = ""
     dated: bool = False

@@ -6,6 +6,8 @@ Expressions for features and for the readers of device files; units in the docst
 import numpy as np
 import polars as pl
 
+ENDED_H = pl.col("happened").dt.timestamp("us") / 3_600_000_000  # hours since 1970
+
 SHARE = (pl.col("heart_rate_mean_bpm") - pl.col("intake_resting_bpm")) / (
     pl.col("max_heart_rate_bpm") - pl.col("intake_resting_bpm")
 )

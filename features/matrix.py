@@ -1,6 +1,6 @@
 """Turns tables into the matrix: one row per athlete and day, one column per declared feature."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from math import isfinite
 
@@ -8,17 +8,41 @@ import dataframely as dy
 import polars as pl
 import polars.selectors as cs
 
-from features import timeline
+from features import carried, timeline, windows
+from features.carried import IN_WORDS, Note, Read, dated, shown
 from features.feature import Feature, On
 from features.labels import LabelPolicy
+from features.line import Line
 from features.registry import FEATURES
-from features.timeline import KEY, Tables
+from features.timeline import Tables
 
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
-DIGITS = 9  # significant; sums round their last bit by how memory is aligned
-BATCH = 25  # athletes at a time
-IN_WORDS = ("lab", "athlete")  # shown as they were written
+PLACES = 9  # exponentials and logarithms differ in their last bit between machines
+FEW = 20  # days are worked out row by row if there are so many times more of them
+NOTES = (
+    *(
+        Note(
+            name=f"observed_{days}d",
+            value=pl.col("observed"),
+            carry=windows.share(days=days),
+            lookback_days=days,
+        )
+        for days in COVERAGE
+    ),
+    Note(
+        name="sessions_28d",
+        value=pl.col("trained"),
+        carry=windows.total(days=NOTE_DAYS),
+        lookback_days=NOTE_DAYS,
+    ),
+    Note(
+        name="silent_days",
+        value=pl.col("watched"),
+        carry=windows.silence(days=NOTE_DAYS),
+        lookback_days=NOTE_DAYS,
+    ),
+)
 
 
 class Key(dy.Schema):
@@ -53,16 +77,6 @@ def _described(feature: Feature) -> dict[str, dy.Column]:
     return columns
 
 
-def shown(feature: Feature) -> str:
-    """Name the column that holds what a sentence prints instead of the value."""
-    return f"{feature.name}__shown"
-
-
-def dated(feature: Feature) -> str:
-    """Name the column that holds the day of the printed value."""
-    return f"{feature.name}__day"
-
-
 Matrix = type("Matrix", (Key,), {n: c for f in FEATURES for n, c in _described(f).items()})
 
 
@@ -79,145 +93,74 @@ def build(
 
     With `rated_only` days without a label are left out; `until` is the last day, see
     `timeline.days`. `days` are some of those that it lists, where only they are wanted; then
-    `ratings_before` counts no other labels than theirs. Athletes are built in batches, so that
-    memory does not grow with the cohort.
+    `ratings_before` counts no other labels than theirs.
     """
-    days = timeline.days(tables, policy, until) if days is None else days
-    days = days.filter(pl.col("heavy").is_not_null()) if rated_only else days
-    if days.is_empty():
+    every = timeline.days(tables, policy, until) if days is None else days
+    every = _with_ratings_before(every)
+    wanted = every["heavy"].is_not_null() if rated_only else every["heavy"].is_null() | True
+    kept = every.filter(wanted)
+    if kept.is_empty():
         return Matrix.create_empty()
-    athletes = days["athlete_id"].unique().sort()
-    batches = [athletes[i : i + BATCH] for i in range(0, len(athletes), BATCH)]
-    carried = pl.concat([_batch(tables, days, batch, features) for batch in batches])
-    filled = (
-        _with_ratings_before(days)
-        .join(carried, left_on=KEY, right_on=["athlete_id", "on"], how="left")
-        .with_columns(
-            pl.lit(policy.name if policy else None, pl.String).alias("label"),
-            pl.col("sessions_28d").fill_null(0),
-            *(pl.col(f"observed_{n}d").fill_null(0.0) for n in COVERAGE),
-        )
-        .with_columns(cs.float().round_sig_figs(DIGITS))
-        .sort(KEY)
+    names = timeline.names_of(every)
+    own = timeline.coded(tables, names)
+    if days is None and kept.height * FEW > every.height:
+        found = _along(own, timeline.looks(every, names), features).filter(wanted)
+    else:
+        found = _by_row(own, timeline.looks(kept, names), features)
+    found = _left_out(kept, found, own, features)
+    filled = pl.concat([kept, found], how="horizontal").with_columns(
+        pl.lit(policy.name if policy else None, pl.String).alias("label"),
+        pl.col("sessions_28d").fill_null(0).cast(pl.Int64),
+        pl.col("silent_days").cast(pl.Int64),
     )
+    filled = filled.with_columns(cs.float().round(PLACES))
     if tuple(features) != FEATURES:
         return filled
     return Matrix.validate(filled.select(Matrix.column_names()), cast=True)
 
 
-def _batch(
-    tables: Tables, days: pl.DataFrame, athletes: pl.Series, features: Sequence[Feature]
-) -> pl.DataFrame:
-    """Carry some athletes' rows to their days: athlete_id, on, and what the days say."""
-    theirs = pl.col("athlete_id").is_in(athletes.implode())
-    known_as = pl.col("athlete_id").cast(pl.Enum(athletes))  # numbers join and group faster
-    own = Tables(
-        **{
-            name: frame.filter(theirs).with_columns(known_as)
-            for name, frame in vars(tables).items()
-        }
-    )
-    looking = days.filter(theirs).with_columns(known_as)
-    lazy = [_carried(*found) for found in _rows(own, looking.lazy(), features)]
-    made = looking.select("athlete_id", on="day")
-    for frame in pl.collect_all(lazy):
-        made = made.join(frame, on=["athlete_id", "on"], how="left")
-    made = _left_out(made, own.athletes.collect(), features)
-    return made.with_columns(pl.col("athlete_id").cast(pl.String))
+def _along(tables: Tables, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
+    """Bring all features to all days of the athletes."""
+    line = Line.of(looks)
+    groups = _by_table(features).items()
+    found = [carried.along(on, group, tables, looks, line) for on, group in groups]
+    return pl.concat(found, how="horizontal")
+
+
+def _by_row(tables: Tables, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
+    """Bring all features to a few days."""
+    groups = _by_table(features).items()
+    found = [carried.by_row(on, group, tables, looks) for on, group in groups]
+    return pl.concat(found, how="horizontal")
+
+
+def _by_table(features: Sequence[Feature]) -> dict[On, list[Read]]:
+    """Group features, and the notes of the days, by the rows that they are read off."""
+    groups: dict[On, list[Read]] = {"day": list(NOTES)}
+    for feature in features:
+        groups.setdefault(feature.on, []).append(feature)
+    return groups
 
 
 def _left_out(
-    made: pl.DataFrame, athletes: pl.DataFrame, features: Sequence[Feature]
+    days: pl.DataFrame, found: pl.DataFrame, tables: Tables, features: Sequence[Feature]
 ) -> pl.DataFrame:
     """Blank what does not hold for an athlete: heart rates under a drug that lowers them, say."""
-    why = {feature.not_for for feature in features if feature.not_for}
+    why = sorted({feature.not_for for feature in features if feature.not_for})
     if not why:
-        return made
-    about = athletes.select("athlete_id", *(pl.col(name).alias(f"__{name}") for name in why))
-    blank = [
-        pl.when(~pl.col(f"__{feature.not_for}").fill_null(False)).then(pl.col(name)).alias(name)
-        for feature in features
-        if feature.not_for
-        for name in (feature.name, shown(feature), dated(feature))
-        if name in made.columns
-    ]
-    return made.join(about, on="athlete_id", how="left").with_columns(blank).select(made.columns)
-
-
-def _rows(
-    tables: Tables, days: pl.LazyFrame, features: Sequence[Feature]
-) -> Iterator[tuple[pl.LazyFrame, list[Feature], dict[str, pl.Expr]]]:
-    """Pair features with the rows they may see, the days' notes with the days.
-
-    Each table's rows are shown once, as far back as any feature looks; features that look back as
-    far go together.
-    """
-    groups: dict[tuple[On, int], list[Feature]] = {}
-    longest: dict[On, int] = {"day": NOTE_DAYS}
-    for feature in features:
-        groups.setdefault((feature.on, feature.lookback_days), []).append(feature)
-        longest[feature.on] = max(longest.get(feature.on, 0), feature.lookback_days)
-    shown_once = {
-        on: _rows_of(on, tables, days, oldest).collect().lazy() for on, oldest in longest.items()
-    }
-    yield shown_once["day"].filter(pl.col("age") <= NOTE_DAYS), [], _notes()
-    for (on, oldest), group in groups.items():
-        yield shown_once[on].filter(pl.col("age") <= oldest), group, {}
-
-
-def _rows_of(on: On, tables: Tables, days: pl.LazyFrame, oldest: int) -> pl.LazyFrame:
-    """Show each day one table's rows of the `oldest` days before it, people's facts beside them."""
-    if on == "athlete":
-        return timeline.visible(tables.athletes, days, oldest=oldest, newest=0)
-    if on == "day":
-        return timeline.calendar(tables, days, oldest)
-    if on == "lab":
-        return timeline.draws(tables, days, oldest)
-    if on == "gear":
-        return timeline.pairs(tables, days, oldest)
-    if on == "night":
-        return timeline.visible(timeline.nights(tables), days, oldest=oldest, newest=0)
-    if on == "checkin":
-        entries = timeline.visible(tables.checkins, days, oldest=oldest, newest=1)
-        return timeline.with_intake(entries, tables, intake_mass_kg="body_mass_kg")
-    sessions = timeline.visible(tables.sessions, days, oldest=oldest, newest=1)
-    about = {name: name for name in ("body_mass_kg", "height_cm")}
-    return timeline.with_intake(sessions, tables, **about)
-
-
-def _carried(
-    rows: pl.LazyFrame, features: list[Feature], notes: dict[str, pl.Expr]
-) -> pl.LazyFrame:
-    columns = dict(notes)
-    for feature in features:
-        carried = feature.carry(feature.value, pl.col("age")).cast(pl.Float64)
-        columns[feature.name] = carried.clip(feature.low, feature.high)
-        known = feature.value.is_not_null()
-        if feature.shown is not None:
-            columns[shown(feature)] = feature.shown.filter(known).last()
-        if feature.dated:
-            day = pl.col("on") - pl.duration(days=pl.col("age"))
-            columns[dated(feature)] = day.filter(known).last()
-    carried = rows.group_by("athlete_id", "on", maintain_order=True).agg(**columns)
-    return carried.with_columns(
-        pl.when(pl.col(f.name).is_not_null()).then(pl.col(name)).alias(name)
-        for f in features
-        for name in (shown(f), dated(f))
-        if name in columns
+        return found
+    about = tables.athletes.select(pl.col("athlete_id").cast(pl.String), *why).collect()
+    held = days.select("athlete_id").join(
+        about, on="athlete_id", how="left", maintain_order="left"
     )
-
-
-def _notes() -> dict[str, pl.Expr]:
-    """Say how much of the last days was watched, and how long ago the last watched day was."""
-    past = pl.col("age").is_between(1, NOTE_DAYS)
-    shares = {
-        f"observed_{n}d": pl.col("observed").filter(past & (pl.col("age") <= n)).mean()
-        for n in COVERAGE
-    }
-    return shares | {
-        "sessions_28d": pl.col("trained").filter(past).sum().cast(pl.Int64),
-        "silent_days": (pl.col("age").filter(past & pl.col("watched")).min() - 1).cast(pl.Int64),
-    }
+    blank = [
+        pl.when(~held[feature.not_for].fill_null(False)).then(pl.col(name)).alias(name)
+        for feature in features
+        if feature.not_for and held[feature.not_for].any()
+        for name in (feature.name, shown(feature), dated(feature))
+        if name in found.columns
+    ]
+    return found.with_columns(blank)
 
 
 def _with_ratings_before(days: pl.DataFrame) -> pl.DataFrame:
@@ -236,4 +179,4 @@ def _with_ratings_before(days: pl.DataFrame) -> pl.DataFrame:
         check_sortedness=False,
     )
     count = pl.col("count").fill_null(0)
-    return counted.select(days.columns, ratings_before=count)
+    return counted.select(days.columns, ratings_before=count).sort(timeline.KEY)

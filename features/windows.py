@@ -1,81 +1,125 @@
 """The only ways to look around: back in time, over the rows that an instant may see.
 
-Each function makes a `Carry` that says in words what it does. It gets the values of one athlete's
-visible rows, oldest first, and their age in days (1 is yesterday; 0, only for nights, blood and
-intake, the morning itself). Unknown values are null and left out; where too little is known the
-answer is null.
+Each function makes a `Carry` that says in words what it does. It is given a `Window`: for many days
+at once the values of the rows that each day may see, newest first, and their age in days (1 is
+yesterday; 0, only for nights, blood and intake, the morning itself). Unknown values are NaN and
+left out; where too little is known the answer is NaN. Sums add up row by row, so that a day's
+answer does not depend on which other days are worked out beside it.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import repeat
 
-import polars as pl
+import numpy as np
 
 from features.feature import Carry
+from features.window import Row, Values, Window
 
 ONE_SPEED = 1e-9  # variance below which the x of a line are all the same
 
 
-def last(*, half_life: float | None = None) -> Carry:
-    """Take the latest known value; with `half_life` (days) it fades as it ages past yesterday."""
+def last(*, half_life: float | None = None, days: int | None = None) -> Carry:
+    """Take the latest known value, not older than `days`; with `half_life` (days) it fades.
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        latest = value.drop_nulls().last()
-        if half_life is None:
-            return latest
-        days = (age.filter(value.is_not_null()).last() - 1).clip(lower_bound=0)
-        return latest * _fading(days, half_life)
+    It fades as it ages past yesterday.
+    """
 
-    return Carry(
-        carry, "latest" if half_life is None else f"latest, halving every {half_life:g} days"
-    )
+    def carry(window: Window) -> Values:
+        value, age = _latest(window.rows(oldest=days), window)
+        return value if half_life is None else value * _fading(age, half_life)
+
+    said = "latest" if days is None else f"latest of {_days(days)}"
+    return Carry(carry, said if half_life is None else f"{said}, halving every {half_life:g} days")
+
+
+def last_within(*, hours: int) -> Carry:
+    """Take the latest known value whose row ended at most `hours` before t0.
+
+    The feature's `beside` is when a row ended, in hours.
+    """
+
+    def carry(window: Window) -> Values:
+        return _latest(
+            (
+                (age, np.where(window.t0_h - ended <= hours, value, np.nan))
+                for (age, value), ended in zip(window.rows(), window.beside, strict=True)
+            ),
+            window,
+        )[0]
+
+    return Carry(carry, f"latest of the last {hours} hours")
 
 
 def maximum(*, days: int) -> Carry:
     """Take the largest known value of the last `days` days."""
-    return Carry(lambda value, age: value.filter(age <= days).max(), f"highest of {_days(days)}")
+    return Carry(lambda window: _largest(window.rows(oldest=days), window), f"highest of {_days(days)}")
 
 
-def minimum(*, days: int) -> Carry:
-    """Take the smallest known value of the last `days` days."""
-    return Carry(lambda value, age: value.filter(age <= days).min(), f"lowest of {_days(days)}")
+def hours_since(*, days: int, cap: int) -> Carry:
+    """Take the hours from the latest end in the last `days` days to t0, at most `cap`.
+
+    The value is when something ended, in hours, and −∞ on days known to hold no such thing.
+    """
+
+    def carry(window: Window) -> Values:
+        return (window.t0_h - _largest(window.rows(oldest=days), window)).clip(0, cap)
+
+    return Carry(carry, f"lowest of {_days(days)}")
+
+
+def share(*, days: int) -> Carry:
+    """Count the true values of the last `days` days, over all of these days."""
+    return Carry(
+        lambda window: _sum(window.rows(1, days), window)[0] / days, f"share of {_days(days)}"
+    )
+
+
+def silence(*, days: int) -> Carry:
+    """Count the days since the last true one of the last `days` days; 0 is yesterday."""
+
+    def carry(window: Window) -> Values:
+        true = ((age, np.where(value > 0, value, np.nan)) for age, value in window.rows(1, days))
+        return _latest(true, window)[1] - 1
+
+    return Carry(carry, f"days since the last true one of {_days(days)}")
 
 
 def total(*, days: int, at_least: int = 1) -> Carry:
     """Sum the known values of the last `days` days; unobserved days add nothing.
 
-    Null where fewer than `at_least` values are known.
+    NaN where fewer than `at_least` values are known.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        near = value.filter(age <= days)
-        return pl.when(near.count() >= at_least).then(near.sum())
+    def carry(window: Window) -> Values:
+        summed, count = _sum(window.rows(oldest=days), window)
+        return _where(count >= at_least, summed)
 
     return Carry(carry, f"sum of {_days(days)}", _least(at_least))
 
 
 def mean(*, days: int, at_least: int = 1) -> Carry:
-    """Average the known values of the last `days` days; null with fewer than `at_least`."""
+    """Average the known values of the last `days` days; NaN with fewer than `at_least`."""
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        near = value.filter(age <= days)
-        return pl.when(near.count() >= at_least).then(near.mean())
+    def carry(window: Window) -> Values:
+        summed, count = _sum(window.rows(oldest=days), window)
+        return _where(count >= at_least, summed / count)
 
     return Carry(carry, f"mean of {_days(days)}", _least(at_least))
 
 
 def log_mean(*, days: int, at_least: int = 1) -> Carry:
-    """Take ln(1 + x) of the mean x of the last `days` days; null with fewer than `at_least`."""
+    """Take ln(1 + x) of the mean x of the last `days` days; NaN with fewer than `at_least`."""
     plain = mean(days=days, at_least=at_least)
-    return Carry(lambda value, age: plain(value, age).log1p(), f"ln of {plain.words}", plain.least)
+    return Carry(lambda window: np.log1p(plain(window)), f"ln of {plain.words}", plain.least)
 
 
 def fading_mean(*, half_life: float) -> Carry:
     """Average the known values, each day's weight halved every `half_life` days."""
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        weight = _fading(age, half_life).filter(value.is_not_null())
-        return (value.drop_nulls() * weight).sum() / _positive(weight.sum())
+    def carry(window: Window) -> Values:
+        summed, weights = _sum(window.rows(), window, lambda age: _fade(age, half_life))
+        return summed / _positive(weights)
 
     return Carry(carry, f"mean of past days, weights halving every {half_life:g} days")
 
@@ -83,7 +127,7 @@ def fading_mean(*, half_life: float) -> Carry:
 def on_day(age_days: int) -> Carry:
     """Take the latest known value of exactly one day back."""
     return Carry(
-        lambda value, age: value.filter(age == age_days).drop_nulls().last(),
+        lambda window: _latest(window.rows(newest=age_days, oldest=age_days), window)[0],
         "of yesterday" if age_days == 1 else f"of {age_days} days back",
     )
 
@@ -91,12 +135,15 @@ def on_day(age_days: int) -> Carry:
 def days_since(*, cap: int) -> Carry:
     """Count the days back to the last row that is true, at most `cap`.
 
-    Where none is, the age of the oldest known row: at least so many days. Null if nothing is known.
+    Where none is, the age of the oldest known row: at least so many days. NaN if nothing is known.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        oldest = age.filter(value.is_not_null()).max()
-        return age.filter(value).min().fill_null(oldest).clip(upper_bound=cap)
+    def carry(window: Window) -> Values:
+        since, oldest = window.nothing(), window.nothing()
+        for age, value in window.rows():
+            since = np.where(np.isnan(since) & (value > 0), age, since)
+            oldest = np.where(np.isnan(value), oldest, age)
+        return np.where(np.isnan(since), oldest, since).clip(max=cap)
 
     return Carry(carry, f"days since, at most {cap}")
 
@@ -104,14 +151,18 @@ def days_since(*, cap: int) -> Carry:
 def break_before(*, recent: int, cap: int) -> Carry:
     """Count the days without a true value before a true one of the last `recent` days.
 
-    0 for true values on consecutive days, and where none is recent; null if unknown.
+    0 for true values on consecutive days, and where none is recent; NaN if unknown.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        newest = age.filter(value, age <= recent).max()
-        earlier = age.filter(value & (age > newest)).min().fill_null(newest + cap + 1)
-        gap = (earlier - newest - 1).clip(upper_bound=cap).fill_null(0)
-        return pl.when(value.count() > 0).then(gap)
+    def carry(window: Window) -> Values:
+        newest, earlier, known = window.nothing(), window.nothing(), window.never()
+        for age, value in window.rows():
+            newest = np.where((age <= recent) & (value > 0), age, newest)
+        for age, value in window.rows():
+            known |= ~np.isnan(value)
+            earlier = np.where(np.isnan(earlier) & (age > newest) & (value > 0), age, earlier)
+        gap = np.where(np.isnan(earlier), cap, earlier - newest - 1).clip(max=cap)
+        return _where(known, np.where(np.isnan(newest), 0.0, gap))
 
     return Carry(
         carry, f"days between the last two, the later within {_days(recent)}, at most {cap}"
@@ -130,39 +181,46 @@ def deviation(
     """Compare the latest value of the last `within` days with one's own earlier ones.
 
     The mean (and, with `standard`, the standard deviation, not below `floor`) is of the values up
-    to `days` days older than the latest; null with fewer than `at_least` of them. `half_life`
+    to `days` days older than the latest; NaN with fewer than `at_least` of them. `half_life`
     fades an old latest value towards one's own mean.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        newest = age.filter(value.is_not_null()).min()
-        now = value.filter((age == newest) & (age <= within) & value.is_not_null()).last()
-        base = value.filter((age > newest) & (age <= newest + days))
-        spread = base.std(ddof=1).clip(lower_bound=floor) if standard else pl.lit(1.0)
-        change = (now - base.mean()) / spread
+    def carry(window: Window) -> Values:
+        now, newest = _latest(window.rows(oldest=within), window)
+
+        def base() -> Iterable[Row]:
+            for age, value in window.rows():
+                yield age, np.where((age > newest) & (age <= newest + days), value, np.nan)
+
+        summed, count = _sum(base(), window)
+        usual = summed / count
+        change = now - usual
+        if standard:
+            change = change / _spread(base(), usual, count - 1, window).clip(min=floor)
         if half_life is not None:
-            change = change * _fading((newest - 1).clip(lower_bound=0), half_life)
-        return pl.when(base.count() >= at_least).then(change)
+            change = change * _fading(newest, half_life)
+        return _where(count >= at_least, change)
 
     said = f"latest of {_days(within)} against the {days} days before it"
     said += f", in own SDs of at least {floor:g}" if standard else ""
     said += f", halving every {half_life:g} days" if half_life is not None else ""
-    return Carry(carry, said, _least(at_least))
+    return Carry(carry, said, _least(at_least), within)
 
 
 def against_longest(*, recent: int, before: int, at_least: int) -> Carry:
     """Compare the largest value of `recent` days with that of the `before` days before them.
 
-    Gives the difference in %, from −100 (nothing recent) to 200; null while fewer than `at_least`
+    Gives the difference in %, from −100 (nothing recent) to 200; NaN while fewer than `at_least`
     of the days before are known, or all of them are 0: a short record would make every run long.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        now = value.filter(age <= recent).max()
-        earlier = value.filter((age > recent) & (age <= recent + before))
-        usual = earlier.max()
-        known = (usual > 0) & (earlier.count() >= at_least)
-        return pl.when(known).then((100 * (now / usual - 1)).clip(-100, 200))
+    def carry(window: Window) -> Values:
+        now = _largest(window.rows(oldest=recent), window)
+        usual, count = window.nothing(), np.zeros(window.days)
+        for _, value in window.rows(newest=recent + 1, oldest=recent + before):
+            usual = np.fmax(usual, value)
+            count += ~np.isnan(value)
+        return _where((usual > 0) & (count >= at_least), (100 * (now / usual - 1)).clip(-100, 200))
 
     return Carry(
         carry,
@@ -174,21 +232,31 @@ def against_longest(*, recent: int, before: int, at_least: int) -> Carry:
 def below_own_line(*, last_rows: int, at_least: int) -> Carry:
     """Fit y on x over the earlier rows; give how far, in %, the latest ones lie below the line.
 
-    The value is a struct of `x` and `y`. Ordinary least squares from sums, over rows older than
-    the `last_rows` latest; null with fewer than `at_least` earlier rows or without spread in x.
+    The value is y, the feature's `beside` x. Ordinary least squares from sums, over rows older than
+    the `last_rows` latest; NaN with fewer than `at_least` earlier rows or without spread in x.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        known = value.struct.field("y").is_not_null()
-        older = known & (known.cum_sum() <= known.sum().cast(pl.Int64) - last_rows)
-        every_x, every_y = value.struct.field("x"), value.struct.field("y")
-        x, y = every_x.filter(older), every_y.filter(older)
-        spread = x.var(ddof=0)
-        slope = ((x * y).mean() - x.mean() * y.mean()) / _positive(spread)
-        newest = known & ~older
-        expected = y.mean() + slope * (every_x.filter(newest) - x.mean())
-        gap = 100 * (1 - (every_y.filter(newest) / expected).mean())
-        return pl.when(older.sum() >= at_least, spread > ONE_SPEED).then(gap)
+    def carry(window: Window) -> Values:
+        taken = np.zeros(window.days)
+        sums = np.zeros((5, window.days))
+        new_x, new_y = (np.full((last_rows, window.days), np.nan) for _ in range(2))
+        for (_, y), x in zip(window.rows(), window.beside, strict=True):
+            known = ~np.isnan(y)
+            for number in range(last_rows):
+                new_x[number][known & (taken == number)] = x[known & (taken == number)]
+                new_y[number][known & (taken == number)] = y[known & (taken == number)]
+            older = known & (taken >= last_rows)
+            for number, term in enumerate((1.0, x, y, x * y, x * x)):
+                sums[number] += np.where(older, term, 0.0)
+            taken += known
+        count, x, y, xy, xx = sums
+        mean_x, mean_y = x / count, y / count
+        spread = xx / count - mean_x**2
+        slope = (xy / count - mean_x * mean_y) / _positive(spread)
+        shares = (y_at / (mean_y + slope * (x_at - mean_x)) for x_at, y_at in zip(new_x, new_y))
+        summed, newest = _sum(zip(repeat(0), shares), window)
+        gap = 100 * (1 - summed / newest)
+        return _where((count >= at_least) & (spread > ONE_SPEED), gap)
 
     return Carry(
         carry,
@@ -198,33 +266,50 @@ def below_own_line(*, last_rows: int, at_least: int) -> Carry:
 
 
 def latest_mean(*, rows: int, at_least: int = 1) -> Carry:
-    """Average the latest `rows` known values; null with fewer than `at_least`."""
-    return _latest(pl.Expr.mean, "mean", rows, at_least)
+    """Average the latest `rows` known values; NaN with fewer than `at_least`."""
+
+    def carry(window: Window) -> Values:
+        summed, taken = np.zeros(window.days), np.zeros(window.days)
+        for _, value in window.rows():
+            counts = ~np.isnan(value) & (taken < rows)
+            summed += np.where(counts, value, 0.0)
+            taken += counts
+        return _where(taken >= at_least, summed / taken)
+
+    return Carry(carry, f"mean of the latest {rows}", _least(at_least))
 
 
 def latest_median(*, rows: int, at_least: int = 1) -> Carry:
-    """Take the median of the latest `rows` known values; null with fewer than `at_least`."""
-    return _latest(pl.Expr.median, "median", rows, at_least)
+    """Take the median of the latest `rows` known values; NaN with fewer than `at_least`."""
 
+    def carry(window: Window) -> Values:
+        newest = np.full((rows, window.days), np.nan)
+        taken = np.zeros(window.days, np.int64)
+        for _, value in window.rows():
+            counts = np.flatnonzero(~np.isnan(value) & (taken < rows))
+            newest[taken[counts], counts] = value[counts]
+            taken[counts] += 1
+        return _where(taken >= at_least, _median(newest))
 
-def _latest(how: Callable[[pl.Expr], pl.Expr], name: str, rows: int, at_least: int) -> Carry:
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        newest = value.drop_nulls().tail(rows)
-        return pl.when(newest.len() >= at_least).then(how(newest))
-
-    return Carry(carry, f"{name} of the latest {rows}", _least(at_least))
+    return Carry(carry, f"median of the latest {rows}", _least(at_least))
 
 
 def medians(*, recent: tuple[int, int], before: tuple[int, int], at_least: int) -> Carry:
     """Compare the median of one span of days back with that of an earlier one, as a difference.
 
-    Null without a recent value or with fewer than `at_least` earlier ones.
+    NaN without a recent value or with fewer than `at_least` earlier ones.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        base = value.filter(age.is_between(*before))
-        change = value.filter(age.is_between(*recent)).median() - base.median()
-        return pl.when(base.count() >= at_least).then(change)
+    def carry(window: Window) -> Values:
+        now = [value for _, value in window.rows(*recent)]
+        earlier = [value for _, value in window.rows(*before)]
+        enough = _count(now, window) > 0
+        enough &= _count(earlier, window) >= at_least
+        change = window.nothing()
+        at = np.flatnonzero(enough)
+        if len(at):
+            change[at] = _median(_picked(now, at)) - _median(_picked(earlier, at))
+        return change
 
     said = f"median of {_span(recent)} back less that of {_span(before)} back"
     return Carry(carry, said, _least(at_least))
@@ -233,14 +318,15 @@ def medians(*, recent: tuple[int, int], before: tuple[int, int], at_least: int) 
 def means(*, recent: tuple[int, int], before: tuple[int, int], at_least: tuple[int, int]) -> Carry:
     """Divide the mean of one span of days back by that of another; both ends count.
 
-    Unknown days are left out of both. Null with fewer than `at_least` known days in either span,
+    Unknown days are left out of both. NaN with fewer than `at_least` known days in either span,
     and where the mean of `before` is 0.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        now, base = value.filter(age.is_between(*recent)), value.filter(age.is_between(*before))
-        enough = (now.count() >= at_least[0]) & (base.count() >= at_least[1])
-        return pl.when(enough).then(now.mean() / _positive(base.mean()))
+    def carry(window: Window) -> Values:
+        now, count = _sum(window.rows(*recent), window)
+        base, base_count = _sum(window.rows(*before), window)
+        enough = (count >= at_least[0]) & (base_count >= at_least[1])
+        return _where(enough, (now / count) / _positive(base / base_count))
 
     said = f"mean of {_span(recent)} back over that of {_span(before)} back"
     return Carry(carry, said, f"{at_least[0]} and {at_least[1]} known values")
@@ -249,15 +335,19 @@ def means(*, recent: tuple[int, int], before: tuple[int, int], at_least: tuple[i
 def trend(*, days: int, at_least: int) -> Carry:
     """Fit a straight line over the last `days` days: its rise per day, by least squares.
 
-    Null with fewer than `at_least` values or all on one day.
+    NaN with fewer than `at_least` values or all on one day.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        near = value.is_not_null() & (age <= days)
-        y, x = value.filter(near), -age.filter(near).cast(pl.Float64)
-        dx = x - x.mean()
-        slope = (dx * y).sum() / _positive((dx * dx).sum())
-        return pl.when(y.len() >= at_least).then(slope)
+    def carry(window: Window) -> Values:
+        near = [(np.where(np.isnan(v), np.nan, -age), v) for age, v in window.rows(oldest=days)]
+        summed, count = _sum(((0, x) for x, _ in near), window)
+        centre = summed / count
+        rise, spread = np.zeros(window.days), np.zeros(window.days)
+        for x, y in near:
+            known = ~np.isnan(y)
+            rise += np.where(known, (x - centre) * y, 0.0)
+            spread += np.where(known, (x - centre) ** 2, 0.0)
+        return _where(count >= at_least, rise / _positive(spread))
 
     return Carry(carry, f"rise per day over {_days(days)}", _least(at_least))
 
@@ -265,33 +355,40 @@ def trend(*, days: int, at_least: int) -> Carry:
 def last_slope(*, at_least_days: int, within: int) -> Carry:
     """Take the rise per day between the two latest known values, drawn far enough apart.
 
-    Null with one value, with two less than `at_least_days` apart, or if the latest is more than
+    NaN with one value, with two less than `at_least_days` apart, or if the latest is more than
     `within` days old.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        known, ages = value.drop_nulls(), age.filter(value.is_not_null())
-        gap = (ages.tail(2).first() - ages.last()).cast(pl.Float64)
-        rise = (known.last() - known.tail(2).first()) / _positive(gap)
-        return pl.when(gap >= at_least_days, ages.last() <= within).then(rise)
+    def carry(window: Window) -> Values:
+        now, newest, then, earlier = (window.nothing() for _ in range(4))
+        for age, value in window.rows():
+            known = ~np.isnan(value)
+            first, second = known & np.isnan(now), known & ~np.isnan(now) & np.isnan(then)
+            now, newest = np.where(first, value, now), np.where(first, age, newest)
+            then, earlier = np.where(second, value, then), np.where(second, age, earlier)
+        gap = earlier - newest
+        return _where((gap >= at_least_days) & (newest <= within), (now - then) / _positive(gap))
 
     return Carry(
         carry,
         f"rise per day between the latest two, the later within {_days(within)}",
         f"2 values {at_least_days} days apart",
+        within,
     )
 
 
 def monotony(*, days: int, at_least: int) -> Carry:
     """Divide the mean of the last `days` days by their standard deviation (ddof 0), 5 at most.
 
-    Null with fewer than `at_least` known days or where the mean is 0.
+    NaN with fewer than `at_least` known days or where the mean is 0.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        near = value.filter(age <= days)
-        ratio = (near.mean() / _positive(near.std(ddof=0))).fill_null(5.0).clip(0, 5)
-        return pl.when(near.count() >= at_least, near.mean() > 0).then(ratio)
+    def carry(window: Window) -> Values:
+        summed, count = _sum(window.rows(oldest=days), window)
+        average = summed / count
+        spread = _spread(window.rows(oldest=days), average, count, window)
+        ratio = np.where(spread > 0, (average / spread).clip(0, 5), 5.0)
+        return _where((count >= at_least) & (average > 0), ratio)
 
     return Carry(carry, f"mean over SD of {_days(days)}", _least(at_least))
 
@@ -300,21 +397,102 @@ def balance(*, slow: float, fast: float, at_least: int) -> Carry:
     """Take the slow exponential mean less the fast one, both from 0 before the first known day.
 
     `slow` and `fast` are time constants in days: each day moves a mean by 1 − e^(−1/τ) of the gap
-    to it. Unknown days count as none. Null with fewer than `at_least` known days.
+    to it. Unknown days count as none. NaN with fewer than `at_least` known days.
     """
 
-    def carry(value: pl.Expr, age: pl.Expr) -> pl.Expr:
-        change = exponential(value, age, slow) - exponential(value, age, fast)
-        return pl.when(value.count() >= at_least).then(change)
+    def carry(window: Window) -> Values:
+        change = _exponential(window, slow) - _exponential(window, fast)
+        return _where(_count((value for _, value in window.rows()), window) >= at_least, change)
 
     said = f"exponential mean of {slow:g} days less that of {fast:g} days"
     return Carry(carry, said, _least(at_least))
 
 
-def exponential(value: pl.Expr, age: pl.Expr, days: float) -> pl.Expr:
+def latest_row(window: Window, within: int | None) -> tuple[Values, Values]:
+    """Give the value and the age of the latest known row of the last `within` days."""
+    return _latest(window.rows(oldest=within), window)
+
+
+def _exponential(window: Window, days: float) -> Values:
     """Run an exponential mean with time constant `days` from 0 up to yesterday (age 1)."""
-    kept = (-1 / days * (age.cast(pl.Float64) - 1)).exp()
-    return (1 - math.exp(-1 / days)) * (value * kept).sum()
+    summed, _ = _sum(window.rows(), window, lambda age: np.exp(-1 / days * (age - 1.0)))
+    return (1 - math.exp(-1 / days)) * summed
+
+
+def _latest(rows: Iterable[Row], window: Window) -> tuple[Values, Values]:
+    found, at = window.nothing(), window.nothing()
+    for age, value in rows:
+        here = np.isnan(at) & ~np.isnan(value)
+        found, at = np.where(here, value, found), np.where(here, age, at)
+    return found, at
+
+
+def _largest(rows: Iterable[Row], window: Window) -> Values:
+    found = window.nothing()
+    for _, value in rows:
+        found = np.fmax(found, value)
+    return found
+
+
+def _sum(
+    rows: Iterable[Row], window: Window, weigh: Callable[[Values], Values] | None = None
+) -> tuple[Values, Values]:
+    """Add up the known values and their weights (1 each if they are not weighed)."""
+    summed, weights = np.zeros(window.days), np.zeros(window.days)
+    for age, value in rows:
+        known = ~np.isnan(value)
+        if weigh is None:
+            summed += np.where(known, value, 0.0)
+            weights += known
+        else:
+            weight = weigh(np.asarray(age, dtype=float))
+            summed += np.where(known, value * weight, 0.0)
+            weights += np.where(known, weight, 0.0)
+    return summed, weights
+
+
+def _count(values: Iterable[Values], window: Window) -> Values:
+    count = np.zeros(window.days)
+    for value in values:
+        count += ~np.isnan(value)
+    return count
+
+
+def _spread(rows: Iterable[Row], centre: Values, freedom: Values, window: Window) -> Values:
+    squares = np.zeros(window.days)
+    for _, value in rows:
+        squares += np.where(np.isnan(value), 0.0, (value - centre) ** 2)
+    return np.sqrt(squares / freedom)
+
+
+def _picked(values: list[Values], at: np.ndarray) -> np.ndarray:
+    return np.array([value[at] for value in values])
+
+
+def _median(values: np.ndarray) -> Values:
+    """Take the median of each column's known values; shape (rows, days)."""
+    ordered = np.sort(values, axis=0)  # unknown ones go last
+    count = (~np.isnan(ordered)).sum(axis=0)
+    middle = [np.maximum(half, 0) for half in ((count - 1) // 2, count // 2)]
+    low, high = (np.take_along_axis(ordered, half[None], axis=0)[0] for half in middle)
+    return (low + high) / 2
+
+
+def _fading(age: Values, half_life: float) -> Values:
+    """Weigh a value by its age past yesterday."""
+    return _fade((age - 1).clip(min=0), half_life)
+
+
+def _fade(days: Values, half_life: float) -> Values:
+    return np.exp(days * -(math.log(2) / half_life))
+
+
+def _where(known: np.ndarray, value: Values) -> Values:
+    return np.where(known, value, np.nan)
+
+
+def _positive(number: Values) -> Values:
+    return _where(number > 0, number)
 
 
 def _span(days: tuple[int, int]) -> str:
@@ -327,11 +505,3 @@ def _days(count: int) -> str:
 
 def _least(count: int) -> str:
     return "" if count == 1 else f"{count} known values"
-
-
-def _fading(days: pl.Expr, half_life: float) -> pl.Expr:
-    return (days.cast(pl.Float64) * (-(0.6931471805599453 / half_life))).exp()
-
-
-def _positive(number: pl.Expr) -> pl.Expr:
-    return pl.when(number > 0).then(number)

@@ -5,6 +5,7 @@ import polars as pl
 from features import windows
 from features.documents import ARTICLE_1, ARTICLE_3, ARTICLE_4
 from features.feature import Cause, Feature, Quote, Risk
+from features.formulas import ENDED_H
 
 LOST = 100 * (pl.col("mass_before_kg") - pl.col("mass_after_kg")) / pl.col("mass_before_kg")
 
@@ -50,10 +51,9 @@ CAUSE = Cause(
             concern=0,
             source="ACSM 2007, Sawka (avoid losing more than 2 %)",
             on="session",
-            value=pl.when(pl.col("sport") == "run", pl.col("hours_ago") <= 24).then(
-                (LOST - 2).clip(lower_bound=0)
-            ),
-            carry=windows.last(),
+            value=pl.when(pl.col("sport") == "run").then((LOST - 2).clip(lower_bound=0)),
+            beside=ENDED_H,
+            carry=windows.last_within(hours=24),
             lookback_days=1,
             line="above 2 %",
             shown=LOST,

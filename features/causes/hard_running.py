@@ -112,8 +112,8 @@ CAUSE = Cause(
             concern=24,
             source="soreness peaks after 24 to 72 h (Cheung 2003); the line is a judgement",
             on="day",
-            value=pl.col("hard_h_ago"),
-            carry=windows.minimum(days=7),
+            value=pl.col("hard_ended_h"),
+            carry=windows.hours_since(days=7, cap=NO_HARD_H),
             lookback_days=7,
         ),
         Feature(

@@ -1,0 +1,183 @@
+"""The days before a look, as they are known at its t0: trained, rested or unobserved, and loads."""
+
+import polars as pl
+
+from features.formulas import ENDED_H, TRIMP
+from features.timeline import LEAST_MIN, Tables, nights, visible, with_intake
+
+KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
+DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PMData notes)
+HARD_RPE, HARD_PEAK_MIN = 7, 15  # a hard session: rated so, or so long at the top (a judgement)
+FOR_TRIMP = {
+    "sex": "sex",
+    "max_heart_rate_bpm": "max_heart_rate_bpm",
+    "beta_blocker": "beta_blocker",
+    "intake_resting_bpm": "resting_heart_rate_bpm",
+}
+NEVER_H = -float("inf")  # when something ended that a day is known not to hold
+
+
+def calendar(tables: Tables, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
+    """Show each look the days before it as they are known at its t0, oldest first.
+
+    One row per look and age 1 to `lookback`, without gaps. `observed` says that the day was
+    watched, `trained` that it held a session; loads of a rest day are 0, of an unobserved day null.
+    `…_ended_h` is when something ended, in hours. Age 0 carries only the night that ended that
+    morning.
+    """
+    sessions = visible(tables.sessions, looks, oldest=lookback, newest=1)
+    trained = _trained_days(with_intake(sessions, tables, **FOR_TRIMP))
+    diary = _diary_days(visible(tables.checkins, looks, oldest=lookback, newest=1))
+    slept = _slept_days(visible(nights(tables), looks, oldest=lookback, newest=0))
+    ages = pl.lit(list(range(lookback, -1, -1)), pl.List(pl.Int32))
+    grid = _numbered(looks).select("look", "athlete_id", "on", age=ages)
+    grid = grid.explode("age", empty_as_null=True, keep_nulls=True)
+    silence = tables.athletes.select("athlete_id", "silence")
+    for part in (trained, diary, slept):
+        grid = grid.join(part, on=["look", "age"], how="left", maintain_order="left")
+    return (
+        grid.join(silence, on="athlete_id", how="left", maintain_order="left")
+        .join(_begun(tables, looks), on="look", how="left", maintain_order="left")
+        .with_columns(watched=_watched())
+        .with_columns(_state())
+        .with_columns(*_zero_on_rest_days(), sleep_h=pl.coalesce("asleep_h", "sleep_h"))
+    )
+
+
+def _begun(tables: Tables, looks: pl.DataFrame) -> pl.LazyFrame:
+    """Give each look the first watched day that its t0 knew of: look, first."""
+    watching = (tables.sessions, tables.nights, tables.checkins)
+    rows = pl.concat([f.select("athlete_id", "recorded", first="day") for f in watching])
+    known = rows.sort("recorded").with_columns(pl.col("first").cum_min().over("athlete_id"))
+    return (
+        _numbered(looks).select("look", "athlete_id", "t0")
+        .sort("t0")
+        .join_asof(
+            known,
+            left_on="t0",
+            right_on="recorded",
+            by="athlete_id",
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
+        .select("look", "first")
+    )
+
+
+def _numbered(looks: pl.DataFrame) -> pl.LazyFrame:
+    return looks.with_columns(look=pl.int_range(pl.len())).lazy()
+
+
+def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
+    minutes, rpe = pl.col("duration_min"), pl.col("rpe_cr10")
+    training = (minutes >= LEAST_MIN) & ~pl.col("sport").is_in(["walk", "hike"])
+    run = pl.col("sport") == "run"
+    legs = (pl.col("sport") == "strength") & (
+        pl.col("strength_focus").fill_null("legs") != "upper_body"
+    )
+    long_min = (minutes - 60).clip(lower_bound=0)
+    by_heart = (pl.col("zone_peak_min") >= HARD_PEAK_MIN) & ~pl.col("beta_blocker").fill_null(False)
+    hard = ((rpe >= HARD_RPE) | by_heart).fill_null(False)
+    km = pl.coalesce("distance_km", minutes * KM_PER_MIN)
+    of_each = {
+        "training": training,
+        "running": run & training,
+        "rated_load": rpe * minutes,
+        "training_min": pl.when(training).then(minutes),
+        "measured_km": pl.when(run).then("distance_km"),
+        "guessed_km": pl.when(run).then(minutes * KM_PER_MIN),
+        "zone_min": pl.col("zone_cardio_min") + pl.col("zone_peak_min").fill_null(0),
+        "legs_load": pl.when(legs).then(rpe.fill_null(DEVICE_AU_PER_MIN) * minutes),
+        "legs_ended_h": pl.when(legs).then(ENDED_H),
+        "debt_min": pl.when(run).then(long_min * rpe.fill_null(DEVICE_AU_PER_MIN) / 10),
+        "training_km": pl.when(run & training).then(km),
+        "is_hard": hard,
+        "hard_ended_h": pl.when(hard).then(ENDED_H),
+        "is_strength": pl.col("sport") == "strength",
+        "impulse": TRIMP,
+    }
+    longest = pl.coalesce(pl.col("measured_km").max(), pl.col("guessed_km").max())
+    rated = pl.when(pl.col("rated_load").count() > 0).then(pl.col("rated_load").sum())
+    return (
+        sessions.select("look", "age", "rpe_cr10", "descent_m", **of_each)
+        .group_by("look", "age", maintain_order=True)
+        .agg(
+            seen=pl.lit(True),
+            trained=pl.col("training").any(),
+            load=pl.coalesce(rated, pl.col("training_min").sum() * DEVICE_AU_PER_MIN),
+            ran=pl.col("running").any(),
+            longest_run_km=longest.fill_null(0.0),
+            hardest_rpe=pl.col("rpe_cr10").max(),
+            hard_zone_min=_summed("zone_min"),
+            leg_strength_load=pl.col("legs_load").sum(),
+            leg_strength_ended_h=pl.col("legs_ended_h").max(),
+            long_run_debt_min=pl.col("debt_min").sum(),
+            run_km=pl.col("training_km").sum(),
+            hard=pl.col("is_hard").any().cast(pl.Float64),
+            hard_ended_h=pl.col("hard_ended_h").max(),
+            strength=pl.col("is_strength").any().cast(pl.Float64),
+            descent_m=_summed("descent_m"),
+            trimp=_summed("impulse"),
+        )
+    )
+
+
+def _summed(name: str) -> pl.Expr:
+    """Sum what is known; null where nothing is."""
+    return pl.when(pl.col(name).count() > 0).then(pl.col(name).sum())
+
+
+def _diary_days(checkins: pl.LazyFrame) -> pl.LazyFrame:
+    return checkins.group_by("look", "age", maintain_order=True).agg(
+        wrote=pl.lit(True), sleep_h=pl.col("sleep_h").drop_nulls().last()
+    )
+
+
+def _slept_days(nights: pl.LazyFrame) -> pl.LazyFrame:
+    return nights.group_by("look", "age", maintain_order=True).agg(
+        worn=pl.lit(True), asleep_h=pl.col("asleep_h").drop_nulls().last()
+    )
+
+
+def _watched() -> pl.Expr:
+    """Say that something was recorded on the day."""
+    return pl.any_horizontal(pl.col(name).fill_null(False) for name in ("seen", "wrote", "worn"))
+
+
+def _state() -> list[pl.Expr]:
+    """Tell observed from unobserved days; silence counts as rest only after the first record."""
+    day = pl.col("on") - pl.duration(days=pl.col("age"))
+    rested = ((pl.col("silence") == "rested") & (day >= pl.col("first"))).fill_null(False)
+    blind = pl.col("silence") == "unobserved"
+    seen = pl.col("seen").fill_null(False)
+    observed = (pl.col("age") > 0) & (rested | seen | (pl.col("watched") & ~blind))
+    trained = pl.col("trained").fill_null(False)
+    return [observed.alias("observed"), pl.when(observed).then(trained).alias("trained")]
+
+
+def _zero_on_rest_days() -> list[pl.Expr]:
+    """A rest day's load is 0; what a training day did not measure stays unknown."""
+    at_rest = pl.col("observed") & ~pl.col("seen").fill_null(False)
+    zero = pl.when(at_rest).then(0.0)
+    amounts = (
+        "load",
+        "longest_run_km",
+        "hardest_rpe",
+        "hard_zone_min",
+        "leg_strength_load",
+        "long_run_debt_min",
+        "run_km",
+        "hard",
+        "strength",
+        "descent_m",
+        "trimp",
+    )
+    none = pl.when("observed").then(NEVER_H)
+    return [
+        *(pl.coalesce(name, zero).alias(name) for name in amounts),
+        pl.coalesce("ran", pl.when(at_rest).then(False)).alias("ran"),
+        *(
+            pl.coalesce(name, none).alias(name)
+            for name in ("leg_strength_ended_h", "hard_ended_h")
+        ),
+    ]

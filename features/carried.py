@@ -1,0 +1,307 @@
+"""Brings the features of one table to the days: along the line where it holds, else row by row."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
+
+import numpy as np
+import polars as pl
+
+from features import draws, listed, pairs, windows
+from features.feature import Carry, Feature, On
+from features.line import HOUR, Chunk, Column, Line
+from features.listed import NEWEST
+from features.timeline import Tables, nights, visible
+from features.window import Window
+
+LOOKS = 4096  # worked out row by row at once
+IN_WORDS = ("lab", "athlete")  # few rows, shown as they were written
+IN_THE_END = datetime(9999, 1, 1, tzinfo=UTC)
+WITH_INTAKE = ("day", "session", "checkin")  # tables beside whose rows facts of the intake stand
+KNOWN = pl.max_horizontal("happened", "recorded").to_physical().alias("known")
+Clocks = tuple[np.ndarray, np.ndarray]  # of rows: the index of their day, when they were known
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Note:
+    """What a day says beside the features, read in the same way."""
+
+    name: str
+    value: pl.Expr
+    carry: Carry
+    lookback_days: int
+    on: On = "day"
+    beside: pl.Expr | None = None
+    shown: pl.Expr | None = None
+    dated: bool = False
+    low: float = -inf
+    high: float = inf
+
+
+Read = Feature | Note
+
+
+def shown(feature: Read) -> str:
+    """Name the column that holds what a sentence prints instead of the value."""
+    return f"{feature.name}__shown"
+
+
+def dated(feature: Read) -> str:
+    """Name the column that holds the day of the printed value."""
+    return f"{feature.name}__day"
+
+
+def _beside(feature: Read) -> str:
+    return f"{feature.name}__beside"
+
+
+def by_row(on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame) -> pl.DataFrame:
+    """Bring features of one table to some looks: a row each, a column for each feature.
+
+    Beside it stand its `__shown` and `__day`, where it has them.
+    """
+    oldest = max(feature.lookback_days for feature in group)
+    parts = [pl.DataFrame(_read(on, group, _no_rows(group), looks[:0]))]
+    for begin in range(0, looks.height, LOOKS):
+        part = looks[begin : begin + LOOKS]
+        rows = listed.rows_of(on, tables, part, oldest).select("look", "age", *_read_off(on, group))
+        parts.append(_read(on, group, rows.collect(), part))
+    return pl.concat(parts)
+
+
+def along(
+    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+) -> pl.DataFrame:
+    """Do the same for every look of a line."""
+    if on in IN_WORDS:
+        events, spread = _events(on, group, tables, looks, line)
+        return by_row(on, group, tables, looks[events]).select(pl.all().gather(spread))
+    if on == "gear":
+        runs = visible(pairs.runs_of(tables), _in_the_end(looks, 0), oldest=0, newest=0).collect()
+        rows = pairs.along(runs, tables, line, max(feature.lookback_days for feature in group))
+        found = _read(on, group, rows.select("look", "age", *_read_off(on, group)), looks)
+    else:
+        found = _on_line(on, group, tables, looks, line)
+    late = np.flatnonzero(_late(on, tables, looks, line))
+    if not len(late):
+        return found
+    again = by_row(on, group, tables, looks[late])
+    return found.rechunk().select(column.scatter(late, again[column.name]) for column in found)
+
+
+def _read_off(on: On, group: Sequence[Read]) -> list[pl.Expr]:
+    """Read values, second values and what is shown off the rows of a table."""
+    columns = []
+    for feature in group:
+        columns.append(feature.value.cast(pl.Float64).alias(feature.name))
+        if feature.beside is not None:
+            columns.append(feature.beside.cast(pl.Float64).alias(_beside(feature)))
+        if feature.shown is not None:
+            kind = pl.String if on in IN_WORDS else pl.Float64
+            columns.append(feature.shown.cast(kind).alias(shown(feature)))
+    return columns
+
+
+def _no_rows(group: Sequence[Read]) -> pl.DataFrame:
+    names = [f.name for f in group] + [_beside(f) for f in group if f.beside is not None]
+    schema = {"look": pl.Int64, "age": pl.Int32} | dict.fromkeys(names, pl.Float64)
+    kind = pl.String if group[0].on in IN_WORDS else pl.Float64
+    return pl.DataFrame(schema=schema | {shown(f): kind for f in group if f.shown is not None})
+
+
+def _read(
+    on: On, group: Sequence[Read], rows: pl.DataFrame, looks: pl.DataFrame
+) -> pl.DataFrame:
+    """Answer looks from the rows that each of them sees."""
+    look, age = rows["look"].to_numpy(), rows["age"].to_numpy()
+    t0_h, day = _hours(looks), looks["on"].to_physical().to_numpy()
+    columns: list[pl.Series] = []
+    for feature in group:
+        value = rows[feature.name].to_numpy()
+        beside = rows[_beside(feature)].to_numpy() if feature.beside is not None else None
+        given = listed.windows(look, age, value, beside, t0_h, feature.lookback_days)
+        columns += _answers(feature, *given, rows, day)
+    return pl.DataFrame(columns)
+
+
+def _answers(
+    feature: Read,
+    window: Window,
+    tags: Window,
+    rows: pl.DataFrame,
+    day: np.ndarray,
+    at: np.ndarray | slice = slice(None),
+) -> list[pl.Series]:
+    """Carry a feature to the days of a window, `day` being those `at`; with what is shown."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = feature.carry(window)[at].clip(feature.low, feature.high)
+    columns = [pl.Series(feature.name, value, nan_to_null=True)]
+    if feature.shown is None and not feature.dated:
+        return columns
+    tag, age = (found[at] for found in windows.latest_row(tags, feature.carry.within))
+    unknown = np.isnan(value)
+    if feature.shown is not None:
+        row = pl.Series(np.where(unknown, np.nan, tag), nan_to_null=True).cast(pl.UInt32)
+        columns.append(rows[shown(feature)].gather(row).alias(shown(feature)))
+    if feature.dated:
+        on = pl.Series(np.where(unknown, np.nan, day - age), nan_to_null=True)
+        columns.append(on.cast(pl.Int32).cast(pl.Date).alias(dated(feature)))
+    return columns
+
+
+def _hours(looks: pl.DataFrame) -> np.ndarray:
+    return looks["t0"].to_physical().to_numpy() / HOUR
+
+
+def _in_the_end(looks: pl.DataFrame, newest: int) -> pl.DataFrame:
+    """Let each day be looked at `newest` days later by someone who knows all."""
+    later = pl.col("on") + pl.duration(days=newest)
+    return looks.with_columns(later.alias("on"), t0=pl.lit(IN_THE_END).dt.cast_time_unit("us"))
+
+
+def _on_line(
+    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+) -> pl.DataFrame:
+    """Move each feature's column along the line, some athletes at a time."""
+    rows, columns = (_day_columns if on == "day" else _row_columns)(on, group, tables, looks, line)
+    day = line.day
+
+    def answer(chunk: Chunk) -> pl.DataFrame:
+        own = day[chunk.start : chunk.stop]
+        found: list[pl.Series] = []
+        for feature, column in zip(group, columns, strict=True):
+            window, tags, at = column.window(chunk, NEWEST[on], feature.lookback_days)
+            found += _answers(feature, window, tags, rows, own, at)
+        return pl.DataFrame(found)
+
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        return pl.concat(threads.map(answer, line.chunks()))
+
+
+def _row_columns(
+    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+) -> tuple[pl.DataFrame, list[Column]]:
+    """Read the columns of a table off its rows, each on its own day."""
+    newest = NEWEST[on]
+    own = listed.rows_of(on, tables, _in_the_end(looks, newest), newest)
+    rows = own.select("look", *_read_off(on, group), KNOWN).collect()
+    at = rows["look"].to_numpy()
+    early = line.t0[np.minimum(at + newest, len(line.t0) - 1)] > rows["known"].to_numpy()
+    return rows, [_column(feature, rows, at, early) for feature in group]
+
+
+def _day_columns(
+    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, _line: Line
+) -> tuple[pl.DataFrame, list[Column]]:
+    """Read the columns of the days; yesterday and this morning as each look knows them."""
+    read = _read_off(on, group)
+    last = pl.col("age") == 1
+    final = listed.rows_of(on, tables, _in_the_end(looks, 1), 1).filter(last).select("look", *read)
+    known = listed.rows_of(on, tables, looks, 1).select("age", *read)
+    rows, recent = pl.collect_all([final, known])
+    ages = {0: recent.filter(~last), 1: recent.filter(last)}
+    at = rows["look"].to_numpy()
+    early = np.ones(len(at), dtype=bool)
+    return rows, [_column(feature, rows, at, early, ages) for feature in group]
+
+
+def _column(
+    feature: Read,
+    rows: pl.DataFrame,
+    at: np.ndarray,
+    early: np.ndarray,
+    recent: dict[int, pl.DataFrame] | None = None,
+) -> Column:
+    value = rows[feature.name].to_numpy()
+    tag = np.flatnonzero(~np.isnan(value))
+    beside = rows[_beside(feature)].to_numpy()[tag] if feature.beside is not None else None
+    ages = {age: found[feature.name].to_numpy() for age, found in (recent or {}).items()}
+    return Column(at[tag], value[tag], tag.astype(float), early[tag], beside, ages)
+
+
+def _late(on: On, tables: Tables, looks: pl.DataFrame, line: Line) -> np.ndarray:
+    """Mark the looks that miss a row which a later look sees, beyond what the line can tell."""
+    late = np.zeros(looks.height, dtype=bool)
+    if on in WITH_INTAKE:
+        late |= _before_intake(tables, line)
+    if on == "gear":
+        return late | line.late(*_clocks(pairs.runs_of(tables), looks), 1)
+    if on in ("day", "session"):
+        late |= line.late(*_clocks(tables.sessions, looks), 2)
+    if on in ("day", "checkin"):
+        late |= line.late(*_clocks(tables.checkins, looks), 2)
+    if on in ("day", "night"):
+        late |= line.late(*_clocks(nights(tables), looks), 1 if on == "night" else 2)
+    return late | _before_the_first(tables, line) if on == "day" else late
+
+
+def _clocks(rows: pl.LazyFrame, looks: pl.DataFrame) -> Clocks:
+    own = visible(rows, _in_the_end(looks, 0), oldest=0, newest=0)
+    found = own.select("look", KNOWN).collect()
+    return found["look"].to_numpy(), found["known"].to_numpy()
+
+
+def _before_intake(tables: Tables, line: Line) -> np.ndarray:
+    """Mark the looks before an athlete's intake was known, if it says something."""
+    facts = pl.any_horizontal(pl.col(name).is_not_null() for name in listed.INTAKE)
+    said = tables.athletes.filter(facts).select(
+        pl.col("athlete_id").to_physical(), known=pl.col("recorded").to_physical()
+    )
+    found = said.collect()
+    marked = np.zeros(len(line.t0), dtype=bool)
+    at = line.first[found["athlete_id"].to_numpy()]
+    return marked | line.late(at, found["known"].to_numpy(), 0)
+
+
+def _before_the_first(tables: Tables, line: Line) -> np.ndarray:
+    """Mark the looks that do not know of the first watched day, from the second day after it on."""
+    watching = (tables.sessions, tables.nights, tables.checkins)
+    rows = pl.concat([frame.select("athlete_id", "day", "recorded") for frame in watching])
+    first = rows.filter(pl.col("day") == pl.col("day").min().over("athlete_id"))
+    known = first.group_by("athlete_id").agg(pl.col("recorded").min().to_physical()).collect()
+    at = line.first[known["athlete_id"].to_physical().to_numpy()]
+    return line.late(at, known["recorded"].to_numpy(), 2)
+
+
+def _before_disturbed(tables: Tables, line: Line) -> np.ndarray:
+    """Mark the looks before training shortly before a draw was known."""
+    found = draws.disturbed(tables).collect()
+    known = found["disturbed_known"].to_physical().to_numpy()
+    first = line.first[found["athlete_id"].to_physical().to_numpy()]
+    at = first + found["happened"].dt.date().to_physical().to_numpy() - line.day[first] - 1
+    return line.late(np.maximum(at, first), known, 0)
+
+
+def _known(rows: pl.DataFrame) -> np.ndarray:
+    return rows.select(KNOWN).to_series().to_numpy()
+
+
+def _events(
+    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find the looks at which a table of few rows may tell something new.
+
+    Gives their indices, and for each look which of them it follows: between two of them nothing is
+    learned and nothing gets too old.
+    """
+    rows = (tables.labs if on == "lab" else tables.athletes).collect()
+    athlete = rows["athlete_id"].to_physical().to_numpy()
+    first = line.first[athlete]
+    at = first + rows["day"].to_physical().to_numpy() - line.day[first]
+    end = first + line.lengths[athlete]
+    events = np.zeros(looks.height, dtype=bool)
+    events[line.first] = True
+    ends = {feature.lookback_days for feature in group}
+    ends |= {feature.carry.within for feature in group if feature.carry.within is not None}
+    for late in (0, *(days + 1 for days in ends)):
+        here = (at + late >= first) & (at + late < end)
+        events[(at + late)[here]] = True
+    told = at < end
+    hidden = line.late(np.maximum(at, first)[told], _known(rows)[told], 0)
+    if on == "lab":
+        hidden |= _before_intake(tables, line) | _before_disturbed(tables, line)
+    events |= hidden
+    events[1:] |= hidden[:-1]
+    return np.flatnonzero(events), np.cumsum(events) - 1
