@@ -1,5 +1,6 @@
 """The days before a look, as they are known at its t0: trained, rested or unobserved, and loads."""
 
+import numpy as np
 import polars as pl
 
 from features.formulas import ENDED_H, TRIMP
@@ -17,40 +18,65 @@ FOR_TRIMP = {
 NEVER_H = -float("inf")  # when something ended that a day is known not to hold
 
 
-def calendar(tables: Tables, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
+def calendar(
+    tables: Tables, looks: pl.DataFrame, oldest: int, newest: int = 0
+) -> pl.LazyFrame:
     """Show each look the days before it as they are known at its t0, oldest first.
 
-    One row per look and age 1 to `lookback`, without gaps. `observed` says that the day was
+    One row per look and age `newest` to `oldest`, without gaps. `observed` says that the day was
     watched, `trained` that it held a session; loads of a rest day are 0, of an unobserved day null.
     `…_ended_h` is when something ended, in hours. Age 0 carries only the night that ended that
     morning.
     """
-    sessions = visible(tables.sessions, looks, oldest=lookback, newest=1)
+    past = max(newest, 1)
+    sessions = visible(tables.sessions, looks, oldest=oldest, newest=past)
     trained = _trained_days(with_intake(sessions, tables, **FOR_TRIMP))
-    diary = _diary_days(visible(tables.checkins, looks, oldest=lookback, newest=1))
-    slept = _slept_days(visible(nights(tables), looks, oldest=lookback, newest=0))
-    ages = pl.lit(list(range(lookback, -1, -1)), pl.List(pl.Int32))
-    grid = _numbered(looks).select("look", "athlete_id", "on", age=ages)
-    grid = grid.explode("age", empty_as_null=True, keep_nulls=True)
-    silence = tables.athletes.select("athlete_id", "silence")
-    for part in (trained, diary, slept):
-        grid = grid.join(part, on=["look", "age"], how="left", maintain_order="left")
+    diary = _diary_days(visible(tables.checkins, looks, oldest=oldest, newest=past))
+    slept = _slept_days(visible(nights(tables), looks, oldest=oldest, newest=newest))
+    ages = np.arange(oldest, newest - 1, -1, dtype=np.int32)
+    facts = _begun(tables, looks).join(
+        tables.athletes.select("athlete_id", "silence"), on="athlete_id", how="left"
+    )
+    parts = pl.collect_all([facts.sort("look"), trained, diary, slept])
+    look = np.repeat(np.arange(looks.height), len(ages))
+    grid = pl.DataFrame({"look": look, "age": np.tile(ages, looks.height)})
+    beside = [part.select(pl.exclude("look", "age").gather(_rows(part, ages, looks.height))) for part in parts[1:]]
+    each = parts[0].select("on", "silence", "first").select(pl.all().gather(look))
     return (
-        grid.join(silence, on="athlete_id", how="left", maintain_order="left")
-        .join(_begun(tables, looks), on="look", how="left", maintain_order="left")
+        pl.concat([grid, each, *beside], how="horizontal")
+        .lazy()
         .with_columns(watched=_watched())
         .with_columns(_state())
         .with_columns(*_zero_on_rest_days(), sleep_h=pl.coalesce("asleep_h", "sleep_h"))
     )
 
 
+def mornings(tables: Tables, looks: pl.DataFrame) -> pl.LazyFrame:
+    """Show each look this morning alone, one row each: nothing but the sleep that it knows of."""
+    slept = _slept_days(visible(nights(tables), looks, oldest=0, newest=0)).collect()
+    hours = slept["asleep_h"].gather(_rows(slept, np.zeros(1, dtype=np.int32), looks.height))
+    empty = calendar(tables, looks[:0], 1).collect()
+    return empty.clear(looks.height).lazy().with_columns(sleep_h=hours)
+
+
+def _rows(part: pl.DataFrame, ages: np.ndarray, looks: int) -> pl.Series:
+    """Say for each look and age which row of a part belongs to it; null where none does."""
+    at = part["look"].to_numpy() * len(ages) + ages[0] - part["age"].to_numpy()
+    rows = np.full(looks * len(ages), -1)
+    rows[at] = np.arange(part.height)
+    found = pl.Series(rows)
+    return found.set(found < 0, None).cast(pl.UInt32)
+
+
 def _begun(tables: Tables, looks: pl.DataFrame) -> pl.LazyFrame:
-    """Give each look the first watched day that its t0 knew of: look, first."""
+    """Give each look the first watched day that its t0 knew of, as `first`; null if of none."""
     watching = (tables.sessions, tables.nights, tables.checkins)
     rows = pl.concat([f.select("athlete_id", "recorded", first="day") for f in watching])
-    known = rows.sort("recorded").with_columns(pl.col("first").cum_min().over("athlete_id"))
+    earlier = pl.col("first").cum_min().shift(1).over("athlete_id")
+    known = rows.sort("recorded").filter((pl.col("first") < earlier).fill_null(True))
     return (
-        _numbered(looks).select("look", "athlete_id", "t0")
+        looks.with_columns(look=pl.int_range(pl.len()))
+        .lazy()
         .sort("t0")
         .join_asof(
             known,
@@ -60,12 +86,7 @@ def _begun(tables: Tables, looks: pl.DataFrame) -> pl.LazyFrame:
             allow_exact_matches=False,
             check_sortedness=False,
         )
-        .select("look", "first")
     )
-
-
-def _numbered(looks: pl.DataFrame) -> pl.LazyFrame:
-    return looks.with_columns(look=pl.int_range(pl.len())).lazy()
 
 
 def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from features import draws, listed, pairs, windows
+from features.calendar import calendar, mornings
 from features.feature import Carry, Feature, On
 from features.line import HOUR, Chunk, Column, Line
 from features.listed import NEWEST
@@ -19,7 +20,6 @@ from features.window import Window
 LOOKS = 4096  # worked out row by row at once
 IN_WORDS = ("lab", "athlete")  # few rows, shown as they were written
 IN_THE_END = datetime(9999, 1, 1, tzinfo=UTC)
-WITH_INTAKE = ("day", "session", "checkin")  # tables beside whose rows facts of the intake stand
 KNOWN = pl.max_horizontal("happened", "recorded").to_physical().alias("known")
 Clocks = tuple[np.ndarray, np.ndarray]  # of rows: the index of their day, when they were known
 
@@ -189,52 +189,63 @@ def _row_columns(
     rows = own.select("look", *_read_off(on, group), KNOWN).collect()
     at = rows["look"].to_numpy()
     early = line.t0[np.minimum(at + newest, len(line.t0) - 1)] > rows["known"].to_numpy()
-    return rows, [_column(feature, rows, at, early) for feature in group]
+    return rows, [_column(feature, rows, early=early) for feature in group]
 
 
 def _day_columns(
-    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, _line: Line
+    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
 ) -> tuple[pl.DataFrame, list[Column]]:
     """Read the columns of the days; yesterday and this morning as each look knows them."""
     read = _read_off(on, group)
-    last = pl.col("age") == 1
-    final = listed.rows_of(on, tables, _in_the_end(looks, 1), 1).filter(last).select("look", *read)
-    known = listed.rows_of(on, tables, looks, 1).select("age", *read)
-    rows, recent = pl.collect_all([final, known])
-    ages = {0: recent.filter(~last), 1: recent.filter(last)}
-    at = rows["look"].to_numpy()
-    early = np.ones(len(at), dtype=bool)
-    return rows, [_column(feature, rows, at, early, ages) for feature in group]
+    rows = calendar(tables, _in_the_end(looks, 1), 1, 1).select("look", *read).collect()
+    late = np.flatnonzero(_missed(tables, looks, line, 1))
+    again = calendar(tables, looks[late], 1, 1).select(read).collect()
+    asleep = [f.value.alias(f.name) for f in group if "sleep_h" in f.value.meta.root_names()]
+    morning = mornings(tables, looks).select(asleep).collect()
+    yesterday = np.maximum(np.arange(looks.height) - 1, 0)
+    first = line.first
+    columns = []
+    for feature in group:
+        seen = rows[feature.name].to_numpy()[yesterday]
+        seen[first] = np.nan
+        seen[late] = again[feature.name].to_numpy()
+        recent = {0: morning[feature.name].to_numpy()} if feature.name in morning.columns else {}
+        columns.append(_column(feature, rows, recent | {1: seen}))
+    return rows, columns
 
 
 def _column(
     feature: Read,
     rows: pl.DataFrame,
-    at: np.ndarray,
-    early: np.ndarray,
-    recent: dict[int, pl.DataFrame] | None = None,
+    recent: dict[int, np.ndarray] | None = None,
+    early: np.ndarray | None = None,
 ) -> Column:
     value = rows[feature.name].to_numpy()
     tag = np.flatnonzero(~np.isnan(value))
     beside = rows[_beside(feature)].to_numpy()[tag] if feature.beside is not None else None
-    ages = {age: found[feature.name].to_numpy() for age, found in (recent or {}).items()}
-    return Column(at[tag], value[tag], tag.astype(float), early[tag], beside, ages)
+    at = rows["look"].to_numpy()[tag]
+    first = np.ones(len(tag), dtype=bool) if early is None else early[tag]
+    return Column(at, value[tag], tag.astype(float), first, beside, recent or {})
 
 
 def _late(on: On, tables: Tables, looks: pl.DataFrame, line: Line) -> np.ndarray:
     """Mark the looks that miss a row which a later look sees, beyond what the line can tell."""
-    late = np.zeros(looks.height, dtype=bool)
-    if on in WITH_INTAKE:
-        late |= _before_intake(tables, line)
+    if on == "day":
+        return _missed(tables, looks, line, 2)
     if on == "gear":
-        return late | line.late(*_clocks(pairs.runs_of(tables), looks), 1)
-    if on in ("day", "session"):
-        late |= line.late(*_clocks(tables.sessions, looks), 2)
-    if on in ("day", "checkin"):
-        late |= line.late(*_clocks(tables.checkins, looks), 2)
-    if on in ("day", "night"):
-        late |= line.late(*_clocks(nights(tables), looks), 1 if on == "night" else 2)
-    return late | _before_the_first(tables, line) if on == "day" else late
+        return line.late(*_clocks(pairs.runs_of(tables), looks), 1)
+    if on == "night":
+        return line.late(*_clocks(nights(tables), looks), 1)
+    rows = tables.sessions if on == "session" else tables.checkins
+    return line.late(*_clocks(rows, looks), 2) | _before_intake(tables, line)
+
+
+def _missed(tables: Tables, looks: pl.DataFrame, line: Line, look: int) -> np.ndarray:
+    """Mark the looks to which a day, at least `look` days back, was not yet as it is in the end."""
+    late = _before_intake(tables, line) | _before_the_first(tables, line, look)
+    for rows in (tables.sessions, tables.checkins, nights(tables)):
+        late |= line.late(*_clocks(rows, looks), look)
+    return late
 
 
 def _clocks(rows: pl.LazyFrame, looks: pl.DataFrame) -> Clocks:
@@ -255,14 +266,14 @@ def _before_intake(tables: Tables, line: Line) -> np.ndarray:
     return marked | line.late(at, found["known"].to_numpy(), 0)
 
 
-def _before_the_first(tables: Tables, line: Line) -> np.ndarray:
-    """Mark the looks that do not know of the first watched day, from the second day after it on."""
+def _before_the_first(tables: Tables, line: Line, look: int) -> np.ndarray:
+    """Mark the looks that do not know of the first watched day, from `look` days after it on."""
     watching = (tables.sessions, tables.nights, tables.checkins)
     rows = pl.concat([frame.select("athlete_id", "day", "recorded") for frame in watching])
     first = rows.filter(pl.col("day") == pl.col("day").min().over("athlete_id"))
     known = first.group_by("athlete_id").agg(pl.col("recorded").min().to_physical()).collect()
     at = line.first[known["athlete_id"].to_physical().to_numpy()]
-    return line.late(at, known["recorded"].to_numpy(), 2)
+    return line.late(at, known["recorded"].to_numpy(), look)
 
 
 def _before_disturbed(tables: Tables, line: Line) -> np.ndarray:

@@ -121,7 +121,7 @@ def visible(rows: pl.LazyFrame, looks: pl.DataFrame, *, oldest: int, newest: int
     place = place[order]
     on = _place(*(looks[n].to_physical().to_numpy().astype(np.int64) for n in ("athlete_id", "on")))
     begin = np.searchsorted(place, on - oldest)
-    count = np.searchsorted(place, on - newest, side="right") - begin
+    count = (np.searchsorted(place, on - newest, side="right") - begin).clip(min=0)
     look = np.repeat(np.arange(len(on)), count)
     row = order[np.arange(len(look)) - np.repeat(np.cumsum(count) - count - begin, count)]
     t0 = looks["t0"].to_physical().to_numpy()
