@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 
 from features.formulas import ENDED_H, TRIMP
-from features.timeline import LEAST_MIN, Tables, nights, visible, with_intake
+from features.seen import Seen, visible, with_intake
+from features.timeline import HARD_PEAK_MIN, HARD_RPE, LEAST_MIN
 
 KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
 DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PMData notes)
-HARD_RPE, HARD_PEAK_MIN = 7, 15  # a hard session: rated so, or so long at the top (a judgement)
 FOR_TRIMP = {
     "sex": "sex",
     "max_heart_rate_bpm": "max_heart_rate_bpm",
@@ -19,7 +19,7 @@ NEVER_H = -float("inf")  # when something ended that a day is known not to hold
 
 
 def calendar(
-    tables: Tables, looks: pl.DataFrame, oldest: int, newest: int = 0
+    tables: Seen, looks: pl.DataFrame, oldest: int, newest: int = 0
 ) -> pl.LazyFrame:
     """Show each look the days before it as they are known at its t0, oldest first.
 
@@ -30,20 +30,21 @@ def calendar(
     """
     past = max(newest, 1)
     sessions = visible(tables.sessions, looks, oldest=oldest, newest=past)
-    trained = _trained_days(with_intake(sessions, tables, **FOR_TRIMP))
+    trained = _trained_days(with_intake(sessions, tables.athletes, **FOR_TRIMP))
     diary = _diary_days(visible(tables.checkins, looks, oldest=oldest, newest=past))
-    slept = _slept_days(visible(nights(tables), looks, oldest=oldest, newest=newest))
+    slept = _slept_days(visible(tables.nights, looks, oldest=oldest, newest=newest))
     ages = np.arange(oldest, newest - 1, -1, dtype=np.int32)
-    facts = _begun(tables, looks).join(
-        tables.athletes.select("athlete_id", "silence"), on="athlete_id", how="left"
-    )
-    parts = pl.collect_all([facts.sort("look"), trained, diary, slept])
+    parts = pl.collect_all([trained, diary, slept])
     look = np.repeat(np.arange(looks.height), len(ages))
     grid = pl.DataFrame({"look": look, "age": np.tile(ages, looks.height)})
-    beside = [part.select(pl.exclude("look", "age").gather(_rows(part, ages, looks.height))) for part in parts[1:]]
-    each = parts[0].select("on", "silence", "first").select(pl.all().gather(look))
+    athlete = looks["athlete_id"].to_physical()
+    about = looks.select("on", tables.athletes["silence"].gather(athlete), _begun(tables, looks))
+    whole = [grid, about.select(pl.all().gather(look))]
+    for part in parts:
+        rows = _rows(part, ages, looks.height)
+        whole.append(part.select(pl.exclude("look", "age").gather(rows)))
     return (
-        pl.concat([grid, each, *beside], how="horizontal")
+        pl.concat(whole, how="horizontal")
         .lazy()
         .with_columns(watched=_watched())
         .with_columns(_state())
@@ -51,9 +52,9 @@ def calendar(
     )
 
 
-def mornings(tables: Tables, looks: pl.DataFrame) -> pl.LazyFrame:
+def mornings(tables: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
     """Show each look this morning alone, one row each: nothing but the sleep that it knows of."""
-    slept = _slept_days(visible(nights(tables), looks, oldest=0, newest=0)).collect()
+    slept = _slept_days(visible(tables.nights, looks, oldest=0, newest=0)).collect()
     hours = slept["asleep_h"].gather(_rows(slept, np.zeros(1, dtype=np.int32), looks.height))
     empty = calendar(tables, looks[:0], 1).collect()
     return empty.clear(looks.height).lazy().with_columns(sleep_h=hours)
@@ -68,25 +69,14 @@ def _rows(part: pl.DataFrame, ages: np.ndarray, looks: int) -> pl.Series:
     return found.set(found < 0, None).cast(pl.UInt32)
 
 
-def _begun(tables: Tables, looks: pl.DataFrame) -> pl.LazyFrame:
+def _begun(tables: Seen, looks: pl.DataFrame) -> pl.Series:
     """Give each look the first watched day that its t0 knew of, as `first`; null if of none."""
-    watching = (tables.sessions, tables.nights, tables.checkins)
-    rows = pl.concat([f.select("athlete_id", "recorded", first="day") for f in watching])
-    earlier = pl.col("first").cum_min().shift(1).over("athlete_id")
-    known = rows.sort("recorded").filter((pl.col("first") < earlier).fill_null(True))
-    return (
-        looks.with_columns(look=pl.int_range(pl.len()))
-        .lazy()
-        .sort("t0")
-        .join_asof(
-            known,
-            left_on="t0",
-            right_on="recorded",
-            by="athlete_id",
-            allow_exact_matches=False,
-            check_sortedness=False,
-        )
-    )
+    athlete, t0 = (looks[name].to_physical().to_numpy() for name in ("athlete_id", "t0"))
+    first = np.full(looks.height, np.nan)
+    for day, known in tables.begun:
+        first = np.where(known[athlete] < t0, day[athlete], first)
+    days = pl.Series("first", first, nan_to_null=True)
+    return days.cast(pl.Int32).cast(pl.Date)
 
 
 def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:

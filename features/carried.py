@@ -9,18 +9,17 @@ from math import inf
 import numpy as np
 import polars as pl
 
-from features import draws, listed, pairs, windows
+from features import listed, pairs, windows
 from features.calendar import calendar, mornings
 from features.feature import Carry, Feature, On
 from features.line import HOUR, Chunk, Column, Line
 from features.listed import NEWEST
-from features.timeline import Tables, nights, visible
+from features.seen import KNOWN, NEVER, Rows, Seen, disturbed, visible
 from features.window import Window
 
 LOOKS = 4096  # worked out row by row at once
 IN_WORDS = ("lab", "athlete")  # few rows, shown as they were written
 IN_THE_END = datetime(9999, 1, 1, tzinfo=UTC)
-KNOWN = pl.max_horizontal("happened", "recorded").to_physical().alias("known")
 Clocks = tuple[np.ndarray, np.ndarray]  # of rows: the index of their day, when they were known
 
 
@@ -57,7 +56,7 @@ def _beside(feature: Read) -> str:
     return f"{feature.name}__beside"
 
 
-def by_row(on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame) -> pl.DataFrame:
+def by_row(on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame) -> pl.DataFrame:
     """Bring features of one table to some looks: a row each, a column for each feature.
 
     Beside it stand its `__shown` and `__day`, where it has them.
@@ -72,19 +71,19 @@ def by_row(on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame) -
 
 
 def along(
-    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
 ) -> pl.DataFrame:
     """Do the same for every look of a line."""
     if on in IN_WORDS:
         events, spread = _events(on, group, tables, looks, line)
         return by_row(on, group, tables, looks[events]).select(pl.all().gather(spread))
     if on == "gear":
-        runs = visible(pairs.runs_of(tables), _in_the_end(looks, 0), oldest=0, newest=0).collect()
+        runs = visible(tables.runs, _in_the_end(looks, 0), oldest=0, newest=0).collect()
         rows = pairs.along(runs, tables, line, max(feature.lookback_days for feature in group))
         found = _read(on, group, rows.select("look", "age", *_read_off(on, group)), looks)
     else:
         found = _on_line(on, group, tables, looks, line)
-    late = np.flatnonzero(_late(on, tables, looks, line))
+    late = np.flatnonzero(_late(on, group, tables, looks, line))
     if not len(late):
         return found
     again = by_row(on, group, tables, looks[late])
@@ -121,24 +120,24 @@ def _read(
     for feature in group:
         value = rows[feature.name].to_numpy()
         beside = rows[_beside(feature)].to_numpy() if feature.beside is not None else None
-        given = listed.windows(look, age, value, beside, t0_h, feature.lookback_days)
-        columns += _answers(feature, *given, rows, day)
+        given = listed.window(look, age, value, beside, t0_h, feature.lookback_days)
+        columns += _answers(feature, *given, slice(None), rows, day)
     return pl.DataFrame(columns)
 
 
 def _answers(
     feature: Read,
     window: Window,
-    tags: Window,
+    tags: Window | None,
+    at: np.ndarray | slice,
     rows: pl.DataFrame,
     day: np.ndarray,
-    at: np.ndarray | slice = slice(None),
 ) -> list[pl.Series]:
     """Carry a feature to the days of a window, `day` being those `at`; with what is shown."""
     with np.errstate(invalid="ignore", divide="ignore"):
         value = feature.carry(window)[at].clip(feature.low, feature.high)
     columns = [pl.Series(feature.name, value, nan_to_null=True)]
-    if feature.shown is None and not feature.dated:
+    if tags is None:
         return columns
     tag, age = (found[at] for found in windows.latest_row(tags, feature.carry.within))
     unknown = np.isnan(value)
@@ -162,7 +161,7 @@ def _in_the_end(looks: pl.DataFrame, newest: int) -> pl.DataFrame:
 
 
 def _on_line(
-    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
 ) -> pl.DataFrame:
     """Move each feature's column along the line, some athletes at a time."""
     rows, columns = (_day_columns if on == "day" else _row_columns)(on, group, tables, looks, line)
@@ -172,16 +171,27 @@ def _on_line(
         own = day[chunk.start : chunk.stop]
         found: list[pl.Series] = []
         for feature, column in zip(group, columns, strict=True):
-            window, tags, at = column.window(chunk, NEWEST[on], feature.lookback_days)
-            found += _answers(feature, window, tags, rows, own, at)
+            found += _answers(feature, *_seen(on, feature, column, chunk), rows, own)
         return pl.DataFrame(found)
 
     with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
         return pl.concat(threads.map(answer, line.chunks()))
 
 
+def _seen(
+    on: On, feature: Read, column: Column, chunk: Chunk
+) -> tuple[Window, Window | None, np.ndarray | slice]:
+    """Show a chunk what a feature reads and what is shown of it, and where its days stand."""
+    span = (chunk, NEWEST[on], feature.lookback_days)
+    if feature.carry.rows is not None:
+        return column.latest(*span, feature.carry.rows), None, slice(None)
+    at = chunk.places(feature.lookback_days) - feature.lookback_days
+    is_told = feature.shown is not None or feature.dated
+    return column.window(*span), column.tags(*span) if is_told else None, at
+
+
 def _row_columns(
-    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
 ) -> tuple[pl.DataFrame, list[Column]]:
     """Read the columns of a table off its rows, each on its own day."""
     newest = NEWEST[on]
@@ -193,7 +203,7 @@ def _row_columns(
 
 
 def _day_columns(
-    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
 ) -> tuple[pl.DataFrame, list[Column]]:
     """Read the columns of the days; yesterday and this morning as each look knows them."""
     read = _read_off(on, group)
@@ -228,79 +238,77 @@ def _column(
     return Column(at, value[tag], tag.astype(float), first, beside, recent or {})
 
 
-def _late(on: On, tables: Tables, looks: pl.DataFrame, line: Line) -> np.ndarray:
+def _late(
+    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
+) -> np.ndarray:
     """Mark the looks that miss a row which a later look sees, beyond what the line can tell."""
     if on == "day":
         return _missed(tables, looks, line, 2)
     if on == "gear":
-        return line.late(*_clocks(pairs.runs_of(tables), looks), 1)
+        return line.late(*_clocks(tables.runs, looks), 1)
     if on == "night":
-        return line.late(*_clocks(nights(tables), looks), 1)
+        return line.late(*_clocks(tables.nights, looks), 1)
     rows = tables.sessions if on == "session" else tables.checkins
-    return line.late(*_clocks(rows, looks), 2) | _before_intake(tables, line)
+    first = 1 if any(feature.carry.rows for feature in group) else 2  # see Column.latest
+    return line.late(*_clocks(rows, looks), first) | _before_intake(tables, line)
 
 
-def _missed(tables: Tables, looks: pl.DataFrame, line: Line, look: int) -> np.ndarray:
+def _missed(tables: Seen, looks: pl.DataFrame, line: Line, look: int) -> np.ndarray:
     """Mark the looks to which a day, at least `look` days back, was not yet as it is in the end."""
     late = _before_intake(tables, line) | _before_the_first(tables, line, look)
-    for rows in (tables.sessions, tables.checkins, nights(tables)):
+    for rows in (tables.sessions, tables.checkins, tables.nights):
         late |= line.late(*_clocks(rows, looks), look)
     return late
 
 
-def _clocks(rows: pl.LazyFrame, looks: pl.DataFrame) -> Clocks:
+def _clocks(rows: Rows, looks: pl.DataFrame) -> Clocks:
     own = visible(rows, _in_the_end(looks, 0), oldest=0, newest=0)
     found = own.select("look", KNOWN).collect()
     return found["look"].to_numpy(), found["known"].to_numpy()
 
 
-def _before_intake(tables: Tables, line: Line) -> np.ndarray:
+def _before_intake(tables: Seen, line: Line) -> np.ndarray:
     """Mark the looks before an athlete's intake was known, if it says something."""
     facts = pl.any_horizontal(pl.col(name).is_not_null() for name in listed.INTAKE)
-    said = tables.athletes.filter(facts).select(
-        pl.col("athlete_id").to_physical(), known=pl.col("recorded").to_physical()
-    )
-    found = said.collect()
-    marked = np.zeros(len(line.t0), dtype=bool)
-    at = line.first[found["athlete_id"].to_numpy()]
-    return marked | line.late(at, found["known"].to_numpy(), 0)
+    known = _numbers(tables.athletes.filter(facts), "recorded")
+    at = line.first[_numbers(tables.athletes.filter(facts), "athlete_id")]
+    return line.late(at, known, 0)
 
 
-def _before_the_first(tables: Tables, line: Line, look: int) -> np.ndarray:
+def _before_the_first(tables: Seen, line: Line, look: int) -> np.ndarray:
     """Mark the looks that do not know of the first watched day, from `look` days after it on."""
-    watching = (tables.sessions, tables.nights, tables.checkins)
-    rows = pl.concat([frame.select("athlete_id", "day", "recorded") for frame in watching])
-    first = rows.filter(pl.col("day") == pl.col("day").min().over("athlete_id"))
-    known = first.group_by("athlete_id").agg(pl.col("recorded").min().to_physical()).collect()
-    at = line.first[known["athlete_id"].to_physical().to_numpy()]
-    return line.late(at, known["recorded"].to_numpy(), look)
+    late = np.zeros(len(line.t0), dtype=bool)
+    for first, known in tables.begun:
+        watched = np.flatnonzero((first == line.day[line.first]) & (known < NEVER))
+        late |= line.late(line.first[watched], known[watched], look)
+    return late
 
 
-def _before_disturbed(tables: Tables, line: Line) -> np.ndarray:
+def _before_disturbed(tables: Seen, line: Line) -> np.ndarray:
     """Mark the looks before training shortly before a draw was known."""
-    found = draws.disturbed(tables).collect()
-    known = found["disturbed_known"].to_physical().to_numpy()
-    first = line.first[found["athlete_id"].to_physical().to_numpy()]
-    at = first + found["happened"].dt.date().to_physical().to_numpy() - line.day[first] - 1
-    return line.late(np.maximum(at, first), known, 0)
+    found = disturbed(tables.results, tables.sessions.frame)
+    first = line.first[_numbers(found, "athlete_id")]
+    day = found["happened"].dt.date().to_physical().to_numpy() - 1  # in whatever time zone
+    at = first + day - line.day[first]
+    return line.late(np.maximum(at, first), _numbers(found, "disturbed_known"), 0)
 
 
-def _known(rows: pl.DataFrame) -> np.ndarray:
-    return rows.select(KNOWN).to_series().to_numpy()
+def _numbers(rows: pl.DataFrame, name: str) -> np.ndarray:
+    return rows[name].to_physical().to_numpy()
 
 
 def _events(
-    on: On, group: Sequence[Read], tables: Tables, looks: pl.DataFrame, line: Line
+    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
 ) -> tuple[np.ndarray, np.ndarray]:
     """Find the looks at which a table of few rows may tell something new.
 
     Gives their indices, and for each look which of them it follows: between two of them nothing is
     learned and nothing gets too old.
     """
-    rows = (tables.labs if on == "lab" else tables.athletes).collect()
-    athlete = rows["athlete_id"].to_physical().to_numpy()
+    rows = tables.results if on == "lab" else tables.athletes
+    athlete = _numbers(rows, "athlete_id")
     first = line.first[athlete]
-    at = first + rows["day"].to_physical().to_numpy() - line.day[first]
+    at = first + _numbers(rows, "day") - line.day[first]
     end = first + line.lengths[athlete]
     events = np.zeros(looks.height, dtype=bool)
     events[line.first] = True
@@ -310,7 +318,8 @@ def _events(
         here = (at + late >= first) & (at + late < end)
         events[(at + late)[here]] = True
     told = at < end
-    hidden = line.late(np.maximum(at, first)[told], _known(rows)[told], 0)
+    known = np.maximum(_numbers(rows, "happened"), _numbers(rows, "recorded"))
+    hidden = line.late(np.maximum(at, first)[told], known[told], 0)
     if on == "lab":
         hidden |= _before_intake(tables, line) | _before_disturbed(tables, line)
     events |= hidden

@@ -21,13 +21,15 @@ class Carry:
 
     `of` takes a window, the rows that many days may see; it gives the one value of each day.
     `words` says so, `least` what must be known for it. `within` is how many days old the latest
-    known value may be, where that is less than the feature looks back.
+    known value may be, where that is less than the feature looks back; `rows` how many of the
+    latest known rows it goes through, where it needs no more.
     """
 
     of: Callable[[Window], Values]
     words: str
     least: str = ""
     within: int | None = None
+    rows: int | None = None
 
     def __call__(self, window: Window) -> Values:
         """Bring the values to each day."""

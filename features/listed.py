@@ -10,8 +10,8 @@ from features.calendar import FOR_TRIMP, calendar
 from features.draws import FOR_CUT_OFFS, draws
 from features.feature import On
 from features.pairs import pairs
-from features.timeline import Tables, nights, visible, with_intake
-from features.window import Window
+from features.seen import Rows, Seen, visible, with_intake
+from features.window import Window, of_rows
 
 NEWEST: dict[On, int] = {
     "athlete": 0,
@@ -27,14 +27,14 @@ FOR_CHECKINS = {"intake_mass_kg": "body_mass_kg"}
 INTAKE = {*FOR_TRIMP.values(), *FOR_CUT_OFFS.values(), *FOR_SESSIONS.values()}
 
 
-def rows_of(on: On, tables: Tables, looks: pl.DataFrame, oldest: int) -> pl.LazyFrame:
+def rows_of(on: On, tables: Seen, looks: pl.DataFrame, oldest: int) -> pl.LazyFrame:
     """Show each look one table's rows of the `oldest` days before it, oldest first.
 
     People's facts stand beside them.
     """
     newest = NEWEST[on]
     if on == "athlete":
-        return visible(tables.athletes, looks, oldest=oldest, newest=newest)
+        return visible(Rows.of(tables.athletes), looks, oldest=oldest, newest=newest)
     if on == "day":
         return calendar(tables, looks, oldest)
     if on == "lab":
@@ -42,15 +42,15 @@ def rows_of(on: On, tables: Tables, looks: pl.DataFrame, oldest: int) -> pl.Lazy
     if on == "gear":
         return pairs(tables, looks, oldest)
     if on == "night":
-        return visible(nights(tables), looks, oldest=oldest, newest=newest)
+        return visible(tables.nights, looks, oldest=oldest, newest=newest)
     if on == "checkin":
         entries = visible(tables.checkins, looks, oldest=oldest, newest=newest)
-        return with_intake(entries, tables, **FOR_CHECKINS)
+        return with_intake(entries, tables.athletes, **FOR_CHECKINS)
     sessions = visible(tables.sessions, looks, oldest=oldest, newest=newest)
-    return with_intake(sessions, tables, **FOR_SESSIONS)
+    return with_intake(sessions, tables.athletes, **FOR_SESSIONS)
 
 
-def windows(
+def window(
     look: np.ndarray,
     age: np.ndarray,
     value: np.ndarray,
@@ -69,12 +69,11 @@ def windows(
     rank = (np.cumsum(count)[at] - 1) - np.arange(len(at))  # 0 is the newest
     shape = (int(count.max(initial=0)), len(t0_h))
 
-    def laid(values: np.ndarray) -> list[np.ndarray]:
+    def laid(values: np.ndarray) -> np.ndarray:
         rows = np.full(shape, np.nan)
         rows[rank, at] = values[number]
-        return list(rows)
+        return rows
 
-    ages = laid(age.astype(float))
-    more = () if beside is None else laid(beside)
-    given = Window(len(t0_h), ages, laid(value), more, t0_h)
-    return given, Window(len(t0_h), ages, laid(np.arange(len(value), dtype=float)))
+    ages = list(np.nan_to_num(laid(age.astype(float))))
+    given = of_rows(ages, laid(value), None if beside is None else laid(beside), t0_h)
+    return given, of_rows(ages, laid(np.arange(len(value), dtype=float)), None, t0_h)

@@ -14,6 +14,7 @@ from features.feature import Feature, On
 from features.labels import LabelPolicy
 from features.line import Line
 from features.registry import FEATURES
+from features.seen import Seen
 from features.timeline import Tables
 
 COVERAGE = (3, 7, 28)
@@ -101,13 +102,12 @@ def build(
     kept = every.filter(wanted)
     if kept.is_empty():
         return Matrix.create_empty()
-    names = timeline.names_of(every)
-    own = timeline.coded(tables, names)
+    own = Seen.of(tables, every)
     if days is None and kept.height * FEW > every.height:
-        found = _along(own, timeline.looks(every, names), features).filter(wanted)
+        found = _along(own, own.looks(every), features).filter(wanted)
     else:
-        found = _by_row(own, timeline.looks(kept, names), features)
-    found = _left_out(kept, found, own, features)
+        found = _by_row(own, own.looks(kept), features)
+    found = _left_out(kept, found, own.athletes, features)
     filled = pl.concat([kept, found], how="horizontal").with_columns(
         pl.lit(policy.name if policy else None, pl.String).alias("label"),
         pl.col("sessions_28d").fill_null(0).cast(pl.Int64),
@@ -119,7 +119,7 @@ def build(
     return Matrix.validate(filled.select(Matrix.column_names()), cast=True)
 
 
-def _along(tables: Tables, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
+def _along(tables: Seen, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
     """Bring all features to all days of the athletes."""
     line = Line.of(looks)
     groups = _by_table(features).items()
@@ -127,7 +127,7 @@ def _along(tables: Tables, looks: pl.DataFrame, features: Sequence[Feature]) -> 
     return pl.concat(found, how="horizontal")
 
 
-def _by_row(tables: Tables, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
+def _by_row(tables: Seen, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
     """Bring all features to a few days."""
     groups = _by_table(features).items()
     found = [carried.by_row(on, group, tables, looks) for on, group in groups]
@@ -143,13 +143,13 @@ def _by_table(features: Sequence[Feature]) -> dict[On, list[Read]]:
 
 
 def _left_out(
-    days: pl.DataFrame, found: pl.DataFrame, tables: Tables, features: Sequence[Feature]
+    days: pl.DataFrame, found: pl.DataFrame, athletes: pl.DataFrame, features: Sequence[Feature]
 ) -> pl.DataFrame:
     """Blank what does not hold for an athlete: heart rates under a drug that lowers them, say."""
     why = sorted({feature.not_for for feature in features if feature.not_for})
     if not why:
         return found
-    about = tables.athletes.select(pl.col("athlete_id").cast(pl.String), *why).collect()
+    about = athletes.select(pl.col("athlete_id").cast(pl.String), *why)
     held = days.select("athlete_id").join(
         about, on="athlete_id", how="left", maintain_order="left"
     )

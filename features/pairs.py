@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from features.line import Chunk, Line
-from features.timeline import Tables, visible
+from features.seen import Seen, visible
 
 
 NEVER = 2**62  # microseconds; of what is not known at all
@@ -12,14 +12,7 @@ PARTS = 10**9  # of a kilometre: whole numbers add up the same in any order
 KM = (pl.col("distance_km") * PARTS).round().cast(pl.Int64)
 
 
-def runs_of(tables: Tables) -> pl.LazyFrame:
-    """Give the runs of which the pair is known."""
-    return tables.sessions.filter(pl.col("sport") == "run", pl.col("gear_id").is_not_null()).select(
-        "athlete_id", "day", "happened", "recorded", "gear_id", "distance_km"
-    )
-
-
-def pairs(tables: Tables, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
+def pairs(tables: Seen, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
     """Show each look the pair of shoes that was run in last.
 
     `shoe_km` is the distance on the pair in the visible runs of `lookback` days, plus what it had
@@ -32,10 +25,10 @@ def pairs(tables: Tables, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
     known = pl.col("start_known") < pl.col("t0")
     usual = pl.col("mass_g").sort_by("km").last().over("look")
     return (
-        visible(runs_of(tables), looks, oldest=lookback, newest=1)
+        visible(tables.runs, looks, oldest=lookback, newest=1)
         .group_by("look", "gear_id", maintain_order=True)
         .agg(pl.col("age").min(), pl.col("athlete_id", "happened", "t0").last(), km=KM.sum() / PARTS)
-        .join(start, on=["athlete_id", "gear_id"], how="left")
+        .join(start.lazy(), on=["athlete_id", "gear_id"], how="left", maintain_order="left")
         .with_columns(
             shoe_km=pl.col("km") + pl.when(known).then("start_km"),
             mass_g=pl.when(known).then("mass_g"),
@@ -46,7 +39,7 @@ def pairs(tables: Tables, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
     )
 
 
-def along(runs: pl.DataFrame, tables: Tables, line: Line, lookback: int) -> pl.DataFrame:
+def along(runs: pl.DataFrame, tables: Seen, line: Line, lookback: int) -> pl.DataFrame:
     """Do the same for every look of a line, as far as all runs were known on time.
 
     `runs` has the index of its day as `look`, in that order.
@@ -57,7 +50,7 @@ def along(runs: pl.DataFrame, tables: Tables, line: Line, lookback: int) -> pl.D
     worn = (
         runs.lazy()
         .select("athlete_id", "gear_id", "look", km=KM.fill_null(0))
-        .join(of_each, on=["athlete_id", "gear_id"], how="left", maintain_order="left")
+        .join(of_each.lazy(), on=["athlete_id", "gear_id"], how="left", maintain_order="left")
         .with_columns(pair=pl.col("gear_id").rank("dense").over("athlete_id") - 1)
         .collect()
     )

@@ -8,7 +8,6 @@ the next day.
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-import numpy as np
 import polars as pl
 
 from features import labels
@@ -17,9 +16,9 @@ KEY = ["athlete_id", "day"]
 MORNING = time(10, 0)  # local; t0 of a day without a label
 MIDNIGHT = time(23, 59, 59)
 LEAST_MIN = 10  # shorter sessions, and walks, are everyday movement
-FARTHEST_DAYS = 10**8  # more than any two days lie apart
 NO_STRENGTH_H = 96
 NO_HARD_H = 168
+HARD_RPE, HARD_PEAK_MIN = 7, 15  # a hard session: rated so, or so long at the top (a judgement)
 
 
 @dataclass(frozen=True)
@@ -95,83 +94,3 @@ def _mornings(spans: pl.DataFrame) -> pl.DataFrame:
         for (zone,), part in spans.partition_by("timezone", as_dict=True).items()
     ]
     return pl.concat(parts)
-
-
-def names_of(days: pl.DataFrame) -> pl.Enum:
-    """Number the athletes of some days; `coded` and `looks` take the same numbers."""
-    return pl.Enum(days["athlete_id"].unique(maintain_order=True))
-
-
-def looks(days: pl.DataFrame, names: pl.Enum) -> pl.DataFrame:
-    """Take days as looks: athlete_id, on, t0. A look is named by its row number."""
-    return days.select(pl.col("athlete_id").cast(names), "t0", on="day")
-
-
-def visible(rows: pl.LazyFrame, looks: pl.DataFrame, *, oldest: int, newest: int) -> pl.LazyFrame:
-    """Pair each look with the rows that its t0 may see, oldest first.
-
-    A look is shown the rows of the days `newest` to `oldest` before it; `age` says how many. `look`
-    is its number, `on` the day that looks, `day` the row's own. Both have athlete_id as an Enum of
-    the same names (`coded`).
-    """
-    clocks = rows.select(*KEY, "happened", "recorded").collect()
-    numbers = [clocks[name].to_physical().to_numpy() for name in clocks.columns]
-    athlete, day, happened, recorded = (number.astype(np.int64) for number in numbers)
-    order = _in_order(place := _place(athlete, day), happened, recorded)
-    place = place[order]
-    on = _place(*(looks[n].to_physical().to_numpy().astype(np.int64) for n in ("athlete_id", "on")))
-    begin = np.searchsorted(place, on - oldest)
-    count = (np.searchsorted(place, on - newest, side="right") - begin).clip(min=0)
-    look = np.repeat(np.arange(len(on)), count)
-    row = order[np.arange(len(look)) - np.repeat(np.cumsum(count) - count - begin, count)]
-    t0 = looks["t0"].to_physical().to_numpy()
-    seen = np.maximum(happened, recorded)[row] < t0[look]
-    row, look = row[seen], look[seen]
-    return (
-        rows.select(pl.all().gather(row))
-        .with_columns(looks["on"].gather(look), looks["t0"].gather(look), look=pl.Series(look))
-        .with_columns(age=(pl.col("on") - pl.col("day")).dt.total_days().cast(pl.Int32))
-    )
-
-
-def _place(athlete: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Number the days of all athletes, so that those of one stand together."""
-    return athlete * FARTHEST_DAYS + day
-
-
-def _in_order(place: np.ndarray, happened: np.ndarray, recorded: np.ndarray) -> np.ndarray:
-    """Order rows by day, then by both clocks; most tables stand in that order already."""
-    steps = [np.diff(clock) for clock in (place, happened, recorded)]
-    later = (steps[0] > 0) | ((steps[0] == 0) & ((steps[1] > 0) | ((steps[1] == 0) & (steps[2] >= 0))))
-    return np.arange(len(place)) if later.all() else np.lexsort((recorded, happened, place))
-
-
-def coded(tables: Tables, names: pl.Enum) -> Tables:
-    """Keep the rows of some athletes, with numbered names, which join and group faster."""
-    theirs = pl.col("athlete_id").is_in(names.categories.implode())
-    kept = [
-        frame.filter(theirs).with_columns(pl.col("athlete_id").cast(names))
-        for frame in vars(tables).values()
-    ]
-    found = zip(vars(tables), pl.collect_all(kept), strict=True)
-    return Tables(**{name: rows.lazy() for name, rows in found})
-
-
-def with_intake(rows: pl.LazyFrame, tables: Tables, **facts: str) -> pl.LazyFrame:
-    """Add facts of the intake form to rows that have `t0`; null where it was recorded later.
-
-    `facts` names the new columns and the column of athletes that each comes from.
-    """
-    intake = tables.athletes.select("athlete_id", _filled="recorded", **facts)
-    known = pl.col("_filled") < pl.col("t0")
-    return (
-        rows.join(intake, on="athlete_id", how="left", maintain_order="left")
-        .with_columns(pl.when(known).then(name).alias(name) for name in facts)
-        .drop("_filled")
-    )
-
-
-def nights(tables: Tables) -> pl.LazyFrame:
-    """Give each night the day from which it counts."""
-    late = pl.col("kind") == "day_summary"
-    return tables.nights.with_columns(day=pl.col("day") + pl.duration(days=late.cast(pl.Int8)))

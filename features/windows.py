@@ -8,13 +8,12 @@ answer does not depend on which other days are worked out beside it.
 """
 
 import math
-from collections.abc import Callable, Iterable
-from itertools import repeat
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from features.feature import Carry
-from features.window import Row, Values, Window
+from features.window import PARTS, Age, Row, Values, Window
 
 ONE_SPEED = 1e-9  # variance below which the x of a line are all the same
 
@@ -42,8 +41,8 @@ def last_within(*, hours: int) -> Carry:
     def carry(window: Window) -> Values:
         return _latest(
             (
-                (age, np.where(window.t0_h - ended <= hours, value, np.nan))
-                for (age, value), ended in zip(window.rows(), window.beside, strict=True)
+                row.only(window.t0_h - ended <= hours)
+                for row, ended in zip(window.rows(), window.beside, strict=True)
             ),
             window,
         )[0]
@@ -79,7 +78,7 @@ def silence(*, days: int) -> Carry:
     """Count the days since the last true one of the last `days` days; 0 is yesterday."""
 
     def carry(window: Window) -> Values:
-        true = ((age, np.where(value > 0, value, np.nan)) for age, value in window.rows(1, days))
+        true = (row.only(row.filled > 0) for row in window.rows(1, days))
         return _latest(true, window)[1] - 1
 
     return Carry(carry, f"days since the last true one of {_days(days)}")
@@ -118,7 +117,11 @@ def fading_mean(*, half_life: float) -> Carry:
     """Average the known values, each day's weight halved every `half_life` days."""
 
     def carry(window: Window) -> Values:
-        summed, weights = _sum(window.rows(), window, lambda age: _fade(age, half_life))
+        summed, weights = window.none(), window.none()
+        for row in window.rows():
+            weight = _fade(row.age, half_life)
+            summed += weight * row.filled
+            weights += weight * row.one
         return summed / _positive(weights)
 
     return Carry(carry, f"mean of past days, weights halving every {half_life:g} days")
@@ -140,9 +143,9 @@ def days_since(*, cap: int) -> Carry:
 
     def carry(window: Window) -> Values:
         since, oldest = window.nothing(), window.nothing()
-        for age, value in window.rows():
-            since = np.where(np.isnan(since) & (value > 0), age, since)
-            oldest = np.where(np.isnan(value), oldest, age)
+        for row in window.rows():
+            since = np.where(np.isnan(since) & (row.filled > 0), row.age, since)
+            oldest = np.where(row.known, row.age, oldest)
         return np.where(np.isnan(since), oldest, since).clip(max=cap)
 
     return Carry(carry, f"days since, at most {cap}")
@@ -155,14 +158,15 @@ def break_before(*, recent: int, cap: int) -> Carry:
     """
 
     def carry(window: Window) -> Values:
-        newest, earlier, known = window.nothing(), window.nothing(), window.never()
-        for age, value in window.rows():
-            newest = np.where((age <= recent) & (value > 0), age, newest)
-        for age, value in window.rows():
-            known |= ~np.isnan(value)
-            earlier = np.where(np.isnan(earlier) & (age > newest) & (value > 0), age, earlier)
+        newest, earlier, known = window.nothing(), window.nothing(), window.none()
+        for row in window.rows(oldest=recent):
+            newest = np.where(row.filled > 0, row.age, newest)
+        for row in window.rows():
+            known += row.one
+            next_one = np.isnan(earlier) & (row.filled > 0) & (row.age > newest)
+            earlier = np.where(next_one, row.age, earlier)
         gap = np.where(np.isnan(earlier), cap, earlier - newest - 1).clip(max=cap)
-        return _where(known, np.where(np.isnan(newest), 0.0, gap))
+        return _where(known > 0, np.where(np.isnan(newest), 0.0, gap))
 
     return Carry(
         carry, f"days between the last two, the later within {_days(recent)}, at most {cap}"
@@ -188,9 +192,13 @@ def deviation(
     def carry(window: Window) -> Values:
         now, newest = _latest(window.rows(oldest=within), window)
 
-        def base() -> Iterable[Row]:
-            for age, value in window.rows():
-                yield age, np.where((age > newest) & (age <= newest + days), value, np.nan)
+        def base() -> Iterator[Row]:
+            """Go through the rows before the latest; most are so for every day."""
+            for row in window.rows():
+                if isinstance(row.age, int) and within < row.age <= days:
+                    yield row
+                else:
+                    yield row.only((row.age > newest) & (row.age <= newest + days))
 
         summed, count = _sum(base(), window)
         usual = summed / count
@@ -216,10 +224,10 @@ def against_longest(*, recent: int, before: int, at_least: int) -> Carry:
 
     def carry(window: Window) -> Values:
         now = _largest(window.rows(oldest=recent), window)
-        usual, count = window.nothing(), np.zeros(window.days)
-        for _, value in window.rows(newest=recent + 1, oldest=recent + before):
-            usual = np.fmax(usual, value)
-            count += ~np.isnan(value)
+        usual, count = window.nothing(), window.none()
+        for row in window.rows(recent + 1, recent + before):
+            usual = np.fmax(usual, row.value)
+            count += row.one
         return _where((usual > 0) & (count >= at_least), (100 * (now / usual - 1)).clip(-100, 200))
 
     return Carry(
@@ -237,31 +245,24 @@ def below_own_line(*, last_rows: int, at_least: int) -> Carry:
     """
 
     def carry(window: Window) -> Values:
-        taken = np.zeros(window.days)
-        sums = np.zeros((5, window.days))
-        new_x, new_y = (np.full((last_rows, window.days), np.nan) for _ in range(2))
-        for (_, y), x in zip(window.rows(), window.beside, strict=True):
-            known = ~np.isnan(y)
-            for number in range(last_rows):
-                new_x[number][known & (taken == number)] = x[known & (taken == number)]
-                new_y[number][known & (taken == number)] = y[known & (taken == number)]
-            older = known & (taken >= last_rows)
-            for number, term in enumerate((1.0, x, y, x * y, x * x)):
-                sums[number] += np.where(older, term, 0.0)
-            taken += known
-        count, x, y, xy, xx = sums
-        mean_x, mean_y = x / count, y / count
-        spread = xx / count - mean_x**2
-        slope = (xy / count - mean_x * mean_y) / _positive(spread)
-        shares = (y_at / (mean_y + slope * (x_at - mean_x)) for x_at, y_at in zip(new_x, new_y))
-        summed, newest = _sum(zip(repeat(0), shares), window)
-        gap = 100 * (1 - summed / newest)
-        return _where((count >= at_least) & (spread > ONE_SPEED), gap)
+        sums = window.sums_beyond(last_rows)
+        mean_x, mean_y = (total / sums.count for total in (sums.x, sums.y))
+        spread = sums.xx / sums.count - mean_x**2
+        slope = (sums.xy / sums.count - mean_x * mean_y) / _positive(spread)
+        expected, taken = window.none(), window.none()
+        for row, x in zip(window.rows(), window.beside, strict=True):
+            counts = row.known & (taken < last_rows)
+            line = mean_y + slope * (x * PARTS - mean_x)
+            expected += np.where(counts, row.value * PARTS / line, 0.0)
+            taken += counts
+        gap = 100 * (1 - expected / taken)
+        return _where((sums.count >= at_least) & (spread > ONE_SPEED * PARTS**2), gap)
 
     return Carry(
         carry,
         f"mean of the latest {last_rows} against the own line of the earlier ones",
         f"{at_least} earlier values",
+        rows=last_rows,
     )
 
 
@@ -269,14 +270,14 @@ def latest_mean(*, rows: int, at_least: int = 1) -> Carry:
     """Average the latest `rows` known values; NaN with fewer than `at_least`."""
 
     def carry(window: Window) -> Values:
-        summed, taken = np.zeros(window.days), np.zeros(window.days)
-        for _, value in window.rows():
-            counts = ~np.isnan(value) & (taken < rows)
-            summed += np.where(counts, value, 0.0)
+        summed, taken = window.none(), window.none()
+        for row in window.rows():
+            counts = row.known & (taken < rows)
+            summed += np.where(counts, row.value, 0.0)
             taken += counts
         return _where(taken >= at_least, summed / taken)
 
-    return Carry(carry, f"mean of the latest {rows}", _least(at_least))
+    return Carry(carry, f"mean of the latest {rows}", _least(at_least), rows=rows)
 
 
 def latest_median(*, rows: int, at_least: int = 1) -> Carry:
@@ -285,13 +286,13 @@ def latest_median(*, rows: int, at_least: int = 1) -> Carry:
     def carry(window: Window) -> Values:
         newest = np.full((rows, window.days), np.nan)
         taken = np.zeros(window.days, np.int64)
-        for _, value in window.rows():
-            counts = np.flatnonzero(~np.isnan(value) & (taken < rows))
-            newest[taken[counts], counts] = value[counts]
+        for row in window.rows():
+            counts = np.flatnonzero(row.known & (taken < rows))
+            newest[taken[counts], counts] = row.value[counts]
             taken[counts] += 1
         return _where(taken >= at_least, _median(newest))
 
-    return Carry(carry, f"median of the latest {rows}", _least(at_least))
+    return Carry(carry, f"median of the latest {rows}", _least(at_least), rows=rows)
 
 
 def medians(*, recent: tuple[int, int], before: tuple[int, int], at_least: int) -> Carry:
@@ -301,14 +302,12 @@ def medians(*, recent: tuple[int, int], before: tuple[int, int], at_least: int) 
     """
 
     def carry(window: Window) -> Values:
-        now = [value for _, value in window.rows(*recent)]
-        earlier = [value for _, value in window.rows(*before)]
-        enough = _count(now, window) > 0
-        enough &= _count(earlier, window) >= at_least
+        now, base = list(window.rows(*recent)), list(window.rows(*before))
+        enough = (_sum(now, window)[1] > 0) & (_sum(base, window)[1] >= at_least)
         change = window.nothing()
         at = np.flatnonzero(enough)
         if len(at):
-            change[at] = _median(_picked(now, at)) - _median(_picked(earlier, at))
+            change[at] = _median(_picked(now, at)) - _median(_picked(base, at))
         return change
 
     said = f"median of {_span(recent)} back less that of {_span(before)} back"
@@ -339,14 +338,16 @@ def trend(*, days: int, at_least: int) -> Carry:
     """
 
     def carry(window: Window) -> Values:
-        near = [(np.where(np.isnan(v), np.nan, -age), v) for age, v in window.rows(oldest=days)]
-        summed, count = _sum(((0, x) for x, _ in near), window)
-        centre = summed / count
-        rise, spread = np.zeros(window.days), np.zeros(window.days)
-        for x, y in near:
-            known = ~np.isnan(y)
-            rise += np.where(known, (x - centre) * y, 0.0)
-            spread += np.where(known, (x - centre) ** 2, 0.0)
+        ages, count = window.none(), window.none()
+        for row in window.rows(oldest=days):
+            ages += row.age * row.one
+            count += row.one
+        centre = ages / count
+        rise, spread = window.none(), window.none()
+        for row in window.rows(oldest=days):
+            x = centre - row.age
+            rise += x * row.filled
+            spread += x * x * row.one
         return _where(count >= at_least, rise / _positive(spread))
 
     return Carry(carry, f"rise per day over {_days(days)}", _least(at_least))
@@ -361,11 +362,11 @@ def last_slope(*, at_least_days: int, within: int) -> Carry:
 
     def carry(window: Window) -> Values:
         now, newest, then, earlier = (window.nothing() for _ in range(4))
-        for age, value in window.rows():
-            known = ~np.isnan(value)
-            first, second = known & np.isnan(now), known & ~np.isnan(now) & np.isnan(then)
-            now, newest = np.where(first, value, now), np.where(first, age, newest)
-            then, earlier = np.where(second, value, then), np.where(second, age, earlier)
+        for row in window.rows():
+            first = row.known & np.isnan(now)
+            second = row.known & ~np.isnan(now) & np.isnan(then)
+            now, newest = np.where(first, row.value, now), np.where(first, row.age, newest)
+            then, earlier = np.where(second, row.value, then), np.where(second, row.age, earlier)
         gap = earlier - newest
         return _where((gap >= at_least_days) & (newest <= within), (now - then) / _positive(gap))
 
@@ -402,7 +403,7 @@ def balance(*, slow: float, fast: float, at_least: int) -> Carry:
 
     def carry(window: Window) -> Values:
         change = _exponential(window, slow) - _exponential(window, fast)
-        return _where(_count((value for _, value in window.rows()), window) >= at_least, change)
+        return _where(_sum(window.rows(), window)[1] >= at_least, change)
 
     said = f"exponential mean of {slow:g} days less that of {fast:g} days"
     return Carry(carry, said, _least(at_least))
@@ -415,58 +416,47 @@ def latest_row(window: Window, within: int | None) -> tuple[Values, Values]:
 
 def _exponential(window: Window, days: float) -> Values:
     """Run an exponential mean with time constant `days` from 0 up to yesterday (age 1)."""
-    summed, _ = _sum(window.rows(), window, lambda age: np.exp(-1 / days * (age - 1.0)))
+    summed = window.none()
+    for row in window.rows():
+        summed += np.exp(-1 / days * (row.age - 1.0)) * row.filled
     return (1 - math.exp(-1 / days)) * summed
 
 
 def _latest(rows: Iterable[Row], window: Window) -> tuple[Values, Values]:
     found, at = window.nothing(), window.nothing()
-    for age, value in rows:
-        here = np.isnan(at) & ~np.isnan(value)
-        found, at = np.where(here, value, found), np.where(here, age, at)
+    for row in rows:
+        here = np.isnan(at) & row.known
+        np.copyto(found, row.value, where=here)
+        np.copyto(at, row.age, where=here)
     return found, at
 
 
 def _largest(rows: Iterable[Row], window: Window) -> Values:
     found = window.nothing()
-    for _, value in rows:
-        found = np.fmax(found, value)
+    for row in rows:
+        found = np.fmax(found, row.value)
     return found
 
 
-def _sum(
-    rows: Iterable[Row], window: Window, weigh: Callable[[Values], Values] | None = None
-) -> tuple[Values, Values]:
-    """Add up the known values and their weights (1 each if they are not weighed)."""
-    summed, weights = np.zeros(window.days), np.zeros(window.days)
-    for age, value in rows:
-        known = ~np.isnan(value)
-        if weigh is None:
-            summed += np.where(known, value, 0.0)
-            weights += known
-        else:
-            weight = weigh(np.asarray(age, dtype=float))
-            summed += np.where(known, value * weight, 0.0)
-            weights += np.where(known, weight, 0.0)
-    return summed, weights
-
-
-def _count(values: Iterable[Values], window: Window) -> Values:
-    count = np.zeros(window.days)
-    for value in values:
-        count += ~np.isnan(value)
-    return count
+def _sum(rows: Iterable[Row], window: Window) -> tuple[Values, Values]:
+    """Add up the known values, and count them."""
+    summed, count = window.none(), window.none()
+    for row in rows:
+        summed += row.filled
+        count += row.one
+    return summed, count
 
 
 def _spread(rows: Iterable[Row], centre: Values, freedom: Values, window: Window) -> Values:
-    squares = np.zeros(window.days)
-    for _, value in rows:
-        squares += np.where(np.isnan(value), 0.0, (value - centre) ** 2)
+    squares = window.none()
+    for row in rows:
+        apart = (row.filled - centre) * row.one
+        squares += apart * apart
     return np.sqrt(squares / freedom)
 
 
-def _picked(values: list[Values], at: np.ndarray) -> np.ndarray:
-    return np.array([value[at] for value in values])
+def _picked(rows: list[Row], at: np.ndarray) -> np.ndarray:
+    return np.array([row.value[at] for row in rows])
 
 
 def _median(values: np.ndarray) -> Values:
@@ -483,7 +473,7 @@ def _fading(age: Values, half_life: float) -> Values:
     return _fade((age - 1).clip(min=0), half_life)
 
 
-def _fade(days: Values, half_life: float) -> Values:
+def _fade(days: Age, half_life: float) -> Values:
     return np.exp(days * -(math.log(2) / half_life))
 
 
