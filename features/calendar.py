@@ -4,47 +4,32 @@ import numpy as np
 import polars as pl
 
 from features.formulas import ENDED_H, TRIMP
-from features.seen import Seen, visible, with_intake
+from features.seen import FOR_TRIMP, Seen, visible, with_intake
 from features.timeline import HARD_PEAK_MIN, HARD_RPE, LEAST_MIN
 
 KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
 DEVICE_AU_PER_MIN = 5  # load of a minute that a device saw and nobody rated (PMData notes)
-FOR_TRIMP = {
-    "sex": "sex",
-    "max_heart_rate_bpm": "max_heart_rate_bpm",
-    "beta_blocker": "beta_blocker",
-    "intake_resting_bpm": "resting_heart_rate_bpm",
-}
 NEVER_H = -float("inf")  # when something ended that a day is known not to hold
 
 
-def calendar(
-    tables: Seen, looks: pl.DataFrame, oldest: int, newest: int = 0
-) -> pl.LazyFrame:
-    """Show each look the days before it as they are known at its t0, oldest first.
+def yesterday(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
+    """Show each look the day before it as it is known at its t0: one row a look, in their order.
 
-    One row per look and age `newest` to `oldest`, without gaps. `observed` says that the day was
-    watched, `trained` that it held a session; loads of a rest day are 0, of an unobserved day null.
-    `…_ended_h` is when something ended, in hours. Age 0 carries only the night that ended that
-    morning.
+    `observed` says that the day was watched, `trained` that it held a session; loads of a rest day
+    are 0, of an unobserved day null. `…_ended_h` is when something ended, in hours.
     """
-    past = max(newest, 1)
-    sessions = visible(tables.sessions, looks, oldest=oldest, newest=past)
-    trained = _trained_days(with_intake(sessions, tables.athletes, **FOR_TRIMP))
-    diary = _diary_days(visible(tables.checkins, looks, oldest=oldest, newest=past))
-    slept = _slept_days(visible(tables.nights, looks, oldest=oldest, newest=newest))
-    ages = np.arange(oldest, newest - 1, -1, dtype=np.int32)
-    parts = pl.collect_all([trained, diary, slept])
-    look = np.repeat(np.arange(looks.height), len(ages))
-    grid = pl.DataFrame({"look": look, "age": np.tile(ages, looks.height)})
-    athlete = looks["athlete_id"].to_physical()
-    about = looks.select("on", tables.athletes["silence"].gather(athlete), _begun(tables, looks))
-    whole = [grid, about.select(pl.all().gather(look))]
-    for part in parts:
-        rows = _rows(part, ages, looks.height)
-        whole.append(part.select(pl.exclude("look", "age").gather(rows)))
+    sessions = visible(seen.sessions, looks, oldest=1, newest=1)
+    parts = pl.collect_all(
+        [
+            _trained_days(with_intake(sessions, seen.athletes, **FOR_TRIMP)),
+            _diary_days(visible(seen.checkins, looks, oldest=1, newest=1)),
+            _slept_days(visible(seen.nights, looks, oldest=1, newest=1)),
+        ]
+    )
+    silence = seen.athletes["silence"].gather(looks["athlete_id"].to_physical())
+    beside = [_laid_out(part, looks.height) for part in parts]
     return (
-        pl.concat(whole, how="horizontal")
+        pl.concat([looks.select("on", silence, _begun(seen, looks)), *beside], how="horizontal")
         .lazy()
         .with_columns(watched=_watched())
         .with_columns(_state())
@@ -52,28 +37,27 @@ def calendar(
     )
 
 
-def mornings(tables: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
-    """Show each look this morning alone, one row each: nothing but the sleep that it knows of."""
-    slept = _slept_days(visible(tables.nights, looks, oldest=0, newest=0)).collect()
-    hours = slept["asleep_h"].gather(_rows(slept, np.zeros(1, dtype=np.int32), looks.height))
-    empty = calendar(tables, looks[:0], 1).collect()
-    return empty.clear(looks.height).lazy().with_columns(sleep_h=hours)
+def mornings(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
+    """Show each look this morning, as it shows yesterday: nothing but the sleep that it knows of."""
+    slept = _slept_days(visible(seen.nights, looks, oldest=0, newest=0)).collect()
+    hours = _laid_out(slept, looks.height)["asleep_h"].alias("sleep_h")
+    return yesterday(seen, looks[:0]).collect().clear(looks.height).lazy().with_columns(hours)
 
 
-def _rows(part: pl.DataFrame, ages: np.ndarray, looks: int) -> pl.Series:
-    """Say for each look and age which row of a part belongs to it; null where none does."""
-    at = part["look"].to_numpy() * len(ages) + ages[0] - part["age"].to_numpy()
-    rows = np.full(looks * len(ages), -1)
-    rows[at] = np.arange(part.height)
+def _laid_out(part: pl.DataFrame, looks: int) -> pl.DataFrame:
+    """Give each look its row of a part, or nulls."""
+    rows = np.full(looks, -1)
+    rows[part["look"].to_numpy()] = np.arange(part.height)
     found = pl.Series(rows)
-    return found.set(found < 0, None).cast(pl.UInt32)
+    at = found.set(found < 0, None).cast(pl.UInt32)
+    return part.select(pl.exclude("look").gather(at))
 
 
-def _begun(tables: Seen, looks: pl.DataFrame) -> pl.Series:
+def _begun(seen: Seen, looks: pl.DataFrame) -> pl.Series:
     """Give each look the first watched day that its t0 knew of, as `first`; null if of none."""
     athlete, t0 = (looks[name].to_physical().to_numpy() for name in ("athlete_id", "t0"))
     first = np.full(looks.height, np.nan)
-    for day, known in tables.begun:
+    for day, known in seen.begun:
         first = np.where(known[athlete] < t0, day[athlete], first)
     days = pl.Series("first", first, nan_to_null=True)
     return days.cast(pl.Int32).cast(pl.Date)
@@ -110,8 +94,8 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
     longest = pl.coalesce(pl.col("measured_km").max(), pl.col("guessed_km").max())
     rated = pl.when(pl.col("rated_load").count() > 0).then(pl.col("rated_load").sum())
     return (
-        sessions.select("look", "age", "rpe_cr10", "descent_m", **of_each)
-        .group_by("look", "age", maintain_order=True)
+        sessions.select("look", "rpe_cr10", "descent_m", **of_each)
+        .group_by("look", maintain_order=True)
         .agg(
             seen=pl.lit(True),
             trained=pl.col("training").any(),
@@ -139,13 +123,13 @@ def _summed(name: str) -> pl.Expr:
 
 
 def _diary_days(checkins: pl.LazyFrame) -> pl.LazyFrame:
-    return checkins.group_by("look", "age", maintain_order=True).agg(
+    return checkins.group_by("look", maintain_order=True).agg(
         wrote=pl.lit(True), sleep_h=pl.col("sleep_h").drop_nulls().last()
     )
 
 
 def _slept_days(nights: pl.LazyFrame) -> pl.LazyFrame:
-    return nights.group_by("look", "age", maintain_order=True).agg(
+    return nights.group_by("look", maintain_order=True).agg(
         worn=pl.lit(True), asleep_h=pl.col("asleep_h").drop_nulls().last()
     )
 
@@ -157,11 +141,11 @@ def _watched() -> pl.Expr:
 
 def _state() -> list[pl.Expr]:
     """Tell observed from unobserved days; silence counts as rest only after the first record."""
-    day = pl.col("on") - pl.duration(days=pl.col("age"))
+    day = pl.col("on") - pl.duration(days=1)
     rested = ((pl.col("silence") == "rested") & (day >= pl.col("first"))).fill_null(False)
     blind = pl.col("silence") == "unobserved"
     seen = pl.col("seen").fill_null(False)
-    observed = (pl.col("age") > 0) & (rested | seen | (pl.col("watched") & ~blind))
+    observed = rested | seen | (pl.col("watched") & ~blind)
     trained = pl.col("trained").fill_null(False)
     return [observed.alias("observed"), pl.when(observed).then(trained).alias("trained")]
 

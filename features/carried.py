@@ -1,4 +1,4 @@
-"""Brings the features of one table to the days: along the line where it holds, else row by row."""
+"""Brings the features of one table to looks: the rows of the table, what looks see, the answers."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,18 +9,18 @@ from math import inf
 import numpy as np
 import polars as pl
 
-from features import listed, pairs, windows
-from features.calendar import calendar, mornings
+from features import draws, pairs, windows
+from features.calendar import mornings, yesterday
 from features.feature import Carry, Feature, On
-from features.line import HOUR, Chunk, Column, Line
-from features.listed import NEWEST
-from features.seen import KNOWN, NEVER, Rows, Seen, disturbed, visible
-from features.window import Window
+from features.seen import ALWAYS, FACTS, Seen, look_at, places
+from features.sight import Looks, Rows
 
-LOOKS = 4096  # worked out row by row at once
-IN_WORDS = ("lab", "athlete")  # few rows, shown as they were written
+IN_WORDS = ("lab", "athlete")  # shown as they were written
+NEWEST = {"athlete": 0, "session": 1, "night": 0, "checkin": 1, "lab": 0, "gear": 1, "day": 1}
 IN_THE_END = datetime(9999, 1, 1, tzinfo=UTC)
-Clocks = tuple[np.ndarray, np.ndarray]  # of rows: the index of their day, when they were known
+HOUR = 3_600_000_000  # microseconds
+DAY = 24 * HOUR
+EARLY_DAYS = 2  # no t0 lies earlier before its own day begins in UTC
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,6 +42,24 @@ class Note:
 Read = Feature | Note
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a table read off for some features, beside what each look may see of them.
+
+    `values` has a column for each feature, `plain` the same without facts of the intake, and
+    `mornings` those of this morning, one row a look.
+    """
+
+    day: np.ndarray
+    known: np.ndarray
+    late: np.ndarray
+    values: pl.DataFrame
+    plain: pl.DataFrame
+    mornings: pl.DataFrame
+    begin: np.ndarray
+    end: np.ndarray
+
+
 def shown(feature: Read) -> str:
     """Name the column that holds what a sentence prints instead of the value."""
     return f"{feature.name}__shown"
@@ -56,38 +74,69 @@ def _beside(feature: Read) -> str:
     return f"{feature.name}__beside"
 
 
-def by_row(on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame) -> pl.DataFrame:
-    """Bring features of one table to some looks: a row each, a column for each feature.
+def carried(on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame) -> pl.DataFrame:
+    """Bring features of one table to looks: a row each, a column for each feature.
 
     Beside it stand its `__shown` and `__day`, where it has them.
     """
     oldest = max(feature.lookback_days for feature in group)
-    parts = [pl.DataFrame(_read(on, group, _no_rows(group), looks[:0]))]
-    for begin in range(0, looks.height, LOOKS):
-        part = looks[begin : begin + LOOKS]
-        rows = listed.rows_of(on, tables, part, oldest).select("look", "age", *_read_off(on, group))
-        parts.append(_read(on, group, rows.collect(), part))
-    return pl.concat(parts)
-
-
-def along(
-    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
-) -> pl.DataFrame:
-    """Do the same for every look of a line."""
-    if on in IN_WORDS:
-        events, spread = _events(on, group, tables, looks, line)
-        return by_row(on, group, tables, looks[events]).select(pl.all().gather(spread))
+    if on == "day":
+        return _answered(group, _days(group, seen, looks, oldest), seen, looks)
+    if on == "lab":
+        ages = {f.lookback_days for f in group} | {f.carry.within for f in group if f.carry.within}
+        events, follows = draws.events(seen, looks, ages)
+        rows = draws.draws(seen, looks[events], oldest).collect()
+        found = _answered(group, _listed(on, group, rows, looks[events]), seen, looks[events])
+        return found.select(pl.all().gather(follows))
     if on == "gear":
-        runs = visible(tables.runs, _in_the_end(looks, 0), oldest=0, newest=0).collect()
-        rows = pairs.along(runs, tables, line, max(feature.lookback_days for feature in group))
-        found = _read(on, group, rows.select("look", "age", *_read_off(on, group)), looks)
-    else:
-        found = _on_line(on, group, tables, looks, line)
-    late = np.flatnonzero(_late(on, group, tables, looks, line))
-    if not len(late):
-        return found
-    again = by_row(on, group, tables, looks[late])
-    return found.rechunk().select(column.scatter(late, again[column.name]) for column in found)
+        rows = pairs.worn(seen, looks, oldest)
+        return _answered(group, _listed(on, group, rows, looks), seen, looks)
+    return _answered(group, _rows(on, group, seen, looks, oldest), seen, looks)
+
+
+def _answered(
+    group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFrame
+) -> pl.DataFrame:
+    """Work out the answers of all features, as many at a time as there are threads."""
+    t0 = looks["t0"].to_physical().to_numpy()
+    informed = seen.intake_known[looks["athlete_id"].to_physical().to_numpy()] < t0
+    nothing = np.zeros(0)
+
+    def answer(feature: Read) -> list[pl.Series]:
+        given, plain = (part[feature.name].to_numpy() for part in (sheet.values, sheet.plain))
+        beside = nothing if feature.beside is None else sheet.values[_beside(feature)].to_numpy()
+        told = feature.name in sheet.mornings.columns
+        rows = Rows(sheet.day, sheet.known, sheet.late, given, plain, beside)
+        view = Looks(
+            day=looks["on"].to_physical().to_numpy(),
+            t0=t0,
+            t0_h=t0 / HOUR,
+            begin=sheet.begin,
+            end=sheet.end,
+            informed=informed,
+            this_morning=sheet.mornings[feature.name].to_numpy() if told else nothing,
+            lookback=feature.lookback_days,
+        )
+        return _answers(feature, rows, view, sheet.values)
+
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        return pl.DataFrame([one for found in threads.map(answer, group) for one in found])
+
+
+def _answers(feature: Read, rows: Rows, looks: Looks, values: pl.DataFrame) -> list[pl.Series]:
+    """Carry one feature to the looks; beside it what is shown and its day."""
+    value = feature.carry(rows, looks).clip(feature.low, feature.high)
+    columns = [pl.Series(feature.name, value, nan_to_null=True)]
+    if feature.shown is None and not feature.dated:
+        return columns
+    found = windows.latest_row(within=feature.carry.within)(rows, looks)
+    at = pl.Series(np.where(np.isnan(value), np.nan, found), nan_to_null=True).cast(pl.UInt32)
+    if feature.shown is not None:
+        columns.append(values[shown(feature)].gather(at).alias(shown(feature)))
+    if feature.dated:
+        day = pl.Series(rows.day, dtype=pl.Int32).cast(pl.Date).gather(at)
+        columns.append(day.alias(dated(feature)))
+    return columns
 
 
 def _read_off(on: On, group: Sequence[Read]) -> list[pl.Expr]:
@@ -103,225 +152,112 @@ def _read_off(on: On, group: Sequence[Read]) -> list[pl.Expr]:
     return columns
 
 
-def _no_rows(group: Sequence[Read]) -> pl.DataFrame:
-    names = [f.name for f in group] + [_beside(f) for f in group if f.beside is not None]
-    schema = {"look": pl.Int64, "age": pl.Int32} | dict.fromkeys(names, pl.Float64)
-    kind = pl.String if group[0].on in IN_WORDS else pl.Float64
-    return pl.DataFrame(schema=schema | {shown(f): kind for f in group if f.shown is not None})
-
-
-def _read(
-    on: On, group: Sequence[Read], rows: pl.DataFrame, looks: pl.DataFrame
-) -> pl.DataFrame:
-    """Answer looks from the rows that each of them sees."""
-    look, age = rows["look"].to_numpy(), rows["age"].to_numpy()
-    t0_h, day = _hours(looks), looks["on"].to_physical().to_numpy()
-    columns: list[pl.Series] = []
-    for feature in group:
-        value = rows[feature.name].to_numpy()
-        beside = rows[_beside(feature)].to_numpy() if feature.beside is not None else None
-        given = listed.window(look, age, value, beside, t0_h, feature.lookback_days)
-        columns += _answers(feature, *given, slice(None), rows, day)
-    return pl.DataFrame(columns)
-
-
-def _answers(
-    feature: Read,
-    window: Window,
-    tags: Window | None,
-    at: np.ndarray | slice,
-    rows: pl.DataFrame,
-    day: np.ndarray,
-) -> list[pl.Series]:
-    """Carry a feature to the days of a window, `day` being those `at`; with what is shown."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = feature.carry(window)[at].clip(feature.low, feature.high)
-    columns = [pl.Series(feature.name, value, nan_to_null=True)]
-    if tags is None:
-        return columns
-    tag, age = (found[at] for found in windows.latest_row(tags, feature.carry.within))
-    unknown = np.isnan(value)
-    if feature.shown is not None:
-        row = pl.Series(np.where(unknown, np.nan, tag), nan_to_null=True).cast(pl.UInt32)
-        columns.append(rows[shown(feature)].gather(row).alias(shown(feature)))
-    if feature.dated:
-        on = pl.Series(np.where(unknown, np.nan, day - age), nan_to_null=True)
-        columns.append(on.cast(pl.Int32).cast(pl.Date).alias(dated(feature)))
-    return columns
-
-
-def _hours(looks: pl.DataFrame) -> np.ndarray:
-    return looks["t0"].to_physical().to_numpy() / HOUR
-
-
-def _in_the_end(looks: pl.DataFrame, newest: int) -> pl.DataFrame:
-    """Let each day be looked at `newest` days later by someone who knows all."""
-    later = pl.col("on") + pl.duration(days=newest)
-    return looks.with_columns(later.alias("on"), t0=pl.lit(IN_THE_END).dt.cast_time_unit("us"))
-
-
-def _on_line(
-    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
-) -> pl.DataFrame:
-    """Move each feature's column along the line, some athletes at a time."""
-    rows, columns = (_day_columns if on == "day" else _row_columns)(on, group, tables, looks, line)
-    day = line.day
-
-    def answer(chunk: Chunk) -> pl.DataFrame:
-        own = day[chunk.start : chunk.stop]
-        found: list[pl.Series] = []
-        for feature, column in zip(group, columns, strict=True):
-            found += _answers(feature, *_seen(on, feature, column, chunk), rows, own)
-        return pl.DataFrame(found)
-
-    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-        return pl.concat(threads.map(answer, line.chunks()))
-
-
-def _seen(
-    on: On, feature: Read, column: Column, chunk: Chunk
-) -> tuple[Window, Window | None, np.ndarray | slice]:
-    """Show a chunk what a feature reads and what is shown of it, and where its days stand."""
-    span = (chunk, NEWEST[on], feature.lookback_days)
-    if feature.carry.rows is not None:
-        return column.latest(*span, feature.carry.rows), None, slice(None)
-    at = chunk.places(feature.lookback_days) - feature.lookback_days
-    is_told = feature.shown is not None or feature.dated
-    return column.window(*span), column.tags(*span) if is_told else None, at
-
-
-def _row_columns(
-    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
-) -> tuple[pl.DataFrame, list[Column]]:
-    """Read the columns of a table off its rows, each on its own day."""
-    newest = NEWEST[on]
-    own = listed.rows_of(on, tables, _in_the_end(looks, newest), newest)
-    rows = own.select("look", *_read_off(on, group), KNOWN).collect()
-    at = rows["look"].to_numpy()
-    early = line.t0[np.minimum(at + newest, len(line.t0) - 1)] > rows["known"].to_numpy()
-    return rows, [_column(feature, rows, early=early) for feature in group]
-
-
-def _day_columns(
-    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
-) -> tuple[pl.DataFrame, list[Column]]:
-    """Read the columns of the days; yesterday and this morning as each look knows them."""
+def _rows(
+    on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int
+) -> Sheet:
+    """Read a table of rows: a look sees those of the days before it that were known by then."""
+    table = {
+        "athlete": seen.intake,
+        "session": seen.sessions,
+        "night": seen.nights,
+        "checkin": seen.checkins,
+    }[on]
     read = _read_off(on, group)
-    rows = calendar(tables, _in_the_end(looks, 1), 1, 1).select("look", *read).collect()
-    late = np.flatnonzero(_missed(tables, looks, line, 1))
-    again = calendar(tables, looks[late], 1, 1).select(read).collect()
-    asleep = [f.value.alias(f.name) for f in group if "sleep_h" in f.value.meta.root_names()]
-    morning = mornings(tables, looks).select(asleep).collect()
-    yesterday = np.maximum(np.arange(looks.height) - 1, 0)
-    first = line.first
-    columns = []
-    for feature in group:
-        seen = rows[feature.name].to_numpy()[yesterday]
-        seen[first] = np.nan
-        seen[late] = again[feature.name].to_numpy()
-        recent = {0: morning[feature.name].to_numpy()} if feature.name in morning.columns else {}
-        columns.append(_column(feature, rows, recent | {1: seen}))
-    return rows, columns
+    facts = FACTS.get(on, {})
+    values = seen.with_facts(table.frame.lazy(), facts).select(read).collect()
+    plain = values
+    if facts and not seen.informs_all(looks):
+        none = (pl.lit(None, pl.Float64).alias(name) for name in facts)
+        plain = table.frame.lazy().with_columns(none).select(read).collect()
+    day = table.frame["day"].to_physical().to_numpy()
+    begin, end = seen.span(table.place, looks, oldest, NEWEST[on])
+    hidden = np.full(len(day), -1)
+    return Sheet(day, table.known, hidden, values, plain, values[:0].select([]), begin, end)
 
 
-def _column(
-    feature: Read,
-    rows: pl.DataFrame,
-    recent: dict[int, np.ndarray] | None = None,
-    early: np.ndarray | None = None,
-) -> Column:
-    value = rows[feature.name].to_numpy()
-    tag = np.flatnonzero(~np.isnan(value))
-    beside = rows[_beside(feature)].to_numpy()[tag] if feature.beside is not None else None
-    at = rows["look"].to_numpy()[tag]
-    first = np.ones(len(tag), dtype=bool) if early is None else early[tag]
-    return Column(at, value[tag], tag.astype(float), first, beside, recent or {})
+def _listed(on: On, group: Sequence[Read], rows: pl.DataFrame, looks: pl.DataFrame) -> Sheet:
+    """Read rows that are listed look by look: each look sees its own."""
+    values = rows.select(_read_off(on, group))
+    number, look = np.arange(looks.height), rows["look"].to_numpy()
+    begin, end = np.searchsorted(look, number), np.searchsorted(look, number, side="right")
+    day = looks["on"].to_physical().to_numpy()[look] - rows["age"].to_numpy()
+    known, hidden = np.full(len(day), ALWAYS), np.full(len(day), -1)
+    return Sheet(day, known, hidden, values, values, values[:0].select([]), begin, end)
 
 
-def _late(
-    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
-) -> np.ndarray:
-    """Mark the looks that miss a row which a later look sees, beyond what the line can tell."""
-    if on == "day":
-        return _missed(tables, looks, line, 2)
-    if on == "gear":
-        return line.late(*_clocks(tables.runs, looks), 1)
-    if on == "night":
-        return line.late(*_clocks(tables.nights, looks), 1)
-    rows = tables.sessions if on == "session" else tables.checkins
-    first = 1 if any(feature.carry.rows for feature in group) else 2  # see Column.latest
-    return line.late(*_clocks(rows, looks), first) | _before_intake(tables, line)
+def _days(group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int) -> Sheet:
+    """Read the calendar: every day as it is in the end, and as it was for looks before that."""
+    read = _read_off("day", group)
+    days = seen.watched_days(looks)
+    place = places(days["athlete_id"], days["day"])
+    known = seen.known_days(place, days["athlete_id"])
+    end = pl.lit(IN_THE_END).dt.cast_time_unit("us")
+    last = _from_the_next_day(days).with_columns(t0=end)
+    values = yesterday(seen, last).select(read).collect()
+    plain = values
+    if not seen.informs_all(looks):
+        plain = yesterday(seen.without_intake(), last).select(read).collect()
+    row, age, look = _before_known(seen, days, known, looks, oldest)
+    then = _from_the_next_day(days[row]).with_columns(looks["t0"].gather(look))
+    late, extra = _extra(len(place), row, age)
+    more = yesterday(seen, then).select(read).collect().select(pl.all().gather(extra))
+    begin, end = seen.span(place, looks, oldest, 1)
+    slept = [one.alias(f.name) for f, one in _of_sleep(group)]
+    return Sheet(
+        days["day"].to_physical().to_numpy(),
+        known,
+        late,
+        pl.concat([values, more]),
+        pl.concat([plain, more]),
+        mornings(seen, looks).select(slept).collect(),
+        begin,
+        end,
+    )
 
 
-def _missed(tables: Seen, looks: pl.DataFrame, line: Line, look: int) -> np.ndarray:
-    """Mark the looks to which a day, at least `look` days back, was not yet as it is in the end."""
-    late = _before_intake(tables, line) | _before_the_first(tables, line, look)
-    for rows in (tables.sessions, tables.checkins, tables.nights):
-        late |= line.late(*_clocks(rows, looks), look)
-    return late
+def _of_sleep(group: Sequence[Read]) -> list[tuple[Read, pl.Expr]]:
+    """Name what of this morning itself may count: the night that ended."""
+    return [
+        (f, f.value.cast(pl.Float64)) for f in group if "sleep_h" in f.value.meta.root_names()
+    ]
 
 
-def _clocks(rows: Rows, looks: pl.DataFrame) -> Clocks:
-    own = visible(rows, _in_the_end(looks, 0), oldest=0, newest=0)
-    found = own.select("look", KNOWN).collect()
-    return found["look"].to_numpy(), found["known"].to_numpy()
+def _from_the_next_day(days: pl.DataFrame) -> pl.DataFrame:
+    return days.select("athlete_id", on=pl.col("day") + pl.duration(days=1))
 
 
-def _before_intake(tables: Seen, line: Line) -> np.ndarray:
-    """Mark the looks before an athlete's intake was known, if it says something."""
-    facts = pl.any_horizontal(pl.col(name).is_not_null() for name in listed.INTAKE)
-    known = _numbers(tables.athletes.filter(facts), "recorded")
-    at = line.first[_numbers(tables.athletes.filter(facts), "athlete_id")]
-    return line.late(at, known, 0)
+def _before_known(
+    seen: Seen, days: pl.DataFrame, known: np.ndarray, looks: pl.DataFrame, oldest: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pair days with the looks, 1 to `oldest` days later, that came before all of it was known.
 
-
-def _before_the_first(tables: Seen, line: Line, look: int) -> np.ndarray:
-    """Mark the looks that do not know of the first watched day, from `look` days after it on."""
-    late = np.zeros(len(line.t0), dtype=bool)
-    for first, known in tables.begun:
-        watched = np.flatnonzero((first == line.day[line.first]) & (known < NEVER))
-        late |= line.late(line.first[watched], known[watched], look)
-    return late
-
-
-def _before_disturbed(tables: Seen, line: Line) -> np.ndarray:
-    """Mark the looks before training shortly before a draw was known."""
-    found = disturbed(tables.results, tables.sessions.frame)
-    first = line.first[_numbers(found, "athlete_id")]
-    day = found["happened"].dt.date().to_physical().to_numpy() - 1  # in whatever time zone
-    at = first + day - line.day[first]
-    return line.late(np.maximum(at, first), _numbers(found, "disturbed_known"), 0)
-
-
-def _numbers(rows: pl.DataFrame, name: str) -> np.ndarray:
-    return rows[name].to_physical().to_numpy()
-
-
-def _events(
-    on: On, group: Sequence[Read], tables: Seen, looks: pl.DataFrame, line: Line
-) -> tuple[np.ndarray, np.ndarray]:
-    """Find the looks at which a table of few rows may tell something new.
-
-    Gives their indices, and for each look which of them it follows: between two of them nothing is
-    learned and nothing gets too old.
+    Gives the number of the day, the days between, and the number of the look. Looks that know
+    nothing yet of the athlete are left out: they see no day.
     """
-    rows = tables.results if on == "lab" else tables.athletes
-    athlete = _numbers(rows, "athlete_id")
-    first = line.first[athlete]
-    at = first + _numbers(rows, "day") - line.day[first]
-    end = first + line.lengths[athlete]
-    events = np.zeros(looks.height, dtype=bool)
-    events[line.first] = True
-    ends = {feature.lookback_days for feature in group}
-    ends |= {feature.carry.within for feature in group if feature.carry.within is not None}
-    for late in (0, *(days + 1 for days in ends)):
-        here = (at + late >= first) & (at + late < end)
-        events[(at + late)[here]] = True
-    told = at < end
-    known = np.maximum(_numbers(rows, "happened"), _numbers(rows, "recorded"))
-    hidden = line.late(np.maximum(at, first)[told], known[told], 0)
-    if on == "lab":
-        hidden |= _before_intake(tables, line) | _before_disturbed(tables, line)
-    events |= hidden
-    events[1:] |= hidden[:-1]
-    return np.flatnonzero(events), np.cumsum(events) - 1
+    place = places(days["athlete_id"], days["day"])
+    day = days["day"].to_physical().to_numpy().astype(np.int64)
+    t0 = looks["t0"].to_physical().to_numpy()
+    since = seen.first_known[looks["athlete_id"].to_physical().to_numpy()]
+    look_place = places(looks["athlete_id"], looks["on"])
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    row = np.arange(len(place))
+    for age in range(1, oldest + 1):
+        row = row[known[row] >= (day[row] + age - EARLY_DAYS) * DAY]
+        at = look_at(look_place, place[row] + age)
+        hidden = (at >= 0) & (t0[at] <= known[row]) & (since[at] < t0[at])
+        found.append((row[hidden], np.full(hidden.sum(), age), at[hidden]))
+    return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
+
+
+def _extra(rows: int, row: np.ndarray, age: np.ndarray) -> tuple[np.ndarray, pl.Series]:
+    """Lay out further rows: for each that has some, one for each age up to its oldest.
+
+    Gives where those of each row begin (−1 for none), and which pair stands in each; null if none.
+    """
+    count = np.zeros(rows, dtype=np.int64)
+    np.maximum.at(count, row, age)
+    begin = np.where(count > 0, rows + np.cumsum(count) - count, -1)
+    pairs = np.full(count.sum(), -1)
+    pairs[begin[row] - rows + age - 1] = np.arange(len(row))
+    extra = pl.Series(pairs, dtype=pl.Int64)
+    return begin, extra.set(extra < 0, None).cast(pl.UInt32)

@@ -1,14 +1,14 @@
 """The words of a declaration: a feature is one number that stands for one documented cause."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import polars as pl
 
-from features.window import Values, Window
+from features.sight import Answer, Looks, Rows, run
 
 # What the rows of a declaration are: one table's rows, or `day`: the calendar days before.
 On = Literal["athlete", "session", "night", "checkin", "lab", "gear", "day"]
@@ -19,21 +19,20 @@ Status = Literal["modelled", "shown", "referral", "target", "excluded"]
 class Carry:
     """How a feature is brought to the day; made by the functions of windows.py.
 
-    `of` takes a window, the rows that many days may see; it gives the one value of each day.
-    `words` says so, `least` what must be known for it. `within` is how many days old the latest
-    known value may be, where that is less than the feature looks back; `rows` how many of the
-    latest known rows it goes through, where it needs no more.
+    `answer` goes through rows and looks with these `arguments` and fills in the one value of each
+    look. `words` says so, `least` what must be known for it. `within` is how many days old the
+    latest known value may be, where that is less than the feature looks back.
     """
 
-    of: Callable[[Window], Values]
+    answer: Answer
+    arguments: tuple[Any, ...]
     words: str
     least: str = ""
     within: int | None = None
-    rows: int | None = None
 
-    def __call__(self, window: Window) -> Values:
-        """Bring the values to each day."""
-        return self.of(window)
+    def __call__(self, rows: Rows, looks: Looks) -> np.ndarray:
+        """Bring the values to each look; NaN where too little is known."""
+        return run(self.answer, rows, looks, *self.arguments)
 
 
 class Risk(IntEnum):

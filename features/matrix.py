@@ -12,7 +12,6 @@ from features import carried, timeline, windows
 from features.carried import IN_WORDS, Note, Read, dated, shown
 from features.feature import Feature, On
 from features.labels import LabelPolicy
-from features.line import Line
 from features.registry import FEATURES
 from features.seen import Seen
 from features.timeline import Tables
@@ -20,7 +19,6 @@ from features.timeline import Tables
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
 PLACES = 9  # exponentials and logarithms differ in their last bit between machines
-FEW = 20  # days are worked out row by row if there are so many times more of them
 NOTES = (
     *(
         Note(
@@ -103,10 +101,11 @@ def build(
     if kept.is_empty():
         return Matrix.create_empty()
     own = Seen.of(tables, every)
-    if days is None and kept.height * FEW > every.height:
-        found = _along(own, own.looks(every), features).filter(wanted)
-    else:
-        found = _by_row(own, own.looks(kept), features)
+    looks = own.looks(kept)
+    groups = _by_table(features).items()
+    found = pl.concat(
+        [carried.carried(on, group, own, looks) for on, group in groups], how="horizontal"
+    )
     found = _left_out(kept, found, own.athletes, features)
     filled = pl.concat([kept, found], how="horizontal").with_columns(
         pl.lit(policy.name if policy else None, pl.String).alias("label"),
@@ -117,21 +116,6 @@ def build(
     if tuple(features) != FEATURES:
         return filled
     return Matrix.validate(filled.select(Matrix.column_names()), cast=True)
-
-
-def _along(tables: Seen, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
-    """Bring all features to all days of the athletes."""
-    line = Line.of(looks)
-    groups = _by_table(features).items()
-    found = [carried.along(on, group, tables, looks, line) for on, group in groups]
-    return pl.concat(found, how="horizontal")
-
-
-def _by_row(tables: Seen, looks: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
-    """Bring all features to a few days."""
-    groups = _by_table(features).items()
-    found = [carried.by_row(on, group, tables, looks) for on, group in groups]
-    return pl.concat(found, how="horizontal")
 
 
 def _by_table(features: Sequence[Feature]) -> dict[On, list[Read]]:

@@ -4,7 +4,8 @@ A look is a day that looks back from its t0. The rows of a table are put in orde
 then finds those of the days before it side by side.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,12 +14,24 @@ import polars as pl
 from features.timeline import HARD_RPE, Tables
 
 FARTHEST_DAYS = 10**8  # more than any two days lie apart
-NEVER = 2**62  # microseconds
-KNOWN = pl.max_horizontal("happened", "recorded").to_physical().alias("known")
+NEVER, ALWAYS = 2**62, -(2**62)  # microseconds
+FOR_TRIMP = {
+    "sex": "sex",
+    "max_heart_rate_bpm": "max_heart_rate_bpm",
+    "beta_blocker": "beta_blocker",
+    "intake_resting_bpm": "resting_heart_rate_bpm",
+}
+FOR_CUT_OFFS = {name: name for name in ("sex", "residence_altitude_m")}
+# Facts of the intake that stand beside the rows of a table, by the names that they get there.
+FACTS = {
+    "session": {name: name for name in ("body_mass_kg", "height_cm")},
+    "checkin": {"intake_mass_kg": "body_mass_kg"},
+}
+INTAKE = sorted({*FOR_TRIMP.values(), *(one for facts in FACTS.values() for one in facts.values())})
 
 
 @dataclass(frozen=True)
-class Rows:
+class Ordered:
     """Rows of a table in the order of athletes, days and clocks.
 
     `place` numbers the days of all athletes, those of one side by side; `known` is when a row had
@@ -30,10 +43,10 @@ class Rows:
     known: np.ndarray
 
     @classmethod
-    def of(cls, frame: pl.DataFrame) -> "Rows":
+    def of(cls, frame: pl.DataFrame) -> "Ordered":
         """Put rows in order; athlete_id is an Enum: names are numbers."""
         clocks = [frame[name].to_physical().to_numpy() for name in ("happened", "recorded")]
-        place = _place(frame["athlete_id"], frame["day"])
+        place = places(frame["athlete_id"], frame["day"])
         order, known = _order(place, *clocks), np.maximum(*clocks)
         if order is None:
             return cls(frame, place, known)
@@ -42,24 +55,25 @@ class Rows:
 
 @dataclass(frozen=True)
 class Seen:
-    """The tables of some athletes, ready to be looked at."""
+    """The tables of some athletes, ready to be looked at; `athletes` in the order of `names`."""
 
     names: pl.Enum
     athletes: pl.DataFrame
-    sessions: Rows
-    nights: Rows
-    checkins: Rows
+    sessions: Ordered
+    nights: Ordered
+    checkins: Ordered
     gear: pl.DataFrame
     results: pl.DataFrame
 
     @classmethod
     def of(cls, tables: Tables, days: pl.DataFrame) -> "Seen":
         """Take the rows of the athletes of some days; numbered names join and group faster."""
-        names = pl.Enum(days["athlete_id"].unique(maintain_order=True))
+        names = pl.Enum(days["athlete_id"].unique().sort())
         theirs = pl.col("athlete_id").is_in(names.categories.implode())
         wanted = {name: frame for name, frame in vars(tables).items() if name != "flags"}
         kept = pl.collect_all(
-            [f.filter(theirs).with_columns(pl.col("athlete_id").cast(names)) for f in wanted.values()]
+            frame.filter(theirs).with_columns(pl.col("athlete_id").cast(names))
+            for frame in wanted.values()
         )
         found = dict(zip(wanted, kept, strict=True))
         late = (found["nights"]["kind"] == "day_summary").cast(pl.Int8)
@@ -67,29 +81,58 @@ class Seen:
         return cls(
             names,
             found["athletes"].sort("athlete_id"),
-            Rows.of(found["sessions"]),
-            Rows.of(nights),
-            Rows.of(found["checkins"]),
+            Ordered.of(found["sessions"]),
+            Ordered.of(nights),
+            Ordered.of(found["checkins"]),
             found["gear"],
             found["labs"],
         )
 
     def looks(self, days: pl.DataFrame) -> pl.DataFrame:
-        """Take days as looks: athlete_id, on, t0. A look is named by its row number."""
+        """Take days, sorted, as looks: athlete_id, on, t0. A look is named by its row number."""
         return days.select(pl.col("athlete_id").cast(self.names), "t0", on="day")
 
     @cached_property
-    def labs(self) -> Rows:
-        """The blood results, and when training shortly before the draw was known."""
-        known = disturbed(self.results, self.sessions.frame)
-        return Rows.of(self.results.join(known, on=["athlete_id", "happened"], how="left"))
+    def intake(self) -> Ordered:
+        """The intake forms as rows of a day."""
+        return Ordered.of(self.athletes)
 
     @cached_property
-    def runs(self) -> Rows:
+    def labs(self) -> Ordered:
+        """The blood results, and when training shortly before the draw was known."""
+        known = disturbed(self.results, self.sessions.frame)
+        return Ordered.of(self.results.join(known, on=["athlete_id", "happened"], how="left"))
+
+    @cached_property
+    def runs(self) -> Ordered:
         """The runs of which the pair of shoes is known."""
-        worn = self.sessions.frame.filter(pl.col("sport") == "run", pl.col("gear_id").is_not_null())
-        wanted = ("athlete_id", "day", "happened", "recorded", "gear_id", "distance_km")
-        return Rows.of(worn.select(wanted))
+        worn = (pl.col("sport") == "run") & pl.col("gear_id").is_not_null()
+        chosen = self.sessions.frame.select(worn).to_series().to_numpy()
+        rows = self.sessions.frame.filter(chosen)
+        return Ordered(rows, self.sessions.place[chosen], self.sessions.known[chosen])
+
+    @cached_property
+    def intake_known(self) -> np.ndarray:
+        """When each athlete's intake was recorded; always, of one that says nothing that is read."""
+        said = pl.any_horizontal(pl.col(name).is_not_null() for name in INTAKE)
+        clock = pl.when(said).then(pl.col("recorded").to_physical()).otherwise(ALWAYS)
+        return self.athletes.select(clock).to_series().to_numpy()
+
+    def with_facts(self, rows: pl.LazyFrame, facts: Mapping[str, str]) -> pl.LazyFrame:
+        """Put facts of the intake beside rows, whenever it was recorded."""
+        about = self.athletes.lazy().select("athlete_id", **facts)
+        return rows.join(about, on="athlete_id", how="left", maintain_order="left")
+
+    def informs_all(self, looks: pl.DataFrame) -> bool:
+        """Say whether every look comes after its athlete's intake."""
+        athlete, t0 = (looks[name].to_physical().to_numpy() for name in ("athlete_id", "t0"))
+        return bool((self.intake_known[athlete] < t0).all())
+
+    def without_intake(self) -> "Seen":
+        """Forget what the intake forms say."""
+        return replace(
+            self, athletes=self.athletes.with_columns(pl.lit(None).cast(self.athletes.schema[n]).alias(n) for n in INTAKE)
+        )
 
     @cached_property
     def begun(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -103,10 +146,9 @@ class Seen:
         rows = pl.concat(
             one.frame.select(numbers, first=pl.col(day).to_physical()) for one, day in watching
         )
-        first = pl.col("first").min()
-        on_it = pl.col("recorded").filter(pl.col("first") == first)
+        on_it = pl.col("recorded").filter(pl.col("first") == pl.col("first").min())
         start = rows.group_by("athlete_id").agg(known=on_it.min())
-        known = np.zeros(len(self.names.categories), np.int64)
+        known = np.full(len(self.names.categories), ALWAYS)
         known[start["athlete_id"].to_numpy()] = start["known"].to_numpy()
         early = rows.filter(rows["recorded"].to_numpy() <= known[rows["athlete_id"].to_numpy()])
         early = early.sort("athlete_id", "recorded", "first")
@@ -121,17 +163,61 @@ class Seen:
             found.append((days, since))
         return found
 
+    @cached_property
+    def first_known(self) -> np.ndarray:
+        """When anything of each athlete was known."""
+        never = np.full(len(self.names.categories), NEVER)
+        return self.begun[0][1] if self.begun else never
 
-def visible(rows: Rows, looks: pl.DataFrame, *, oldest: int, newest: int) -> pl.LazyFrame:
+    def watched_days(self, looks: pl.DataFrame) -> pl.DataFrame:
+        """List athlete_id and day: each athlete's first watched day to the one before its last look."""
+        number = looks["athlete_id"].to_physical().to_numpy()
+        last = np.full(len(self.names.categories), -FARTHEST_DAYS // 2)
+        np.maximum.at(last, number, looks["on"].to_physical().to_numpy())
+        first = last.copy()
+        for day, known in self.begun:
+            first = np.where(known < NEVER, np.minimum(first, day), first)
+        count = last - first
+        athlete = np.repeat(np.arange(len(count)), count)
+        day = np.arange(len(athlete)) - np.repeat(np.cumsum(count) - count - first, count)
+        return pl.DataFrame(
+            {
+                "athlete_id": self.athletes["athlete_id"].gather(athlete),
+                "day": pl.Series(day, dtype=pl.Int32).cast(pl.Date),
+            }
+        )
+
+    def known_days(self, place: np.ndarray, athlete: pl.Series) -> np.ndarray:
+        """Say when all of each day was known, and that the athlete was watched by then."""
+        known = np.full(len(place), ALWAYS)
+        for rows in (self.sessions, self.nights, self.checkins):
+            at = look_at(place, rows.place)
+            np.maximum.at(known, at[at >= 0], rows.known[at >= 0])
+        number = athlete.to_physical().to_numpy()
+        for _, since in self.begun:
+            learned = since[number]
+            known = np.where(learned < NEVER, np.maximum(known, learned), known)
+        return known
+
+    @staticmethod
+    def span(
+        place: np.ndarray, looks: pl.DataFrame, oldest: int, newest: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Give the first row of each look's days `newest` to `oldest` back, and that after the last."""
+        on = places(looks["athlete_id"], looks["on"])
+        begin = np.searchsorted(place, on - oldest)
+        return begin, np.maximum(np.searchsorted(place, on - newest, side="right"), begin)
+
+
+def visible(rows: Ordered, looks: pl.DataFrame, *, oldest: int, newest: int) -> pl.LazyFrame:
     """Pair each look with the rows that its t0 may see, oldest first.
 
     A look is shown the rows of the days `newest` to `oldest` before it; `age` says how many. `look`
     is its number, `on` the day that looks, `day` the row's own.
     """
-    on = _place(looks["athlete_id"], looks["on"])
-    begin = np.searchsorted(rows.place, on - oldest)
-    count = (np.searchsorted(rows.place, on - newest, side="right") - begin).clip(min=0)
-    look = np.repeat(np.arange(len(on)), count)
+    begin, end = Seen.span(rows.place, looks, oldest, newest)
+    count = end - begin
+    look = np.repeat(np.arange(looks.height), count)
     row = np.arange(len(look)) - np.repeat(np.cumsum(count) - count - begin, count)
     seen = rows.known[row] < looks["t0"].to_physical().to_numpy()[look]
     row, look = row[seen], look[seen]
@@ -183,9 +269,18 @@ def disturbed(labs: pl.DataFrame, sessions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _place(athlete: pl.Series, day: pl.Series) -> np.ndarray:
+def places(athlete: pl.Series, day: pl.Series) -> np.ndarray:
+    """Number the days of all athletes, those of one side by side."""
     who, on = (part.to_physical().to_numpy().astype(np.int64) for part in (athlete, day))
     return who * FARTHEST_DAYS + on
+
+
+def look_at(places: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Find places in an ordered list of them; −1 where they are not in it."""
+    if not len(places):
+        return np.full(len(wanted), -1)
+    at = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
+    return np.where(places[at] == wanted, at, -1)
 
 
 def _order(place: np.ndarray, happened: np.ndarray, recorded: np.ndarray) -> np.ndarray | None:
