@@ -18,15 +18,15 @@ def last(
 ) -> None:
     for look in range(len(answers)):
         count = see(rows, looks, look, sight)
-        if count > 0 and sight.ages[0] <= days:
-            answers[look] = sight.values[0] * fades[int(sight.ages[0])]
+        if count > 0 and sight[0].age <= days:
+            answers[look] = sight[0].value * fades[int(sight[0].age)]
 
 
 def last_within(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, hours: int) -> None:
     for look in range(len(answers)):
         count = see(rows, looks, look, sight)
-        if count > 0 and looks.t0_h[look] - rows.beside[sight.at[0]] <= hours:
-            answers[look] = sight.values[0]
+        if count > 0 and looks[look].t0_h - rows[sight[0].at].beside <= hours:
+            answers[look] = sight[0].value
 
 
 def maximum(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int) -> None:
@@ -44,7 +44,7 @@ def hours_since(
         count = see(rows, looks, look, sight)
         _, known, latest = sums(count, sight, 0, days)
         if known > 0:
-            answers[look] = min(max(looks.t0_h[look] - latest, 0.0), float(cap))
+            answers[look] = min(max(looks[look].t0_h - latest, 0.0), float(cap))
 
 
 def share(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int) -> None:
@@ -56,8 +56,8 @@ def share(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int) -
 def silence(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int) -> None:
     for look in range(len(answers)):
         for row in range(see(rows, looks, look, sight)):
-            if sight.values[row] > 0 and 1 <= sight.ages[row] <= days:
-                answers[look] = sight.ages[row] - 1
+            if sight[row].value > 0 and 1 <= sight[row].age <= days:
+                answers[look] = sight[row].age - 1
                 break
 
 
@@ -96,8 +96,8 @@ def fading_mean(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, fades:
         count = see(rows, looks, look, sight)
         summed, weights = 0.0, 0.0
         for row in range(count):
-            summed += fades[int(sight.ages[row])] * sight.values[row]
-            weights += fades[int(sight.ages[row])]
+            summed += fades[int(sight[row].age)] * sight[row].value
+            weights += fades[int(sight[row].age)]
         if count > 0:
             answers[look] = summed / weights
 
@@ -105,8 +105,8 @@ def fading_mean(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, fades:
 def on_day(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, age_days: int) -> None:
     for look in range(len(answers)):
         for row in range(see(rows, looks, look, sight)):
-            if sight.ages[row] == age_days:
-                answers[look] = sight.values[row]
+            if sight[row].age == age_days:
+                answers[look] = sight[row].value
                 break
 
 
@@ -114,8 +114,8 @@ def days_since(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, cap: in
     for look in range(len(answers)):
         count = see(rows, looks, look, sight)
         for row in range(count):
-            if sight.values[row] > 0 or row == count - 1:
-                answers[look] = min(sight.ages[row], float(cap))
+            if sight[row].value > 0 or row == count - 1:
+                answers[look] = min(sight[row].age, float(cap))
                 break
 
 
@@ -126,10 +126,10 @@ def break_before(
         count = see(rows, looks, look, sight)
         newest, earlier = -1.0, -1.0
         for row in range(count):
-            if sight.values[row] > 0 and sight.ages[row] <= recent:
-                newest = sight.ages[row]
-            elif sight.values[row] > 0 and newest >= 0:
-                earlier = sight.ages[row]
+            if sight[row].value > 0 and sight[row].age <= recent:
+                newest = sight[row].age
+            elif sight[row].value > 0 and newest >= 0:
+                earlier = sight[row].age
                 break
         if count > 0:
             gap = earlier - newest - 1 if earlier >= 0 else float(cap)
@@ -150,16 +150,16 @@ def deviation(
 ) -> None:
     for look in range(len(answers)):
         count = see(rows, looks, look, sight)
-        if count == 0 or sight.ages[0] > within:
+        if count == 0 or sight[0].age > within:
             continue
-        summed, known, _ = sums(count, sight, sight.ages[0] + 1, sight.ages[0] + days)
+        summed, known, _ = sums(count, sight, sight[0].age + 1, sight[0].age + days)
         if known < at_least:
             continue
-        change = sight.values[0] - summed / known
+        change = sight[0].value - summed / known
         if standard:
-            squares = around(count, sight, sight.ages[0] + 1, sight.ages[0] + days, summed / known)
+            squares = around(count, sight, sight[0].age + 1, sight[0].age + days, summed / known)
             change /= max(sqrt(squares / (known - 1)), floor)
-        answers[look] = change * fades[int(sight.ages[0])]
+        answers[look] = change * fades[int(sight[0].age)]
 
 
 def against_longest(
@@ -194,17 +194,17 @@ def below_own_line(
             continue
         x, y = 0.0, 0.0
         for row in range(last_rows, count):
-            x += rows.beside[sight.at[row]] / older
-            y += sight.values[row] / older
+            x += rows[sight[row].at].beside / older
+            y += sight[row].value / older
         spread, rise = 0.0, 0.0
         for row in range(last_rows, count):
-            apart = rows.beside[sight.at[row]] - x
+            apart = rows[sight[row].at].beside - x
             spread += apart * apart / older
-            rise += apart * (sight.values[row] - y) / older
+            rise += apart * (sight[row].value - y) / older
         if spread > ONE_SPEED:
             shares = 0.0
             for row in range(last_rows):
-                shares += sight.values[row] / (y + rise / spread * (rows.beside[sight.at[row]] - x))
+                shares += sight[row].value / (y + rise / spread * (rows[sight[row].at].beside - x))
             answers[look] = 100 * (1 - shares / last_rows)
 
 
@@ -276,11 +276,11 @@ def trend(
             continue
         centre = 0.0
         for row in range(count):
-            centre += sight.ages[row] / count
+            centre += sight[row].age / count
         rise, spread = 0.0, 0.0
         for row in range(count):
-            rise += (centre - sight.ages[row]) * sight.values[row]
-            spread += (centre - sight.ages[row]) ** 2
+            rise += (centre - sight[row].age) * sight[row].value
+            spread += (centre - sight[row].age) ** 2
         if spread > 0:
             answers[look] = rise / spread
 
@@ -295,8 +295,8 @@ def last_slope(
 ) -> None:
     for look in range(len(answers)):
         count = see(rows, looks, look, sight)
-        if count > 1 and sight.ages[0] <= within and sight.ages[1] - sight.ages[0] >= at_least_days:
-            answers[look] = (sight.values[0] - sight.values[1]) / (sight.ages[1] - sight.ages[0])
+        if count > 1 and sight[0].age <= within and sight[1].age - sight[0].age >= at_least_days:
+            answers[look] = (sight[0].value - sight[1].value) / (sight[1].age - sight[0].age)
 
 
 def monotony(
@@ -324,16 +324,16 @@ def balance(
         count = see(rows, looks, look, sight)
         fitness, fatigue = 0.0, 0.0
         for row in range(count):
-            fitness += slow[int(sight.ages[row])] * sight.values[row]
-            fatigue += fast[int(sight.ages[row])] * sight.values[row]
+            fitness += slow[int(sight[row].age)] * sight[row].value
+            fatigue += fast[int(sight[row].age)] * sight[row].value
         if count >= at_least:
             answers[look] = fitness - fatigue
 
 
 def latest_row(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, within: int) -> None:
     for look in range(len(answers)):
-        if see(rows, looks, look, sight) > 0 and sight.ages[0] <= within:
-            answers[look] = sight.at[0]
+        if see(rows, looks, look, sight) > 0 and sight[0].age <= within:
+            answers[look] = sight[0].at
 
 
 @helper
@@ -341,10 +341,10 @@ def sums(count: int, sight: Sight, newest: float, oldest: float) -> tuple[float,
     """Sum the values aged `newest` to `oldest` days; give their number and the largest as well."""
     summed, known, largest = 0.0, 0, -math.inf
     for row in range(count):
-        if newest <= sight.ages[row] <= oldest:
-            summed += sight.values[row]
+        if newest <= sight[row].age <= oldest:
+            summed += sight[row].value
             known += 1
-            largest = max(largest, sight.values[row])
+            largest = max(largest, sight[row].value)
     return summed, known, largest
 
 
@@ -353,8 +353,8 @@ def around(count: int, sight: Sight, newest: float, oldest: float, centre: float
     """Sum the squared distances of the values aged `newest` to `oldest` days from a centre."""
     squares = 0.0
     for row in range(count):
-        if newest <= sight.ages[row] <= oldest:
-            squares += (sight.values[row] - centre) ** 2
+        if newest <= sight[row].age <= oldest:
+            squares += (sight[row].value - centre) ** 2
     return squares
 
 
@@ -362,10 +362,10 @@ def around(count: int, sight: Sight, newest: float, oldest: float, centre: float
 def span(count: int, sight: Sight, newest: float, oldest: float) -> tuple[int, int]:
     """Find the rows aged `newest` to `oldest` days: the first, and the one after the last."""
     begin = 0
-    while begin < count and sight.ages[begin] < newest:
+    while begin < count and sight[begin].age < newest:
         begin += 1
     end = begin
-    while end < count and sight.ages[end] <= oldest:
+    while end < count and sight[end].age <= oldest:
         end += 1
     return begin, end
 
@@ -374,12 +374,12 @@ def span(count: int, sight: Sight, newest: float, oldest: float) -> tuple[int, i
 def median(sight: Sight, begin: int, end: int) -> float:
     """Take the median of some values, which are put in order in place."""
     for row in range(begin + 1, end):
-        value, place = sight.values[row], row
-        while place > begin and sight.values[place - 1] > value:
-            sight.values[place] = sight.values[place - 1]
+        value, place = sight[row].value, row
+        while place > begin and sight[place - 1].value > value:
+            sight[place].value = sight[place - 1].value
             place -= 1
-        sight.values[place] = value
+        sight[place].value = value
     middle = begin + (end - begin) // 2
     if (end - begin) % 2:
-        return sight.values[middle]
-    return (sight.values[middle - 1] + sight.values[middle]) / 2
+        return sight[middle].value
+    return (sight[middle - 1].value + sight[middle].value) / 2

@@ -13,7 +13,7 @@ from features import draws, pairs, windows
 from features.calendar import mornings, yesterday
 from features.feature import Carry, Feature, On
 from features.seen import ALWAYS, FACTS, Seen, look_at, places
-from features.sight import Looks, Rows
+from features.sight import LOOK, ROW
 
 IN_WORDS = ("lab", "athlete")  # shown as they were written
 NEWEST = {"athlete": 0, "session": 1, "night": 0, "checkin": 1, "lab": 0, "gear": 1, "day": 1}
@@ -59,6 +59,21 @@ class Sheet:
     begin: np.ndarray
     end: np.ndarray
 
+    def rows_of(self, feature: Read) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Give the rows on which a feature is known, their numbers, and which each look may see."""
+        rows = np.zeros(self.values.height, ROW)
+        rows["value"] = self.values[feature.name].to_numpy()
+        rows["plain"] = self.plain[feature.name].to_numpy()
+        if feature.beside is not None:
+            rows["beside"] = self.values[_beside(feature)].to_numpy()
+        own = slice(len(self.day))
+        rows["day"][own], rows["known"][own], rows["late"][own] = self.day, self.known, self.late
+        if len(rows) > len(self.day):  # rows that stand for others must stay where they are
+            return rows, np.arange(len(rows)), self.begin, self.end
+        kept = ~(np.isnan(rows["value"]) & np.isnan(rows["plain"]))
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return rows[kept], np.flatnonzero(kept), before[self.begin], before[self.end]
+
 
 def shown(feature: Read) -> str:
     """Name the column that holds what a sentence prints instead of the value."""
@@ -98,45 +113,48 @@ def _answered(
     group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFrame
 ) -> pl.DataFrame:
     """Work out the answers of all features, as many at a time as there are threads."""
-    t0 = looks["t0"].to_physical().to_numpy()
-    informed = seen.intake_known[looks["athlete_id"].to_physical().to_numpy()] < t0
-    nothing = np.zeros(0)
+    every = np.zeros(looks.height, LOOK)
+    every["day"], every["t0"] = _numbers(looks, "on"), _numbers(looks, "t0")
+    every["t0_h"] = every["t0"] / HOUR
+    every["informed"] = seen.intake_known[_numbers(looks, "athlete_id")] < every["t0"]
 
-    def answer(feature: Read) -> list[pl.Series]:
-        given, plain = (part[feature.name].to_numpy() for part in (sheet.values, sheet.plain))
-        beside = nothing if feature.beside is None else sheet.values[_beside(feature)].to_numpy()
-        told = feature.name in sheet.mornings.columns
-        rows = Rows(sheet.day, sheet.known, sheet.late, given, plain, beside)
-        view = Looks(
-            day=looks["on"].to_physical().to_numpy(),
-            t0=t0,
-            t0_h=t0 / HOUR,
-            begin=sheet.begin,
-            end=sheet.end,
-            informed=informed,
-            this_morning=sheet.mornings[feature.name].to_numpy() if told else nothing,
-            lookback=feature.lookback_days,
-        )
-        return _answers(feature, rows, view, sheet.values)
+    def answer(features: Sequence[Read]) -> list[list[pl.Series]]:
+        own = every.copy()
+        return [_answers(feature, sheet, own) for feature in features]
 
-    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-        return pl.DataFrame([one for found in threads.map(answer, group) for one in found])
+    threads = pl.thread_pool_size()
+    with ThreadPoolExecutor(threads) as workers:
+        found = list(workers.map(answer, [group[number::threads] for number in range(threads)]))
+    in_order = [found[number % threads][number // threads] for number in range(len(group))]
+    return pl.DataFrame([column for columns in in_order for column in columns])
 
 
-def _answers(feature: Read, rows: Rows, looks: Looks, values: pl.DataFrame) -> list[pl.Series]:
+def _answers(feature: Read, sheet: Sheet, looks: np.ndarray) -> list[pl.Series]:
     """Carry one feature to the looks; beside it what is shown and its day."""
+    rows, number, looks["begin"], looks["end"] = sheet.rows_of(feature)
+    looks["since"] = looks["day"] - feature.lookback_days
+    told = feature.name in sheet.mornings.columns
+    looks["morning"] = sheet.mornings[feature.name].to_numpy() if told else np.nan
     value = feature.carry(rows, looks).clip(feature.low, feature.high)
     columns = [pl.Series(feature.name, value, nan_to_null=True)]
     if feature.shown is None and not feature.dated:
         return columns
-    found = windows.latest_row(within=feature.carry.within)(rows, looks)
-    at = pl.Series(np.where(np.isnan(value), np.nan, found), nan_to_null=True).cast(pl.UInt32)
+    at = windows.latest_row(within=feature.carry.within)(rows, looks)
+    is_told = ~(np.isnan(value) | np.isnan(at))
+    row = np.full(len(at), len(sheet.day), dtype=np.uint32)
+    row[is_told] = number[at[is_told].astype(np.int64)]
+    found = pl.Series(row)
+    found = found.set(pl.Series(~is_told), None)
     if feature.shown is not None:
-        columns.append(values[shown(feature)].gather(at).alias(shown(feature)))
+        columns.append(sheet.values[shown(feature)].gather(found).alias(shown(feature)))
     if feature.dated:
-        day = pl.Series(rows.day, dtype=pl.Int32).cast(pl.Date).gather(at)
+        day = pl.Series(sheet.day, dtype=pl.Int32).cast(pl.Date).gather(found)
         columns.append(day.alias(dated(feature)))
     return columns
+
+
+def _numbers(rows: pl.DataFrame, name: str) -> np.ndarray:
+    return rows[name].to_physical().to_numpy()
 
 
 def _read_off(on: On, group: Sequence[Read]) -> list[pl.Expr]:

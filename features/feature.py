@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import polars as pl
 
-from features.sight import Answer, Looks, Rows, run
+from features.sight import Answer, run
 
 # What the rows of a declaration are: one table's rows, or `day`: the calendar days before.
 On = Literal["athlete", "session", "night", "checkin", "lab", "gear", "day"]
@@ -30,8 +30,8 @@ class Carry:
     least: str = ""
     within: int | None = None
 
-    def __call__(self, rows: Rows, looks: Looks) -> np.ndarray:
-        """Bring the values to each look; NaN where too little is known."""
+    def __call__(self, rows: np.ndarray, looks: np.ndarray) -> np.ndarray:
+        """Bring the values to each look; NaN where too little is known. See sight.ROW and LOOK."""
         return run(self.answer, rows, looks, *self.arguments)
 
 

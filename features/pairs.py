@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from features.seen import NEVER, Seen
-from features.sight import Numbers, compiled_for
+from features.sight import MANY, Numbers, compiled
 
 PARTS = 10**9  # of a kilometre: whole numbers add up the same in any order
 
@@ -42,7 +42,7 @@ def worn(seen: Seen, looks: pl.DataFrame, oldest: int) -> pl.DataFrame:
     latest = np.full(looks.height, -1)
     shoe_km, mass = np.full(looks.height, np.nan), np.full(looks.height, np.nan)
     pairs = int(rows["pair"].max() or 0) + 1 if rows.height else 1
-    compiled_for(looks.height, go)(
+    (compiled(go) if looks.height >= MANY else go)(
         *numbers, np.zeros(pairs, np.int64), np.zeros(pairs, np.int64), latest, shoe_km, mass
     )
     look = np.flatnonzero(latest >= 0)
