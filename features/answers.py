@@ -330,9 +330,9 @@ def balance(
             answers[look] = fitness - fatigue
 
 
-def latest_row(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, within: int) -> None:
+def latest_row(rows: Rows, looks: Looks, answers: Numbers, sight: Sight) -> None:
     for look in range(len(answers)):
-        if see(rows, looks, look, sight) > 0 and sight[0].age <= within:
+        if see(rows, looks, look, sight) > 0:
             answers[look] = sight[0].at
 
 

@@ -38,7 +38,7 @@ def yesterday(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
 
 
 def mornings(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
-    """Show each look this morning, as it shows yesterday: nothing but the sleep that it knows of."""
+    """Show each look this morning, laid out as yesterday is: only the sleep that it knows of."""
     slept = _slept_days(visible(seen.nights, looks, oldest=0, newest=0)).collect()
     hours = _laid_out(slept, looks.height)["asleep_h"].alias("sleep_h")
     return yesterday(seen, looks[:0]).collect().clear(looks.height).lazy().with_columns(hours)
@@ -171,8 +171,5 @@ def _zero_on_rest_days() -> list[pl.Expr]:
     return [
         *(pl.coalesce(name, zero).alias(name) for name in amounts),
         pl.coalesce("ran", pl.when(at_rest).then(False)).alias("ran"),
-        *(
-            pl.coalesce(name, none).alias(name)
-            for name in ("leg_strength_ended_h", "hard_ended_h")
-        ),
+        *(pl.coalesce(name, none).alias(name) for name in ("leg_strength_ended_h", "hard_ended_h")),
     ]

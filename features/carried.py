@@ -61,18 +61,21 @@ class Sheet:
 
     def rows_of(self, feature: Read) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Give the rows on which a feature is known, their numbers, and which each look may see."""
-        rows = np.zeros(self.values.height, ROW)
-        rows["value"] = self.values[feature.name].to_numpy()
-        rows["plain"] = self.plain[feature.name].to_numpy()
+        value, plain = (part[feature.name].to_numpy() for part in (self.values, self.plain))
+        if len(value) > len(self.day):  # rows that stand for others must stay where they are
+            number, begin, end = np.arange(len(value)), self.begin, self.end
+        else:
+            kept = ~(np.isnan(value) & np.isnan(plain))
+            number, before = np.flatnonzero(kept), np.concatenate([[0], np.cumsum(kept)])
+            begin, end = before[self.begin], before[self.end]
+        rows = np.zeros(len(number), ROW)
+        rows["value"], rows["plain"] = value[number], plain[number]
         if feature.beside is not None:
-            rows["beside"] = self.values[_beside(feature)].to_numpy()
-        own = slice(len(self.day))
-        rows["day"][own], rows["known"][own], rows["late"][own] = self.day, self.known, self.late
-        if len(rows) > len(self.day):  # rows that stand for others must stay where they are
-            return rows, np.arange(len(rows)), self.begin, self.end
-        kept = ~(np.isnan(rows["value"]) & np.isnan(rows["plain"]))
-        before = np.concatenate([[0], np.cumsum(kept)])
-        return rows[kept], np.flatnonzero(kept), before[self.begin], before[self.end]
+            rows["beside"] = self.values[_beside(feature)].to_numpy()[number]
+        days = number[: len(self.day)]
+        own = rows[: len(self.day)]
+        own["day"], own["known"], own["late"] = self.day[days], self.known[days], self.late[days]
+        return rows, number, begin, end
 
 
 def shown(feature: Read) -> str:
@@ -109,9 +112,7 @@ def carried(on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame) -> p
     return _answered(group, _rows(on, group, seen, looks, oldest), seen, looks)
 
 
-def _answered(
-    group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFrame
-) -> pl.DataFrame:
+def _answered(group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFrame) -> pl.DataFrame:
     """Work out the answers of all features, as many at a time as there are threads."""
     every = np.zeros(looks.height, LOOK)
     every["day"], every["t0"] = _numbers(looks, "on"), _numbers(looks, "t0")
@@ -139,7 +140,9 @@ def _answers(feature: Read, sheet: Sheet, looks: np.ndarray) -> list[pl.Series]:
     columns = [pl.Series(feature.name, value, nan_to_null=True)]
     if feature.shown is None and not feature.dated:
         return columns
-    at = windows.latest_row(within=feature.carry.within)(rows, looks)
+    if feature.carry.within is not None:
+        looks["since"] = looks["day"] - feature.carry.within
+    at = windows.latest_row()(rows, looks)
     is_told = ~(np.isnan(value) | np.isnan(at))
     row = np.full(len(at), len(sheet.day), dtype=np.uint32)
     row[is_told] = number[at[is_told].astype(np.int64)]
@@ -170,9 +173,7 @@ def _read_off(on: On, group: Sequence[Read]) -> list[pl.Expr]:
     return columns
 
 
-def _rows(
-    on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int
-) -> Sheet:
+def _rows(on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int) -> Sheet:
     """Read a table of rows: a look sees those of the days before it that were known by then."""
     table = {
         "athlete": seen.intake,
@@ -235,9 +236,7 @@ def _days(group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int) -
 
 def _of_sleep(group: Sequence[Read]) -> list[tuple[Read, pl.Expr]]:
     """Name what of this morning itself may count: the night that ended."""
-    return [
-        (f, f.value.cast(pl.Float64)) for f in group if "sleep_h" in f.value.meta.root_names()
-    ]
+    return [(f, f.value.cast(pl.Float64)) for f in group if "sleep_h" in f.value.meta.root_names()]
 
 
 def _from_the_next_day(days: pl.DataFrame) -> pl.DataFrame:

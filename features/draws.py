@@ -9,7 +9,6 @@ from features import units
 from features.seen import ALWAYS, FARTHEST_DAYS, FOR_CUT_OFFS, Seen, places, visible, with_intake
 
 
-
 def draws(seen: Seen, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
     """Show each look the blood draws whose results it knew, oldest draw first, a marker a column.
 
@@ -45,9 +44,7 @@ def _last_of_each(draw: pl.Series, here: np.ndarray, draws: int) -> pl.Series:
     return found.set(found < 0, None).cast(pl.UInt32)
 
 
-def events(
-    seen: Seen, looks: pl.DataFrame, ages: Collection[int]
-) -> tuple[np.ndarray, np.ndarray]:
+def events(seen: Seen, looks: pl.DataFrame, ages: Collection[int]) -> tuple[np.ndarray, np.ndarray]:
     """Find the looks at which draws may tell something new.
 
     Between two of them nothing is learned, and nothing gets older than one of `ages`, in days.
@@ -78,7 +75,9 @@ def _mark_until_known(
     """Mark the looks from the day of a row on to the first one that knows it."""
     at = np.searchsorted(place, rows)
     while len(at):
-        here = (at < len(place)) & (place[np.minimum(at, len(place) - 1)] // FARTHEST_DAYS == rows // FARTHEST_DAYS)
+        here = (at < len(place)) & (
+            place[np.minimum(at, len(place) - 1)] // FARTHEST_DAYS == rows // FARTHEST_DAYS
+        )
         at, rows, known = at[here], rows[here], known[here]
         new[at] = True
         late = t0[at] <= known

@@ -134,9 +134,7 @@ def _left_out(
     if not why:
         return found
     about = athletes.select(pl.col("athlete_id").cast(pl.String), *why)
-    held = days.select("athlete_id").join(
-        about, on="athlete_id", how="left", maintain_order="left"
-    )
+    held = days.select("athlete_id").join(about, on="athlete_id", how="left", maintain_order="left")
     blank = [
         pl.when(~held[feature.not_for].fill_null(False)).then(pl.col(name)).alias(name)
         for feature in features

@@ -73,7 +73,7 @@ def go(
     shoe_km: Numbers,
     mass: Numbers,
 ) -> None:
-    """Go through the looks: `latest` gets the last run of each, `shoe_km` and `mass` its numbers."""
+    """Go through the looks: `latest` gets each one's last run, `shoe_km` and `mass` its numbers."""
     for look in range(len(t0)):
         for number in range(len(sums)):
             sums[number] = 0

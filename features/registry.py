@@ -68,7 +68,7 @@ CAUSE_OF = {feature.name: cause.name for cause in MODELLED for feature in cause.
 def formulas() -> str:
     """Say what every modelled feature computes, for a fingerprint: it changes when numbers may."""
     return "\n".join(
-        f"{f.name} {f.on} {f.value} {f.beside} {f.carry.words} {f.carry.least} {f.lookback_days} {f.low} "
-        f"{f.high} {f.risk} {f.not_for} {CAUSE_OF[f.name]}"
+        f"{f.name} {f.on} {f.value} {f.beside} {f.carry.words} {f.carry.least} {f.lookback_days} "
+        f"{f.low} {f.high} {f.risk} {f.not_for} {CAUSE_OF[f.name]}"
         for f in FEATURES
     )

@@ -113,7 +113,7 @@ class Seen:
 
     @cached_property
     def intake_known(self) -> np.ndarray:
-        """When each athlete's intake was recorded; always, of one that says nothing that is read."""
+        """When each athlete's intake was recorded; ALWAYS if it says nothing that is read."""
         said = pl.any_horizontal(pl.col(name).is_not_null() for name in INTAKE)
         clock = pl.when(said).then(pl.col("recorded").to_physical()).otherwise(ALWAYS)
         return self.athletes.select(clock).to_series().to_numpy()
@@ -131,7 +131,10 @@ class Seen:
     def without_intake(self) -> "Seen":
         """Forget what the intake forms say."""
         return replace(
-            self, athletes=self.athletes.with_columns(pl.lit(None).cast(self.athletes.schema[n]).alias(n) for n in INTAKE)
+            self,
+            athletes=self.athletes.with_columns(
+                pl.lit(None).cast(self.athletes.schema[n]).alias(n) for n in INTAKE
+            ),
         )
 
     @cached_property
@@ -170,7 +173,7 @@ class Seen:
         return self.begun[0][1] if self.begun else never
 
     def watched_days(self, looks: pl.DataFrame) -> pl.DataFrame:
-        """List athlete_id and day: each athlete's first watched day to the one before its last look."""
+        """List athlete_id and day, from the first watched day to the one before the last look."""
         number = looks["athlete_id"].to_physical().to_numpy()
         last = np.full(len(self.names.categories), -FARTHEST_DAYS // 2)
         np.maximum.at(last, number, looks["on"].to_physical().to_numpy())
@@ -203,7 +206,7 @@ class Seen:
     def span(
         place: np.ndarray, looks: pl.DataFrame, oldest: int, newest: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Give the first row of each look's days `newest` to `oldest` back, and that after the last."""
+        """Give the first row of each look's days `newest` to `oldest` back, and the end of them."""
         on = places(looks["athlete_id"], looks["on"])
         begin = np.searchsorted(place, on - oldest)
         return begin, np.maximum(np.searchsorted(place, on - newest, side="right"), begin)

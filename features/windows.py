@@ -233,11 +233,9 @@ def balance(*, slow: float, fast: float, at_least: int) -> Carry:
     return Carry(answers.balance, weights, said, _least(at_least))
 
 
-def latest_row(*, within: int | None = None) -> Carry:
-    """Say where the latest known row of the last `within` days stands."""
-    return Carry(
-        answers.latest_row, (OLDEST if within is None else within,), "where the latest stands"
-    )
+def latest_row() -> Carry:
+    """Say where the latest known row stands."""
+    return Carry(answers.latest_row, (), "where the latest stands")
 
 
 def _faded(half_life: float) -> tuple[float, ...]:

@@ -4,13 +4,15 @@ from dataclasses import replace
 from functools import cache
 from math import isclose
 
+import numpy as np
 import polars as pl
 import pytest
 
-from features import matrix, timeline
+from features import matrix, pairs, timeline
 from features.feature import Feature, Risk
 from features.labels import POLICIES
 from features.registry import FEATURES
+from features.seen import ALWAYS, FARTHEST_DAYS, Ordered, Seen, places
 from features.tables import SITES, Row
 from tests.cohort import ATHLETE, PEOPLE, cohort, moment, on
 from tests.cohort import tables as made
@@ -180,7 +182,7 @@ def changed_by_cutting_the_past(policy, day, build=build):
         far = lookback if all(f.name != "shoe_over" for f in group) else 400
         cut = {n: getattr(tables(), n).filter(seen_from(n, day, far)) for n in CLOCKED}
         after = build(replace(tables(), **cut), policy, group)
-        here = untouched.select(*matrix.KEY, "t0", *_columns(group))
+        here = untouched.select(*timeline.KEY, "t0", *_columns(group))
         names = set(here.columns)
         for athlete in PEOPLE:
             found += changed(here, after.select(sorted(names)), athlete, day)
@@ -280,48 +282,54 @@ def test_moving_the_draw_changes_only_the_age(policy):
     assert {(old[name] - new[name]).days for name in dated} == {9}
 
 
-def _leaking(**planted):
-    """Build the matrix with a fault planted into the timeline."""
+def _leaking(where, **planted):
+    """Build the matrix with faults planted into what looks see."""
 
     def leaky(given, policy, features=FEATURES):
         with pytest.MonkeyPatch.context() as patch:
             for name, fault in planted.items():
-                patch.setattr(timeline, name, fault)
+                patch.setattr(where, name, fault)
             return build(given, policy, features)
 
     return leaky
 
 
-def _pairs(rows, looking, oldest, newest, keys=("athlete_id",)):
-    ages = pl.lit(list(range(newest, oldest + 1)), pl.List(pl.Int32))
-    offered = rows.with_columns(age=ages).explode("age", empty_as_null=True, keep_nulls=True)
-    offered = offered.with_columns(on=pl.col("day") + pl.duration(days=pl.col("age")))
-    right = looking.select("athlete_id", "t0", on="day")
-    joined = offered.join(right, on=[*keys, "on"], how="inner", suffix="_looking")
-    if "athlete_id" not in keys:
-        joined = joined.with_columns(athlete_id="athlete_id_looking")
-    ago = (pl.col("t0") - pl.col("happened")).dt.total_seconds(fractional=True) / 3600
-    return joined.with_columns(hours_ago=ago).sort("athlete_id", "on", "happened", "recorded")
+IN_ORDER, SPAN = Ordered.of, Seen.span
 
 
-def _whenever_recorded(rows, days, *, oldest, newest):
-    return _pairs(rows, days, oldest, newest).filter(pl.col("happened") < pl.col("t0"))
+def _whenever_recorded(frame):
+    return IN_ORDER(frame.with_columns(recorded="happened"))
 
 
-def _tomorrow_too(rows, days, *, oldest, newest):
-    found = _pairs(rows, days, oldest, newest - 1)
-    return found.with_columns(age=pl.col("age").clip(lower_bound=newest))
+def _tomorrow_too(place, looks, oldest, newest):
+    return SPAN(place, looks, oldest, newest - 1)
 
 
-def _anybodys(rows, days, *, oldest, newest):
-    found = _pairs(rows, days, oldest, newest, keys=())
-    return found.filter(pl.col("happened") < pl.col("t0"), pl.col("recorded") < pl.col("t0"))
+def _at_any_time(frame):
+    return replace(IN_ORDER(frame), known=np.full(frame.height, ALWAYS))
 
 
-def _shoes_of_all_time(tables, days, lookback):
-    km = pl.col("distance_km").sum().over("athlete_id", "gear_id")
-    runs = tables.sessions.with_columns(shoe_km=km, mass_over_usual=pl.lit(0.0))
-    return timeline.visible(runs, days, oldest=lookback, newest=1)
+def _showing_tomorrow(given, policy, features=FEATURES):
+    """Build with looks that see the rows of their own day, whenever they were known."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ordered, "of", _at_any_time)
+        patch.setattr(Seen, "span", staticmethod(_tomorrow_too))
+        return build(given, policy, features)
+
+
+def _anybodys(place, looks, oldest, newest):
+    """Show each look the rows of the athlete before it in the alphabet."""
+    others = places(looks["athlete_id"], looks["on"]) - FARTHEST_DAYS
+    begin = np.searchsorted(place, others - oldest)
+    return begin, np.maximum(np.searchsorted(place, others - newest, side="right"), begin)
+
+
+def _shoes_of_all_time(seen, looks, oldest):
+    km = seen.sessions.frame["distance_km"].sum()
+    numbers = pl.int_range(looks.height, eager=True)
+    return pl.DataFrame({"look": numbers, "age": numbers * 0 + 1}).with_columns(
+        shoe_km=pl.lit(km), mass_over_usual=pl.lit(0.0)
+    )
 
 
 def _peeking(given, policy, features=FEATURES):
@@ -336,7 +344,7 @@ def _peeking(given, policy, features=FEATURES):
         source="",
         on="day",
         value=pl.col("load"),
-        carry=lambda value, age: value.count() * 0 + total,
+        carry=lambda rows, looks: np.full(len(looks), total),
         lookback_days=1,
     )
     return build(given, policy, [peek])
@@ -358,12 +366,12 @@ def _unbounded(given, policy, features=FEATURES):
 
 
 def test_a_timeline_that_shows_tomorrow_is_found_out():
-    leaky = _leaking(visible=_tomorrow_too)
+    leaky = _showing_tomorrow
     assert {"load_7d", "soreness_recent"} <= set(changed_by_later_rows("no label", 33, leaky))
 
 
 def test_a_timeline_that_ignores_when_rows_were_recorded_is_found_out():
-    leaky = _leaking(visible=_whenever_recorded)
+    leaky = _leaking(Ordered, of=_whenever_recorded)
     found = [
         name for day in DAYS for name in changed_by_rows_recorded_later("no label", day, leaky)
     ]
@@ -385,13 +393,13 @@ def _blood_by_draw(given, policy, features=FEATURES):
 
 
 def test_tomorrows_checkin_is_found_out():
-    leaky = _leaking(visible=_tomorrow_too)
+    leaky = _showing_tomorrow
     found = changed_by_later_rows("no label", 33, leaky)
     assert {"stress_change", "soreness_recent", "poor_sleep_change"} <= set(found)
 
 
 def test_a_report_recorded_after_t0_is_found_out():
-    leaky = _leaking(visible=_whenever_recorded)
+    leaky = _leaking(Ordered, of=_whenever_recorded)
     found = [n for day in DAYS for n in changed_by_rows_recorded_later("no label", day, leaky)]
     assert "fatigue_change" in found
 
@@ -404,12 +412,12 @@ def test_blood_by_draw_instead_of_issue_is_found_out():
 
 
 def test_a_join_that_forgets_the_athlete_is_found_out():
-    leaky = _leaking(visible=_anybodys)
+    leaky = _leaking(Seen, span=staticmethod(_anybodys))
     assert {"load_7d", "b12_deficit"} <= set(changed_by_another_athlete("no label", ATHLETE, leaky))
 
 
 def test_shoes_that_know_all_kilometres_are_found_out():
-    leaky = _leaking(pairs=_shoes_of_all_time)
+    leaky = _leaking(pairs, worn=_shoes_of_all_time)
     assert "shoe_over__shown" in changed_by_later_rows("no label", 33, leaky)
 
 

@@ -159,10 +159,10 @@ def days():
 
 
 @pytest.mark.parametrize("column", matrix.Matrix.column_names())
-def test_values_have_no_more_digits_than_repeat_on_another_machine(days, column):
+def test_values_have_no_more_places_than_repeat_on_another_machine(days, column):
     written = days[column].drop_nulls()
     if written.dtype == pl.Float64:
-        assert [float(f"{value:.{matrix.DIGITS}g}") for value in written] == written.to_list()
+        assert [round(value, matrix.PLACES) for value in written] == written.to_list()
 
 
 def test_no_two_features_of_different_causes_are_the_same_number(days):

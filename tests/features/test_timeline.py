@@ -4,7 +4,9 @@ import polars as pl
 import pytest
 
 from features import matrix, timeline
+from features.calendar import mornings, yesterday
 from features.labels import LEG_SORENESS
+from features.seen import Seen, visible
 from tests.cohort import ATHLETE, cohort, moment, on, tables
 
 
@@ -13,11 +15,26 @@ def session(day, **more):
 
 
 def calendar(looking, lookback=5, **rows):
-    """Show one day's calendar by age."""
+    """Show one day's calendar by age: each of the days before it, known at its t0."""
     made = tables(**rows)
-    days = timeline.days(made, None).lazy()
-    days = days.filter(pl.col("day") == on(looking), pl.col("athlete_id") == ATHLETE)
-    return timeline.calendar(made, days, lookback).collect().sort("age")
+    days = timeline.days(made, None)
+    given = Seen.of(made, days)
+    look = given.looks(days.filter(pl.col("athlete_id") == ATHLETE, pl.col("day") == on(looking)))
+    ages = pl.DataFrame({"age": range(1, lookback + 1)})
+    later = look.join(ages, how="cross").with_columns(
+        pl.col("on") - pl.duration(days=pl.col("age") - 1)
+    )
+    past = yesterday(given, later.drop("age")).collect()
+    return past.with_columns(later["age"])
+
+
+def this_morning(looking, **rows):
+    """Show what the calendar holds of the day that looks itself."""
+    made = tables(**rows)
+    days = timeline.days(made, None)
+    given = Seen.of(made, days)
+    look = given.looks(days.filter(pl.col("athlete_id") == ATHLETE, pl.col("day") == on(looking)))
+    return mornings(given, look).collect().row(0, named=True)
 
 
 def states(silence, looking=6, **rows):
@@ -114,22 +131,21 @@ def test_a_rest_day_has_a_load_of_0_and_an_unobserved_day_none():
     diary = [{"day": 2, "stress": 1.0}]
     found = calendar(4, sessions=[session(1, rpe_cr10=5.0), session(3)], checkins=diary)
     loads = dict(zip(found["age"], found["load"], strict=True))
-    assert loads == {0: None, 1: 300.0, 2: 0.0, 3: 300.0, 4: None, 5: None}
+    assert loads == {1: 300.0, 2: 0.0, 3: 300.0, 4: None, 5: None}
 
 
 def test_the_day_itself_carries_only_its_night():
     rows = {"sessions": [session(2, at="08:00")], "checkins": [{"day": 2, "sleep_h": 4.0}]}
-    today = calendar(2, nights=[{"day": 1}, {"day": 2, "asleep_h": 6.0}], **rows).row(0, named=True)
-    assert today["age"] == 0
+    today = this_morning(2, nights=[{"day": 1}, {"day": 2, "asleep_h": 6.0}], **rows)
     assert today["sleep_h"] == 6.0
-    assert today["observed"] is False
+    assert today["observed"] is None
     assert today["load"] is None
     assert today["ran"] is None
 
 
 def test_the_calendar_has_every_age_once():
     found = calendar(3, lookback=30, sessions=[session(2), session(2, at="09:00")])
-    assert found["age"].to_list() == list(range(31))
+    assert found["age"].to_list() == list(range(1, 31))
 
 
 @pytest.mark.parametrize(
@@ -144,16 +160,17 @@ def test_the_calendar_has_every_age_once():
 )
 def test_a_session_is_seen_from_the_next_day_once_it_is_recorded(row, seen):
     made = tables(sessions=[row, session(3)])
-    days = timeline.days(made, None).lazy().filter(pl.col("day") == on(2))
-    found = timeline.visible(made.sessions, days, oldest=5, newest=1).collect()
+    days = timeline.days(made, None)
+    given = Seen.of(made, days)
+    looks = given.looks(days.filter(pl.col("day") == on(2)))
+    found = visible(given.sessions, looks, oldest=5, newest=1).collect()
     assert found.height == seen
 
 
-def test_hours_ago_run_to_the_instant():
-    made = tables(sessions=[session(1, at="18:30"), session(2)])
-    days = timeline.days(made, None).lazy().filter(pl.col("day") == on(2))
-    found = timeline.visible(made.sessions, days, oldest=5, newest=1).collect()
-    assert found["hours_ago"].to_list() == [15.5]
+def test_hours_since_a_hard_session_run_to_the_instant():
+    made = tables(sessions=[session(1, at="18:30", rpe_cr10=8.0), session(3)])
+    built = matrix.build(made, None)
+    assert built.filter(pl.col("day") == on(2))["hours_since_hard"].to_list() == [15.5]
 
 
 def test_a_day_in_tokyo_is_not_a_day_in_oslo():

@@ -1,16 +1,32 @@
-"""Each window on small frames: values oldest first, and their age in days."""
+"""Each window on a few rows: values oldest first, and their age in days.
 
-import polars as pl
+All run twice: as the plain Python that they are, and compiled.
+"""
+
+import numpy as np
 import pytest
 
-from features import windows
+from features import sight, windows
+from features.sight import LOOK, ROW
 
 HALF = 2 ** (-1 / 1.5)
 
 
-def carry(window, values, ages, dtype=pl.Float64):
-    frame = pl.DataFrame({"value": pl.Series(values, dtype=dtype), "age": pl.Series(ages)})
-    return frame.select(window(pl.col("value"), pl.col("age").cast(pl.Int32))).item()
+@pytest.fixture(autouse=True, params=["plain", "compiled"])
+def _way(request, monkeypatch):
+    monkeypatch.setattr(sight, "MANY", 1 if request.param == "compiled" else 10)
+
+
+def carry(window, values, ages, beside=None):
+    rows, looks = np.zeros(len(values), ROW), np.zeros(1, LOOK)
+    rows["day"], rows["late"] = [-age for age in ages], -1
+    rows["value"] = [np.nan if value is None else float(value) for value in values]
+    rows["plain"] = rows["value"]
+    rows["beside"] = 0 if beside is None else beside
+    looks["since"], looks["t0"], looks["t0_h"] = -500, 1, 100
+    looks["end"], looks["morning"], looks["informed"] = len(values), np.nan, True
+    (found,) = window(rows, looks)
+    return None if np.isnan(found) else found
 
 
 def near(value):
@@ -37,7 +53,6 @@ def test_last_fades_past_yesterday(values, ages, expected):
     ("window", "expected"),
     [
         (windows.maximum(days=2), 5),
-        (windows.minimum(days=2), 3),
         (windows.total(days=2), 8),
         (windows.mean(days=2), 4),
         (windows.maximum(days=9), 7),
@@ -51,7 +66,7 @@ def test_windows_of_days_leave_out_older_and_unknown_values(window, expected):
 
 @pytest.mark.parametrize(
     "window",
-    [windows.maximum, windows.minimum, windows.total, windows.mean],
+    [windows.maximum, windows.total, windows.mean],
     ids=lambda w: w.__name__,
 )
 def test_windows_of_days_are_null_where_nothing_is_known(window):
@@ -90,7 +105,7 @@ def test_on_day_takes_the_known_value_of_that_day_only(values, ages, expected):
     ],
 )
 def test_days_since_counts_to_the_last_true_day_up_to_the_cap(values, ages, expected):
-    assert carry(windows.days_since(cap=5), values, ages, pl.Boolean) == expected
+    assert carry(windows.days_since(cap=5), values, ages) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,11 +125,11 @@ def test_days_since_counts_to_the_last_true_day_up_to_the_cap(values, ages, expe
 def test_break_before_counts_the_days_off_before_a_recent_run(ages_of_runs, expected):
     ages = list(range(10, 0, -1))
     ran = [age in ages_of_runs for age in ages]
-    assert carry(windows.break_before(recent=2, cap=5), ran, ages, pl.Boolean) == expected
+    assert carry(windows.break_before(recent=2, cap=5), ran, ages) == expected
 
 
 def test_break_before_is_null_where_nothing_is_known():
-    assert carry(windows.break_before(recent=2, cap=5), [None], [1], pl.Boolean) is None
+    assert carry(windows.break_before(recent=2, cap=5), [None], [1]) is None
 
 
 def deviation(**more):
@@ -181,11 +196,8 @@ def test_against_longest_needs_enough_known_days_before(values, expected):
 
 
 def line(xs, ys, **more):
-    frame = pl.DataFrame(
-        {"x": pl.Series(xs, dtype=pl.Float64), "y": pl.Series(ys, dtype=pl.Float64)}
-    )
     window = windows.below_own_line(**({"last_rows": 1, "at_least": 2} | more))
-    return frame.select(window(pl.struct("x", "y"), pl.lit(1))).item()
+    return carry(window, ys, [1] * len(ys), xs)
 
 
 def test_below_own_line_is_the_gap_to_a_fit_of_the_earlier_rows():
@@ -221,3 +233,55 @@ def test_a_few_rows_never_borrow_from_the_latest():
 
 def test_the_half_life_halves():
     assert carry(windows.last(half_life=3), [1], [4]) == near(0.5)
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"), [([90, 76], 10), ([-np.inf, 40], 60), ([-np.inf], 72), ([20], 72)]
+)
+def test_hours_run_from_the_latest_end_to_the_instant_up_to_the_cap(ended, expected):
+    # t0 is at 100 hours; a day without such a thing ended −∞ hours ago
+    ages = list(range(len(ended), 0, -1))
+    assert carry(windows.hours_since(days=7, cap=72), ended, ages) == expected
+    assert carry(windows.hours_since(days=7, cap=72), [None], [1]) is None
+
+
+def test_a_value_counts_only_within_hours_of_its_end():
+    assert carry(windows.last_within(hours=24), [3, 5], [1, 1], [70, 80]) == 5
+    assert carry(windows.last_within(hours=24), [3, 5], [1, 1], [60, 70]) is None
+
+
+def test_a_share_counts_unknown_days_too_and_silence_the_days_since_the_last():
+    assert carry(windows.share(days=4), [1, None, 0, 1], [4, 3, 2, 1]) == 0.5
+    assert carry(windows.silence(days=4), [1, 0, None], [3, 2, 1]) == 2
+    assert carry(windows.silence(days=4), [0, None], [2, 1]) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "seen"), [(0, True), (1, False), (2, False)], ids=["before", "at t0", "after"]
+)
+def test_a_row_counts_once_it_was_known_before_t0(known, seen):
+    rows, looks = np.zeros(1, ROW), np.zeros(1, LOOK)
+    rows["known"], rows["late"], rows["value"], rows["day"] = known, -1, 7, -1
+    looks["end"], looks["t0"], looks["morning"], looks["since"] = 1, 1, np.nan, -9
+    looks["informed"] = True
+    (found,) = windows.last()(rows, looks)
+    assert (found == 7) is bool(seen)
+
+
+def test_a_day_not_yet_known_in_full_is_read_as_it_was_then():
+    rows, looks = np.zeros(3, ROW), np.zeros(2, LOOK)
+    rows["value"], rows["day"][0], rows["known"][0], rows["late"][0] = (9, 1, 2), 0, 50, 1
+    looks["day"], looks["end"], looks["t0"], looks["morning"] = (1, 2), 1, (10, 40), np.nan
+    looks["informed"], looks["since"] = True, -9
+    rows["plain"] = rows["value"]
+    assert windows.last()(rows, looks).tolist() == [1, 2]
+    looks["t0"] = 60
+    assert windows.last()(rows, looks).tolist() == [9, 9]
+
+
+def test_a_look_before_the_intake_reads_rows_without_its_facts():
+    rows, looks = np.zeros(1, ROW), np.zeros(2, LOOK)
+    rows["value"], rows["plain"], rows["late"] = 5, np.nan, -1
+    looks["day"], looks["end"], looks["t0"], looks["morning"] = 1, 1, 1, np.nan
+    looks["informed"] = (True, False)
+    assert str(windows.last()(rows, looks).tolist()) == "[5.0, nan]"

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from features import labels, matrix, timeline
+from features import labels, matrix
 from features.registry import MODELLED
+from features.seen import Ordered
 from features.timeline import Tables
 from models import crossfit, honest, metrics
 from models.crossfit import About
@@ -165,16 +166,14 @@ def test_an_honest_pipeline_gains_nothing_from_rows_that_betray(tmp_path, leak):
 
 
 def peek(leak, real):
-    """Plant the fault that each betrayal rewards into the timeline."""
+    """Plant the fault that each betrayal rewards into the rows that looks see."""
 
-    def tomorrow(rows, days, *, oldest, newest):
+    def tomorrow(rows):
         back = pl.duration(days=2)
-        earlier = [pl.col(n) - back for n in ("day", "happened", "recorded")]
-        return real(rows.with_columns(earlier), days, oldest=oldest, newest=newest)
+        return real(rows.with_columns(pl.col("day", "happened", "recorded") - back))
 
-    def unrecorded(rows, days, *, oldest, newest):
-        at_once = rows.with_columns(recorded="happened")
-        return real(at_once, days, oldest=oldest, newest=newest)
+    def unrecorded(rows):
+        return real(rows.with_columns(recorded="happened"))
 
     return tomorrow if leak == "tomorrow" else unrecorded
 
@@ -182,7 +181,7 @@ def peek(leak, real):
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_pipeline_that_looks_where_it_may_not_is_found_out(tmp_path, monkeypatch, leak):
     _, _, tables = made(tmp_path, leak=leak, effect_scale=0, person_sd=0)
-    monkeypatch.setattr(timeline, "visible", peek(leak, timeline.visible))
+    monkeypatch.setattr(Ordered, "of", peek(leak, Ordered.of))
     low, found, _ = skill(tables)
     assert low > 0.5
     assert found > 0.6
