@@ -318,8 +318,8 @@ def _showing_tomorrow(given, policy, features=FEATURES):
 
 
 def _anybodys(place, looks, oldest, newest):
-    """Show each look the rows of the athlete before it in the alphabet."""
-    others = places(looks["athlete_id"], looks["on"]) - FARTHEST_DAYS
+    """Show each look the rows of the athlete after it in the alphabet."""
+    others = places(looks["athlete_id"], looks["on"]) + FARTHEST_DAYS
     begin = np.searchsorted(place, others - oldest)
     return begin, np.maximum(np.searchsorted(place, others - newest, side="right"), begin)
 

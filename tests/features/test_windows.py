@@ -265,7 +265,7 @@ def test_a_row_counts_once_it_was_known_before_t0(known, seen):
     looks["end"], looks["t0"], looks["morning"], looks["since"] = 1, 1, np.nan, -9
     looks["informed"] = True
     (found,) = windows.last()(rows, looks)
-    assert (found == 7) is bool(seen)
+    assert bool(found == 7) is seen
 
 
 def test_a_day_not_yet_known_in_full_is_read_as_it_was_then():
