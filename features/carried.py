@@ -263,7 +263,8 @@ def _before_known(
         at = look_at(look_place, place[row] + age)
         hidden = (at >= 0) & (t0[at] <= known[row]) & (since[at] < t0[at])
         found.append((row[hidden], np.full(hidden.sum(), age), at[hidden]))
-    return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
+    row, ages, looks_of = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return row, ages, looks_of
 
 
 def _extra(rows: int, row: np.ndarray, age: np.ndarray) -> tuple[np.ndarray, pl.Series]:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from features import units
+from features.markers import MARKERS
 from features.seen import ALWAYS, FARTHEST_DAYS, FOR_CUT_OFFS, Seen, places, visible, with_intake
 
 
@@ -18,28 +19,34 @@ def draws(seen: Seen, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
     """
     shown = visible(seen.labs, looks, oldest=lookback, newest=0)
     results = shown.sort("look", "happened", "recorded").collect()
-    begins = results.select(pl.struct("look", "happened").rle_id()).to_series()
-    drawn = results.group_by(draw=begins, maintain_order=True).agg(
-        pl.col("look", "age", "happened", "athlete_id", "t0").first(),
-        disturbed=(pl.col("disturbed_known") < pl.col("t0")).any(),
+    begins = (
+        results.select(pl.struct("look", "happened").rle_id())
+        .to_series()
+        .to_numpy()
+        .astype(np.int64)
     )
-    said = pl.concat_str("reported_value", "reported_unit", separator=" ")
-    values = results.select("value", said=said)
-    markers = results["marker"].cast(pl.String)
+    first = np.searchsorted(begins, np.arange(begins.max(initial=-1) + 1))
+    soon = (results["disturbed_known"] < results["t0"]).fill_null(False).to_numpy()
+    drawn = results[first].select("look", "age", "happened", "athlete_id", "t0")
+    drawn = drawn.with_columns(disturbed=pl.Series(soon[first], dtype=pl.Boolean))
+    markers = results["marker"].to_physical().to_numpy()
+    names = list(MARKERS)
     for name in units.INPUTS:
-        rows = _last_of_each(begins, (markers == name).to_numpy(), drawn.height)
-        value, words = values["value"].gather(rows), values["said"].gather(rows)
-        drawn = drawn.with_columns(value.alias(name), words.alias(f"{name}_said"))
+        rows = _last_of_each(begins, markers == names.index(name), drawn.height)
+        drawn = drawn.with_columns(
+            results["value"].gather(rows).alias(name),
+            results["said"].gather(rows).alias(f"{name}_said"),
+        )
     lines = seen.athletes.select("athlete_id", "b12_scheme")  # a setting, not a fact
     drawn = drawn.lazy().join(lines.lazy(), on="athlete_id", how="left", maintain_order="left")
     return with_intake(drawn, seen.athletes, **FOR_CUT_OFFS)
 
 
-def _last_of_each(draw: pl.Series, here: np.ndarray, draws: int) -> pl.Series:
+def _last_of_each(draw: np.ndarray, here: np.ndarray, draws: int) -> pl.Series:
     """Say which row is the last one `here` of each draw; null where none is."""
     rows = np.full(draws, -1)
     at = np.flatnonzero(here)
-    rows[draw.to_numpy()[at]] = at
+    rows[draw[at]] = at
     found = pl.Series(rows)
     return found.set(found < 0, None).cast(pl.UInt32)
 

@@ -28,23 +28,16 @@ def worn(seen: Seen, looks: pl.DataFrame, oldest: int) -> pl.DataFrame:
         pair=pl.col("gear_id").rank("dense").over("athlete_id").cast(pl.Int64) - 1,
     ).join(about, on=["athlete_id", "gear_id"], how="left", maintain_order="left")
     begin, end = seen.span(runs.place, looks, oldest, 1)
-    numbers = [
-        looks["t0"].to_physical().to_numpy(),
-        begin,
-        end,
-        runs.known,
-        rows["pair"].to_numpy(),
-        rows["km"].to_numpy(),
-        rows["start_km"].to_numpy(),
-        rows["mass_g"].to_numpy(),
-        rows["start_known"].fill_null(NEVER).to_numpy(),
-    ]
+    t0 = looks["t0"].to_physical().to_numpy()
+    km, pair = rows["km"].to_numpy(), rows["pair"].to_numpy()
+    start_km, mass_g = rows["start_km"].to_numpy(), rows["mass_g"].to_numpy()
+    start_known = rows["start_known"].fill_null(NEVER).to_numpy()
     latest = np.full(looks.height, -1)
     shoe_km, mass = np.full(looks.height, np.nan), np.full(looks.height, np.nan)
-    pairs = int(rows["pair"].max() or 0) + 1 if rows.height else 1
-    (compiled(go) if looks.height >= MANY else go)(
-        *numbers, np.zeros(pairs, np.int64), np.zeros(pairs, np.int64), latest, shoe_km, mass
-    )
+    pairs = int(pair.max(initial=0)) + 1
+    answer = compiled(go) if looks.height >= MANY else go
+    of_runs = (runs.known, pair, km, start_km, mass_g, start_known)
+    answer(t0, begin, end, of_runs, np.zeros((2, pairs), np.int64), latest, shoe_km, mass)
     look = np.flatnonzero(latest >= 0)
     day = rows["day"].to_physical().to_numpy()[latest[look]]
     return pl.DataFrame(
@@ -61,19 +54,19 @@ def go(
     t0: Numbers,
     begin: Numbers,
     end: Numbers,
-    known: Numbers,
-    pair: Numbers,
-    km: Numbers,
-    start_km: Numbers,
-    mass_g: Numbers,
-    start_known: Numbers,
-    sums: Numbers,
-    row_of: Numbers,
+    runs: tuple[Numbers, ...],
+    space: Numbers,
     latest: Numbers,
     shoe_km: Numbers,
     mass: Numbers,
 ) -> None:
-    """Go through the looks: `latest` gets each one's last run, `shoe_km` and `mass` its numbers."""
+    """Go through the looks: `latest` gets each one's last run, `shoe_km` and `mass` its numbers.
+
+    `runs` are the columns of the runs: when a run was known, its pair's number, its distance in
+    whole parts, and the pair's distance before, mass, and when these were known.
+    """
+    known, pair, km, start_km, mass_g, start_known = runs
+    sums, row_of = space
     for look in range(len(t0)):
         for number in range(len(sums)):
             sums[number] = 0

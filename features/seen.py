@@ -15,6 +15,7 @@ from features.timeline import HARD_RPE, Tables
 
 FARTHEST_DAYS = 10**8  # more than any two days lie apart
 NEVER, ALWAYS = 2**62, -(2**62)  # microseconds
+DISTURBED_DAYS = 15  # 14 days by the hour, whatever the calendar says
 FOR_TRIMP = {
     "sex": "sex",
     "max_heart_rate_bpm": "max_heart_rate_bpm",
@@ -76,8 +77,8 @@ class Seen:
             for frame in wanted.values()
         )
         found = dict(zip(wanted, kept, strict=True))
-        late = (found["nights"]["kind"] == "day_summary").cast(pl.Int8)
-        nights = found["nights"].with_columns(pl.col("day") + pl.duration(days=late), of_day="day")
+        late = pl.duration(days=(pl.col("kind") == "day_summary").cast(pl.Int8))
+        nights = found["nights"].with_columns(pl.col("day") + late, of_day="day")
         return cls(
             names,
             found["athletes"].sort("athlete_id"),
@@ -100,8 +101,10 @@ class Seen:
     @cached_property
     def labs(self) -> Ordered:
         """The blood results, and when training shortly before the draw was known."""
-        known = disturbed(self.results, self.sessions.frame)
-        return Ordered.of(self.results.join(known, on=["athlete_id", "happened"], how="left"))
+        known = disturbed(self.results, self.sessions)
+        said = pl.concat_str("reported_value", "reported_unit", separator=" ")
+        labs = self.results.join(known, on=["athlete_id", "happened"], how="left")
+        return Ordered.of(labs.with_columns(said=said))
 
     @cached_property
     def runs(self) -> Ordered:
@@ -144,25 +147,28 @@ class Seen:
         Two arrays for each time that it was learned: `first`, a day number, and `known`, in
         microseconds, one for each athlete.
         """
-        watching = [(self.sessions, "day"), (self.nights, "of_day"), (self.checkins, "day")]
-        numbers = pl.col("athlete_id", "recorded").to_physical()
-        rows = pl.concat(
-            one.frame.select(numbers, first=pl.col(day).to_physical()) for one, day in watching
-        )
-        on_it = pl.col("recorded").filter(pl.col("first") == pl.col("first").min())
-        start = rows.group_by("athlete_id").agg(known=on_it.min())
-        known = np.full(len(self.names.categories), ALWAYS)
-        known[start["athlete_id"].to_numpy()] = start["known"].to_numpy()
-        early = rows.filter(rows["recorded"].to_numpy() <= known[rows["athlete_id"].to_numpy()])
-        early = early.sort("athlete_id", "recorded", "first")
-        before = pl.col("first").cum_min().shift(1).over("athlete_id")
-        learned = early.filter((pl.col("first") < before).fill_null(True))
-        learned = learned.with_columns(time=pl.int_range(pl.len()).over("athlete_id"))
+        athletes = len(self.names.categories)
+        first, known = np.full(athletes, FARTHEST_DAYS), np.full(athletes, NEVER)
+        rows = [_watched(self.sessions.frame, "day"), _watched(self.nights.frame, "of_day")]
+        rows.append(_watched(self.checkins.frame, "day"))
+        for athlete, day, _ in rows:
+            np.minimum.at(first, athlete, day)
+        for athlete, day, recorded in rows:
+            on_it = day == first[athlete]
+            np.minimum.at(known, athlete[on_it], recorded[on_it])
+        early = [part[:, part[2] <= known[part[0]]] for part in rows]
+        athlete, day, recorded = np.concatenate(early, axis=1)
+        learned = pl.DataFrame({"athlete": athlete, "recorded": recorded, "first": day})
+        learned = learned.sort("athlete", "recorded", "first")
+        before = pl.col("first").cum_min().shift(1).over("athlete")
+        learned = learned.filter((pl.col("first") < before).fill_null(True))
+        times = learned.select(pl.int_range(pl.len()).over("athlete")).to_series().to_numpy()
         found = []
-        for _, part in learned.sort("time").group_by("time", maintain_order=True):
-            athlete = part["athlete_id"].to_numpy()
-            days, since = np.zeros(len(known), np.int64), np.full(len(known), NEVER)
-            days[athlete], since[athlete] = part["first"].to_numpy(), part["recorded"].to_numpy()
+        for time in range(times.max(initial=-1) + 1):
+            part = learned.filter(times == time)
+            number = part["athlete"].to_numpy()
+            days, since = np.zeros(athletes, np.int64), np.full(athletes, NEVER)
+            days[number], since[number] = part["first"].to_numpy(), part["recorded"].to_numpy()
             found.append((days, since))
         return found
 
@@ -212,6 +218,12 @@ class Seen:
         return begin, np.maximum(np.searchsorted(place, on - newest, side="right"), begin)
 
 
+def _watched(rows: pl.DataFrame, day: str) -> np.ndarray:
+    """Give athlete, day and when it was recorded as numbers, shape (3, rows)."""
+    columns = [rows[name].to_physical().to_numpy() for name in ("athlete_id", day, "recorded")]
+    return np.array(columns, dtype=np.int64).reshape(3, -1)
+
+
 def visible(rows: Ordered, looks: pl.DataFrame, *, oldest: int, newest: int) -> pl.LazyFrame:
     """Pair each look with the rows that its t0 may see, oldest first.
 
@@ -246,29 +258,24 @@ def with_intake(rows: pl.LazyFrame, athletes: pl.DataFrame, **facts: str) -> pl.
     )
 
 
-def disturbed(labs: pl.DataFrame, sessions: pl.DataFrame) -> pl.DataFrame:
+def disturbed(labs: pl.DataFrame, sessions: Ordered) -> pl.DataFrame:
     """Say when it became known that a draw came too soon after training: ferritin is raised then.
 
     24 hours after a hard session or a run over an hour, 14 days after a run beyond a marathon
     (evidence file 2.7: rested 12 to 24 h; raised for 6 to 14 days after ultras).
     """
-    draws = labs.select("athlete_id", "happened").unique()
+    draws = labs.select("athlete_id", "happened", on="day", t0="happened").unique().sort("on")
     run = pl.col("sport") == "run"
     hard = (pl.col("rpe_cr10") >= HARD_RPE) | (run & (pl.col("duration_min") > 60))
-    trained = sessions.select(
-        "athlete_id",
-        "recorded",
-        ended="happened",
-        hard=hard.fill_null(False),
-        ultra=(run & (pl.col("distance_km") > 42.2)).fill_null(False),
-    ).filter(pl.col("hard") | pl.col("ultra"))
-    hours = (pl.col("happened") - pl.col("ended")).dt.total_minutes() / 60
-    soon = (pl.col("hard") & (hours < 24)) | (pl.col("ultra") & (hours < 14 * 24))
+    hours = (pl.col("t0") - pl.col("happened")).dt.total_minutes() / 60
+    soon = (hard & (hours < 24)) | (run & (pl.col("distance_km") > 42.2) & (hours < 14 * 24))
+    whenever = replace(sessions, known=np.full(len(sessions.known), ALWAYS))
+    shown = visible(whenever, draws, oldest=DISTURBED_DAYS, newest=-1)
     return (
-        draws.join(trained, on="athlete_id", how="inner")
-        .filter(hours >= 0, soon)
-        .group_by("athlete_id", "happened")
+        shown.filter(hours >= 0, soon)
+        .group_by("athlete_id", happened="t0")
         .agg(disturbed_known=pl.col("recorded").min())
+        .collect()
     )
 
 
