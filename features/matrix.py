@@ -115,7 +115,7 @@ def build(
     filled = filled.with_columns(cs.float().round(PLACES))
     if tuple(features) != FEATURES:
         return filled
-    return Matrix.validate(filled.select(Matrix.column_names()), cast=True)
+    return Matrix.cast(filled.select(Matrix.column_names()))
 
 
 def _by_table(features: Sequence[Feature]) -> dict[On, list[Read]]:

@@ -158,6 +158,10 @@ def days():
     return matrix.build(cohort(days=120), None)
 
 
+def test_the_matrix_keeps_what_its_schema_promises(days):
+    assert matrix.Matrix.is_valid(days)
+
+
 @pytest.mark.parametrize("column", matrix.Matrix.column_names())
 def test_values_have_no_more_places_than_repeat_on_another_machine(days, column):
     written = days[column].drop_nulls()
