@@ -22,6 +22,7 @@ LONGER_LAB_DAYS = {"b12": 365, "active_b12": 365, "methylmalonic_acid": 365}
 LAB_VALUE = "Your laboratory's {marker} of {day}: {value} {unit}."
 
 ILLNESSES = [n for n, flag in FLAGS.items() if flag.no_score or flag.level is Level.BLOCKED]
+SEXES, URGENT = ("female", "male"), "urgent"
 WHEN = ("athlete_id", "day", "happened", "recorded")
 
 
@@ -74,7 +75,8 @@ def blood(tables: Tables) -> pl.DataFrame:
     """
     sex = tables.athletes.select("athlete_id", "sex")
     marker = pl.col("marker").cast(pl.String)
-    labs = tables.labs.join(sex, on="athlete_id", how="left").with_columns(level=_lab_level())
+    labs = tables.labs.join(sex, on="athlete_id", how="left")
+    labs = labs.join(_limits().lazy(), on="marker", how="left").with_columns(level=_lab_level())
     ever = pl.col("level").is_not_null().any().over("athlete_id", "marker")
     return (
         labs.filter(ever)
@@ -99,26 +101,29 @@ def _value_said(marker: pl.Expr) -> pl.Expr:
     )
 
 
+def _limits() -> pl.DataFrame:
+    """List the limits of each marker: of each sex, and those past which it is urgent."""
+    rows = []
+    for known in MARKERS.values():
+        ends = {**known.refer, URGENT: known.urgent}
+        of = {f"{who}_low": limits.low for who, limits in ends.items()}
+        rows.append({"marker": known.name} | of | {f"{w}_high": e.high for w, e in ends.items()})
+    return pl.DataFrame(rows, schema_overrides={"marker": pl.Enum(list(MARKERS))})
+
+
 def _lab_level() -> pl.Expr:
-    level = pl.lit(None, pl.String)
-    value, marker, sex = pl.col("value"), pl.col("marker"), pl.col("sex")
-    for known in MARKERS.values():
-        either = pl.lit(False)
-        for who, limits in known.refer.items():
-            beyond = _outside(value, limits.low, limits.high)
-            either = either | beyond
-            here = (marker == known.name) & (sex == who) & beyond
-            level = pl.when(here).then(pl.lit(str(Level.SOON))).otherwise(level)
-        unknown = (marker == known.name) & sex.is_null() & either
-        level = pl.when(unknown).then(pl.lit(str(Level.SOON))).otherwise(level)
-    for known in MARKERS.values():
-        beyond = _outside(value, known.urgent.low, known.urgent.high)
-        here = (marker == known.name) & beyond
-        level = pl.when(here).then(pl.lit(str(Level.TODAY))).otherwise(level)
-    return level
+    """Compare a value with its limits; where the sex is unknown, with those of either."""
+    either = pl.any_horizontal(
+        (pl.col("sex") == who).fill_null(True) & _outside(who) for who in SEXES
+    )
+    return (
+        pl.when(_outside(URGENT))
+        .then(pl.lit(str(Level.TODAY)))
+        .when(either)
+        .then(pl.lit(str(Level.SOON)))
+    )
 
 
-def _outside(value: pl.Expr, low: float | None, high: float | None) -> pl.Expr:
-    below = value < low if low is not None else pl.lit(False)
-    above = value > high if high is not None else pl.lit(False)
-    return below | above
+def _outside(who: str) -> pl.Expr:
+    below, above = pl.col("value") < pl.col(f"{who}_low"), pl.col("value") > pl.col(f"{who}_high")
+    return below.fill_null(False) | above.fill_null(False)
