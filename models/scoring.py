@@ -17,13 +17,15 @@ def score(
     matrix: pl.DataFrame,
     statuses: pl.DataFrame,
     out_of_fold: pl.DataFrame | None = None,
+    earlier: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Score every row of a matrix; columns as design.md's `scores.parquet` has them.
 
     With `out_of_fold` (of the cohort the model was trained on), labelled days keep the prediction
-    that never saw their athlete, and the athletes' history is judged by those as well.
+    that never saw their athlete, and the athletes' history is judged by those as well. `earlier`
+    holds days before the matrix's, as `judged` gave them, with the risk of those that were scored.
     """
-    parts = parts_of(model, matrix, out_of_fold)
+    parts = parts_of(model, matrix, out_of_fold, earlier)
     names = [BASE, USUAL, *(PREFIX + cause for cause in model.causes.groups)]
     synthetic = pl.col("athlete_id").str.contains("SYNTHETIC")
     rows = _beside(matrix, statuses)
@@ -37,7 +39,7 @@ def score(
         data=pl.when(synthetic).then(pl.lit("SYNTHETIC")).otherwise(pl.lit("real")),
         notice=pl.lit(f"{SAFETY} {MADE_UP}" if model.spec.synthetic else SAFETY),
     )
-    rows = _with_typical(rows)
+    rows = _with_typical(rows, earlier)
     return rows.select(
         *KEY,
         "status",
@@ -83,18 +85,24 @@ def with_settling(model: Model, scores: pl.DataFrame, matrix: pl.DataFrame) -> p
     )
 
 
-def parts_of(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | None) -> pl.DataFrame:
+def parts_of(
+    model: Model,
+    matrix: pl.DataFrame,
+    out_of_fold: pl.DataFrame | None,
+    earlier: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Split every row's log-odds, and say in `source` who made them: the model, or out of fold.
 
     `says` is the answer of whoever made them: heavy, fresh or cannot tell.
     """
     margins = model.causes.margins(matrix)
+    history = judged(matrix, margins, out_of_fold)
+    if earlier is not None:
+        history = pl.concat([earlier.select(history.columns), history])
+    parts = _answered(model, model.calibrated(matrix, margins, history))
     if out_of_fold is None:
-        return _answered(model, model.calibrated(matrix, margins, None), source=pl.lit("model"))
+        return parts.with_columns(source=pl.lit("model"))
     theirs = matrix.select(KEY).join(out_of_fold, on=KEY, how="left", maintain_order="left")
-    past = additive.past(matrix, margins)  # stands in for labels that came after the training
-    judged = past.with_columns(pl.coalesce(theirs["probability"], "probability"))
-    parts = _answered(model, model.calibrated(matrix, margins, judged))
     own = _past(matrix) & theirs["probability"].is_not_null()
     kept = [
         pl.when(own).then(theirs[name]).otherwise(pl.col(name)).alias(name)
@@ -104,6 +112,20 @@ def parts_of(model: Model, matrix: pl.DataFrame, out_of_fold: pl.DataFrame | Non
     return parts.select(*kept, source=source)
 
 
+def judged(
+    matrix: pl.DataFrame, margins: pl.DataFrame, out_of_fold: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Pair past labels with the chance that causes alone gave them: out of fold where there is one.
+
+    The model's own stands in for labels that came after the training.
+    """
+    past = additive.past(matrix, margins)
+    if out_of_fold is None:
+        return past
+    theirs = matrix.select(KEY).join(out_of_fold, on=KEY, how="left", maintain_order="left")
+    return past.with_columns(pl.coalesce(theirs["probability"], "probability"))
+
+
 def _beside(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Give what was found of each row, in the rows' order; without a join where it is that."""
     if rows.select(KEY).equals(found.select(KEY)):
@@ -111,9 +133,9 @@ def _beside(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     return rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
 
 
-def _answered(model: Model, parts: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+def _answered(model: Model, parts: pl.DataFrame) -> pl.DataFrame:
     says = model.spec.says(additive.probability(parts).to_numpy())
-    return parts.with_columns(pl.Series("says", says, dtype=pl.String), **more)
+    return parts.with_columns(pl.Series("says", says, dtype=pl.String))
 
 
 def _past(matrix: pl.DataFrame) -> pl.Series:
@@ -122,11 +144,14 @@ def _past(matrix: pl.DataFrame) -> pl.Series:
     return matrix.select((pl.col("day") <= last).fill_null(False)).to_series()
 
 
-def _with_typical(rows: pl.DataFrame) -> pl.DataFrame:
+def _with_typical(rows: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
     """Add the median risk of the athlete's last 90 scored days before each scored day."""
-    scored = rows.select(*KEY, "risk").with_row_index("at").drop_nulls("risk").sort(KEY)
+    known = rows.select(*KEY, "risk").with_row_index("at")
+    if before is not None:
+        known = pl.concat([before.select(*KEY, "risk"), known], how="diagonal")
+    scored = known.drop_nulls("risk").sort(KEY)
     earlier = pl.col("risk").shift(1).rolling_median(TYPICAL_DAYS, min_samples=1)
-    typical = scored.select(earlier.over("athlete_id")).to_series().to_numpy()
+    typical = scored.select("at", typical=earlier.over("athlete_id")).drop_nulls("at")
     found = np.full(rows.height, np.nan)
-    found[scored["at"].to_numpy()] = typical
+    found[typical["at"].to_numpy()] = typical["typical"].to_numpy()
     return rows.with_columns(pl.Series("typical_risk", found, nan_to_null=True))

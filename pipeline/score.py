@@ -42,6 +42,7 @@ def score(
     workers: Least = None,
     address: str | None = None,
     overwrite: bool = False,
+    state: Path | None = None,
 ) -> None:
     """Score a COHORT with MODEL into OUT (.parquet or .csv, or a folder for a cohort in parts).
 
@@ -54,13 +55,20 @@ def score(
     --drift FILE.csv gets how each input differs from the cohort that the model learned from.
 
     Of a cohort in parts, --workers are scored at a time (one for each core), by --engine ray on the
-    cluster at --address; --overwrite replaces scores that were made otherwise.
+    cluster at --address; --overwrite replaces scores that were made otherwise. With --state FOLDER
+    each morning works out only what is new since the last one, and leaves it there for the next.
     """
     if as_of is not None and every_day:
         raise store.ProblemError("--as-of and --every-day contradict each other; give one of them")
+    if state is not None and (as_of is not None or every_day):
+        raise store.ProblemError("--state is for the cohort's last day; leave out the other days")
     wish = Wish(every_day, as_of.date() if as_of else None)
     parted = manifest.is_partitioned(cohort)
     _require_out(out, parted)
+    if state is not None and not parted:
+        raise store.ProblemError(
+            f"--state is for a cohort in parts; python -m pipeline.partition {cohort} FOLDER"
+        )
     with tempfile.TemporaryDirectory() as scratch:
         folder = store.model_folder(model, Path(scratch))
         made, _ = loaded(folder)
@@ -68,7 +76,7 @@ def score(
         if not parted:
             _whole(made, cohort, out, wish, held, drift)
             return
-        order = Order(folder, cohort, out, wish, held, overwrite)
+        order = Order(folder, cohort, out, wish, held, overwrite, state)
         rows = all_parts.run(order, _engine(engine, workers or os.cpu_count() or 1, address))
     if rows.height:
         comparing.compare(made, rows, rows["chance"], held, drift)

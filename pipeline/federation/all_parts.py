@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,14 +24,18 @@ Engine = Callable[[Sequence[Job]], Iterator[Done]]
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: a model, a cohort in parts, where to write, and which days."""
+    """What is asked for: a model, a cohort in parts, where to write, and which days.
+
+    `state` is the folder that each morning leaves to the next.
+    """
 
     model: Path
     cohort: Path
     out: Path
     wish: Wish
-    held: Path | None
-    overwrite: bool
+    held: Path | None = None
+    overwrite: bool = False
+    state: Path | None = None
 
 
 def run(order: Order, engine: Engine) -> pl.DataFrame:
@@ -44,7 +49,7 @@ def run(order: Order, engine: Engine) -> pl.DataFrame:
             f"no athlete has {order.wish.as_of}; the cohort runs to {known.last_day}"
         )
     _, policy = loaded(order.model)
-    with finished.alone(order.out):
+    with finished.alone(order.out), finished.alone(order.state) if order.state else nullcontext():
         jobs = _jobs(order, known)
         done = _finished(jobs, order)
         if _hash_of_model(order.out / MODEL) != _hash_of_model(order.model):
@@ -73,11 +78,11 @@ def run(order: Order, engine: Engine) -> pl.DataFrame:
 
 
 def _jobs(order: Order, known: Federation) -> list[Job]:
-    held = finished.of_files([order.held]) if order.held else "none held"
     mark = {
         "model": _hash_of_model(order.model),
         "code": finished.of_code(),
-        "options": f"{order.wish}, {known.last_day}, {held}",
+        "held": finished.of_files([order.held]) if order.held else "",
+        "options": f"{order.wish}, {known.last_day}",
     }
     return [
         Job(
@@ -88,6 +93,7 @@ def _jobs(order: Order, known: Federation) -> list[Job]:
             last_day=known.last_day,
             wish=order.wish,
             held=order.held.absolute() if order.held else None,
+            state=order.state.absolute() / f"{name}.parquet" if order.state else None,
             compared=MOST_COMPARED / known.athletes,
             mark=mark,
         )

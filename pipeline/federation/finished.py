@@ -31,6 +31,7 @@ PIECE = 2**20
 WORDS = {
     "model": "by another model",
     "code": "by another version of this program",
+    "held": "with other predictions out of fold",
     "options": "with other options",
     "tables": "from other rows",
 }
@@ -47,14 +48,16 @@ class Said(BaseModel, extra="forbid", frozen=True):
 
 class _Mark(BaseModel, extra="forbid", frozen=True):
     made: dict[str, str]
-    said: Said
+    said: Said | None
 
 
-def write(rows: pl.DataFrame, target: Path, mark: dict[str, str], said: Said) -> None:
+def write(rows: pl.DataFrame, target: Path, mark: dict[str, str], said: Said | None = None) -> None:
     """Write parquet aside, bring it to the disk and rename it; repeating it does no harm."""
     aside = target.with_name(f"{STRAY}{uuid4().hex}-{target.name}")
     known = _Mark(made=mark, said=said).model_dump_json()
-    rows.write_parquet(aside, compression="zstd", statistics=False, metadata={MARK: known})
+    rows.write_parquet(
+        aside, compression="zstd", compression_level=1, statistics=False, metadata={MARK: known}
+    )
     _synced(aside)
     aside.replace(target)
     _synced(target.parent)
@@ -89,13 +92,26 @@ def check(target: Path, mark: dict[str, str], part: Path) -> tuple[Said | None, 
         return None, ""
     try:
         wanted = mark | {"tables": of_part(part)}
-        found = _Mark.model_validate_json(pl.read_parquet_metadata(target)[MARK])
     except OSError:
         return None, ""
-    except (KeyError, ValidationError, pl.exceptions.PolarsError):
+    found = _mark(target)
+    if found is None:
         return None, "not by this program"
     other = [said for name, said in WORDS.items() if found.made.get(name) != wanted[name]]
     return (None, other[0]) if other else (found.said, "")
+
+
+def is_made(target: Path, mark: dict[str, str]) -> bool:
+    """Say whether there is a file that was made as `mark` says."""
+    found = _mark(target) if target.exists() else None
+    return found is not None and found.made == mark
+
+
+def _mark(target: Path) -> _Mark | None:
+    try:
+        return _Mark.model_validate_json(pl.read_parquet_metadata(target)[MARK])
+    except (KeyError, ValidationError, pl.exceptions.PolarsError):
+        return None
 
 
 @contextmanager

@@ -15,13 +15,15 @@ import polars as pl
 
 from features import labels, matrix, referral
 from features.labels import LabelPolicy
+from features.timeline import Tables
 from models import additive, scoring
 from models.additive import Model
 from pipeline import store
-from pipeline.federation import finished
+from pipeline.federation import finished, mornings
 
 ALARMING = 1  # the last rank of referral.urgency that says now or today
 COMPARED_DAYS = 180
+STATE = ("model", "code", "held")  # made by others, a state is not used
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class Job:
     """One part to score: where everything is, and what the result is marked with.
 
     `held` is what `train` predicted out of fold, where the model learned from athletes of this
-    cohort. `compared` is the share of athletes whose last days are handed back, to be compared with
-    those that the model learned from.
+    cohort. `state` is what the last morning left and this one leaves to the next; None to score
+    from scratch. `compared` is the share of athletes whose last days are handed back, to be
+    compared with those that the model learned from.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Job:
     last_day: date
     wish: Wish
     held: Path | None
+    state: Path | None
     compared: float
     mark: dict[str, str]
 
@@ -79,10 +83,19 @@ def _part(job: Job) -> Done:
     made, policy = loaded(job.model)
     mark = job.mark | {"tables": finished.of_part(job.part)}
     tables = store.read_tables(job.part)
-    rows = matrix.build(tables, policy, until=job.last_day)
-    statuses = referral.statuses(rows, tables, policy)
-    held = None if job.held is None else _held(job.held, rows)
-    written, scores = of(made, rows, statuses, held, job.wish, job.last_day)
+    held = None if job.held is None else _held(job.held, tables)
+    if job.state is None:
+        rows = matrix.build(tables, policy, until=job.last_day)
+        statuses = referral.statuses(rows, tables, policy)
+        written, scores = of(made, rows, statuses, held, job.wish, job.last_day)
+    else:
+        last = {name: job.mark[name] for name in STATE}
+        before = pl.read_parquet(job.state) if finished.is_made(job.state, last) else None
+        at_once = Tables(**{name: rows.collect().lazy() for name, rows in vars(tables).items()})
+        found = mornings.scored(made, policy, at_once, job.last_day, held, before)
+        rows, scores, after = found
+        written = _reasoned(made, scores.filter(pl.col("day") == job.last_day), rows)
+        finished.write(after, job.state, last)
     said = summed(written)
     finished.write(store.rounded(written), job.out, mark, said)
     return Done(job.name, said, _compared(rows, scores, job))
@@ -110,8 +123,11 @@ def of(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Score the days of a matrix; gives those that are written, with reasons, and all."""
     scores = scoring.score(model, rows, statuses, held)
-    wanted = _wanted(scores, wish, last_day)
-    return scoring.with_settling(model, scoring.with_reasons(wanted, rows), rows), scores
+    return _reasoned(model, _wanted(scores, wish, last_day), rows), scores
+
+
+def _reasoned(model: Model, scores: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    return scoring.with_settling(model, scoring.with_reasons(scores, rows), rows)
 
 
 def _wanted(scores: pl.DataFrame, wish: Wish, last_day: date) -> pl.DataFrame:
@@ -123,10 +139,10 @@ def _wanted(scores: pl.DataFrame, wish: Wish, last_day: date) -> pl.DataFrame:
     return referral.up_to_date(wanted, scores)
 
 
-def _held(path: Path, rows: pl.DataFrame) -> pl.DataFrame | None:
-    """Give what was predicted out of fold of the athletes of these rows; None where nothing was."""
-    theirs = pl.col("athlete_id").is_in(rows["athlete_id"].unique().implode())
-    held = pl.scan_parquet(path).filter(theirs).collect()
+def _held(path: Path, tables: Tables) -> pl.DataFrame | None:
+    """Give what was predicted out of fold of these athletes; None where nothing was."""
+    athletes = tables.athletes.select("athlete_id")
+    held = pl.scan_parquet(path).join(athletes, on="athlete_id", how="semi").collect()
     return None if held.is_empty() else held
 
 
