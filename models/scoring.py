@@ -144,7 +144,7 @@ def _past(matrix: pl.DataFrame) -> pl.Series:
     return matrix.select((pl.col("day") <= last).fill_null(False)).to_series()
 
 
-def _with_typical(rows: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+def _with_typical(rows: pl.DataFrame, before: pl.DataFrame | None = None) -> pl.DataFrame:
     """Add the median risk of the athlete's last 90 scored days before each scored day."""
     known = rows.select(*KEY, "risk").with_row_index("at")
     if before is not None:
