@@ -6,6 +6,7 @@ say the same few hundred facts of an input: values are rounded to what is said, 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -212,17 +213,25 @@ def _whole(values: np.ndarray, scale: np.ndarray) -> np.ndarray:
 
 def missing(matrix: pl.DataFrame) -> pl.Series:
     """Name the inputs that each row lacks, joined by `, `; rows that lack the same share a text."""
-    names = [feature.name for feature in FEATURES]
-    bytes_ = np.zeros((-(-len(names) // BITS) * 8, matrix.height), dtype=np.uint8)
-    for number, name in enumerate(names):
-        lacks = matrix[name].is_null().to_numpy().view(np.uint8)
-        bytes_[number // 8] |= lacks << np.uint8(number % 8)
-    words = np.ascontiguousarray(bytes_.T).view(np.uint64)
-    frame = pl.DataFrame(words)
+    lacks = np.zeros((-(-len(FEATURES) // BITS) * 8, matrix.height), dtype=np.uint8)
+    for number, feature in enumerate(FEATURES):
+        own = matrix[feature.name].is_null().to_numpy().view(np.uint8)
+        lacks[number // 8] |= own << np.uint8(number % 8)
+    frame = pl.DataFrame(np.ascontiguousarray(lacks.T).view(np.uint64))
     distinct = frame.unique()
-    text = [
-        ", ".join(n for i, n in enumerate(names) if row[i // BITS] >> (i % BITS) & 1)
-        for row in distinct.iter_rows()
-    ]
-    known = distinct.with_columns(missing=pl.Series(text, dtype=pl.String))
+    eights = distinct.to_numpy(order="c").view(np.uint8).T
+    text = [names.gather(eight) for names, eight in zip(_names(), eights, strict=False)]
+    said = pl.concat_str(text, separator=", ", ignore_nulls=True)
+    known = distinct.with_columns(missing=said)
     return frame.join(known, on=frame.columns, how="left", maintain_order="left")["missing"]
+
+
+@cache
+def _names() -> list[pl.Series]:
+    """Give the texts of every choice of features, eight at a time; null of none."""
+    found = []
+    for start in range(0, len(FEATURES), 8):
+        eight = [feature.name for feature in FEATURES[start : start + 8]]
+        chosen = ([n for i, n in enumerate(eight) if which >> i & 1] for which in range(256))
+        found.append(pl.Series([", ".join(names) or None for names in chosen], dtype=pl.String))
+    return found
