@@ -10,13 +10,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import polars as pl
 from rich.table import Table
 
 from benchmarks import measure
 from benchmarks.measure import Spent
-from features import labels, matrix, referral
-from models import additive, risk, scoring
+from features import labels, matrix
+from models import additive
 from pipeline import store
 
 SHARED = Path("../shared")  # stands beside the repository where it was made
@@ -41,7 +40,7 @@ def repro(report: Path, tests: bool = False) -> None:
         clone = _clone(Path(scratch) / "clone")
         log = Path(scratch) / "log"
         spent = _reproduced(clone, log)
-        console.print("rows per second of the matrix and of scoring")
+        console.print("rows per second of the matrix")
         rates = _rates(clone)
         if tests:
             console.print("the test suite")
@@ -107,33 +106,13 @@ def _choose(clone: Path, cohort: str) -> None:
 
 
 def _rates(clone: Path) -> dict[str, dict[str, float]]:
-    """Measure this code on the clone's club: the matrix from tables, and every row's score."""
+    """Measure this code on the clone's club: the matrix from tables."""
     data = clone / store.folder("data") / "club"
     tables = store.read_tables(data / "tables")
-    model = additive.load(data / "model")
-    policy = labels.POLICIES[model.spec.label]
+    policy = labels.POLICIES[additive.load(data / "model").spec.label]
     rows = matrix.build(tables, policy)
     built = measure.per_second(rows.height, lambda: matrix.build(tables, policy))
-    return {"matrix": {"athlete_days_per_s": built}, "score": _score_rates(model, rows, tables)}
-
-
-def _score_rates(
-    model: additive.Model, rows: pl.DataFrame, tables: matrix.Tables
-) -> dict[str, float]:
-    """Whole scores, and contributions beside what LightGBM itself gives, on one thread each."""
-    statuses = referral.statuses(rows, tables, labels.POLICIES[model.spec.label])
-    inputs = risk.inputs(rows, model.spec.features)
-    booster = model.causes.booster
-    ways = {
-        "rows_per_s": lambda: scoring.score(model, rows, statuses),
-        "contributions": lambda: model.causes.margins(rows),
-        "predict": lambda: booster.predict(inputs, num_threads=1),
-        "pred_contrib": lambda: booster.predict(inputs, pred_contrib=True, num_threads=1),
-    }
-    found = {name: measure.per_second(rows.height, way) for name, way in ways.items()}
-    for name in ("predict", "pred_contrib"):
-        found[f"ratio_{name}"] = found["contributions"] / found[name]
-    return found
+    return {"matrix": {"athlete_days_per_s": built}}
 
 
 def _as_report(spent: Measured, rates: dict[str, dict[str, float]]) -> dict[str, object]:

@@ -50,7 +50,7 @@ class Compiled(BaseModel, extra="forbid", frozen=True, ser_json_inf_nan="strings
     def sentence(self) -> str:
         """Say what became of the trees."""
         cells = sum(len(table.values) for table in self.tables)
-        said = f"{self.trees} trees are {len(self.tables)} tables of {cells:,} cells"
+        said = f"{self.trees} trees are {len(self.tables)} lookup tables of {cells:,} cells"
         if not self.walked:
             return said
         return f"{said}; {len(self.walked)} would take too many cells and are walked, slowly"

@@ -1,15 +1,27 @@
 """models/steps.py compiled by numba: a few times as fast over many rows, the same to the last bit.
 
 Numba keeps what it has compiled beside this file, or in the user's cache where that cannot be
-written; the first use of a version takes some seconds more. No `fastmath`: sums keep their order.
+written; where neither can, every process compiles anew, which takes two to three seconds, as the
+first use of a version does. No `fastmath`: sums keep their order.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 import numba
 import numpy as np
 
 COUNT = np.int32
 BLOCK = 512  # values at a time, so that they and their counts stay in a processor's first cache
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+def compiled(function: Callable) -> Any:
+    """Compile a function at its first call."""
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # no folder can be written
+        return numba.njit(**options)(function)
 
 
 @compiled

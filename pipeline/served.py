@@ -19,7 +19,10 @@ class Served(PythonModel):
         self.model = additive.load(Path(context.artifacts["model"]))
 
     def predict(
-        self, context: Any, model_input: TypeFromExample, params: dict | None = None
+        self,
+        context: Any,
+        model_input: TypeFromExample,  # pyright: ignore[reportInvalidTypeVarUse]
+        params: dict | None = None,
     ) -> Any:
         """Take a pandas frame of the features and of what was logged; give one of as many rows.
 

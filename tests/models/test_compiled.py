@@ -1,5 +1,6 @@
 """Tables say what LightGBM says, of every number there is, known or not."""
 
+import importlib
 import math
 from functools import cache
 
@@ -242,3 +243,16 @@ def test_no_bit_depends_on_threads_on_rows_together_or_on_who_adds_up(
     found = lookup.added_up(each, part, len(inputs), threads)
     for cause, sums in found.items():
         assert sums.tobytes() == expected[cause].tobytes()
+
+
+def test_steps_are_compiled_where_no_folder_can_be_written(monkeypatch):
+    caching = importlib.import_module("numba.core.caching")
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+    try:
+        anew = importlib.reload(fast_steps)
+        total = np.zeros(3)
+        anew.line(np.array([1.0, np.nan, 9.0]), 1.0, 1.0, 0.5, 4.0, total)
+        assert total.tolist() == [0.0, 0.0, 2.0]
+    finally:
+        monkeypatch.undo()
+        importlib.reload(fast_steps)
