@@ -69,6 +69,8 @@ def _would_settle(model: Model, matrix: pl.DataFrame, chance: pl.Series) -> list
     flat = np.concatenate([values.reshape(-1, inputs.shape[1]) for _, _, values in filled])
     sums, start = model.causes.sums(flat), 0
     for entry, rows, _ in filled:
+        if not len(rows):
+            continue
         causes = sorted({PREFIX + CAUSE_OF[feature.name] for feature in entry.features})
         after = sums[start : start + len(rows) * TENTHS].select(causes)
         start += len(rows) * TENTHS

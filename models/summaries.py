@@ -4,7 +4,7 @@ The words are those of explain.py. Numbers are said with about three figures, so
 say the same few hundred facts of an input: values are rounded to what is said, then worded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +25,7 @@ LEADS = (
     f"nothing raised the estimate by more than {WORTH_SAYING:g}",
 )
 COUNTED, NOT_PAST, NOTHING = range(len(LEADS))
+NAMES = [feature.name for feature in FEATURES]
 CAUSES = [CAUSE[CAUSE_OF[feature.name]] for feature in FEATURES]
 CAUSE_AT = [MODELLED.index(cause) for cause in CAUSES]
 NONE = -1
@@ -64,13 +65,15 @@ def summaries(rows: pl.DataFrame) -> pl.Series:
 
 
 def _summaries(rows: pl.DataFrame) -> pl.Series:
-    counted = np.stack([rows[PREFIX + c.name].fill_null(0.0).to_numpy() for c in MODELLED])
-    usual = rows[USUAL].fill_null(0.0).to_numpy()
-    blamed = _picked(counted, _first(rows, _is_concerning), MOST)
+    shares = rows.select(pl.col(USUAL, *(PREFIX + cause.name for cause in MODELLED)).fill_null(0.0))
+    usual, *counted = (share.to_numpy() for share in shares)
+    counted = np.stack(counted)
+    blamed = _picked(counted, _first(map(_is_concerning, FEATURES, rows.select(NAMES))), MOST)
     lead = np.where(usual > WORTH_SAYING, COUNTED, NOTHING)
     lead[blamed.row] = COUNTED
     counted[:, lead == COUNTED] = 0
-    plain = _picked(counted, _first(rows, _is_known), 1)
+    known = rows.select(pl.col(NAMES).is_not_null())
+    plain = _picked(counted, _first(own.to_numpy() for own in known), 1)
     lead[plain.row] = NOT_PAST
     facts = [*_columns(rows, blamed, named=True), *_columns(rows, plain, named=False)]
     said = pl.concat_str([*facts, _usual(usual)], separator="; ", ignore_nulls=True)
@@ -83,16 +86,12 @@ def _is_concerning(feature: Feature, values: pl.Series) -> np.ndarray:
     return int(feature.risk) * (values.to_numpy() - feature.concern) > 0
 
 
-def _is_known(feature: Feature, values: pl.Series) -> np.ndarray:
-    return values.is_not_null().to_numpy()
-
-
-def _first(rows: pl.DataFrame, is_such: Callable[[Feature, pl.Series], np.ndarray]) -> np.ndarray:
+def _first(is_such: Iterable[np.ndarray]) -> np.ndarray:
     """Give the number of each cause's first feature that is such, shape (causes, rows)."""
-    found = np.full((len(MODELLED), rows.height), NONE, dtype=np.int16)
-    for number, feature in reversed(list(enumerate(FEATURES))):
-        own = found[CAUSE_AT[number]]
-        np.copyto(own, np.int16(number), where=is_such(feature, rows[feature.name]))
+    such = list(is_such)
+    found = np.full((len(MODELLED), len(such[0])), NONE, dtype=np.int16)
+    for number in reversed(range(len(FEATURES))):
+        np.copyto(found[CAUSE_AT[number]], np.int16(number), where=such[number])
     return found
 
 
@@ -214,9 +213,8 @@ def _whole(values: np.ndarray, scale: np.ndarray) -> np.ndarray:
 def missing(matrix: pl.DataFrame) -> pl.Series:
     """Name the inputs that each row lacks, joined by `, `; rows that lack the same share a text."""
     lacks = np.zeros((-(-len(FEATURES) // BITS) * 8, matrix.height), dtype=np.uint8)
-    for number, feature in enumerate(FEATURES):
-        own = matrix[feature.name].is_null().to_numpy().view(np.uint8)
-        lacks[number // 8] |= own << np.uint8(number % 8)
+    for number, own in enumerate(matrix.select(pl.col(NAMES).is_null())):
+        lacks[number // 8] |= own.to_numpy().view(np.uint8) << np.uint8(number % 8)
     frame = pl.DataFrame(np.ascontiguousarray(lacks.T).view(np.uint64))
     distinct = frame.unique()
     eights = distinct.to_numpy(order="c").view(np.uint8).T
@@ -231,7 +229,7 @@ def _names() -> list[pl.Series]:
     """Give the texts of every choice of features, eight at a time; null of none."""
     found = []
     for start in range(0, len(FEATURES), 8):
-        eight = [feature.name for feature in FEATURES[start : start + 8]]
+        eight = NAMES[start : start + 8]
         chosen = ([n for i, n in enumerate(eight) if which >> i & 1] for which in range(256))
         found.append(pl.Series([", ".join(names) or None for names in chosen], dtype=pl.String))
     return found
