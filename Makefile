@@ -89,9 +89,11 @@ ui: $(READY)  ## open the MLflow UI over the local store
 docs: $(READY)  ## regenerate the generated documents
 	python -m pipeline.docs docs
 
-bench: $(READY)  ## time and memory of reading, of scoring, of the pipeline and of the tests
+bench: $(READY)  ## time and memory of reading, scoring, a federation, the pipeline and the tests
 	python -m benchmarks.reading reports/bench.json
 	python -m benchmarks.scoring reports/bench.json
+	python -m benchmarks.scale data/club data/federation reports/bench.json
+	python -m pipeline.docs docs
 	python -m benchmarks.repro reports/bench.json --tests
 
 .PHONY: help install lock repro real ablation learning rivals search recovery test fuzz check ui docs bench

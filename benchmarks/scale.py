@@ -77,6 +77,7 @@ def _scored(club: Path, folder: Path, size: int, *more: str, workers: int = 2) -
     typer.echo(f"{size:,} {' '.join(asked)}: {spent.seconds:.1f} s, {spent.peak_gib:.2f} GiB")
     return {
         "athlete_days": rows,
+        "workers": workers,
         "seconds": round(spent.seconds, 2),
         "peak_gib": round(spent.peak_gib, 2),
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from features import handbook, nomenclature
-from pipeline import params, results, store
+from pipeline import params, results, scale_page, store
 from pipeline.formats import catalogue
 
 
@@ -14,11 +14,16 @@ def _results() -> str:
     return results.render(params.load().train.model_dump())
 
 
+def _scale() -> str:
+    return scale_page.render(store.folder("reports") / "bench.json")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "causes.md": handbook.render,
     "formats.md": catalogue.render,
     "nomenclature.md": nomenclature.render,
     "results.md": _results,
+    "scale.md": _scale,
 }
 
 

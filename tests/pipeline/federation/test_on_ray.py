@@ -60,7 +60,7 @@ def test_without_ray_the_screen_says_how_to_have_it(
 ):
     monkeypatch.setitem(sys.modules, "ray", None)
     said = refuses(score.score, in_club.model, singles, tmp_path / "out", "--engine", "ray")
-    assert said.startswith("--engine ray needs Ray: python -m pip install 'heavy-legs[ray]'")
+    assert said.startswith("--engine ray needs Ray: uv pip install ray")
 
 
 def test_a_cluster_that_does_not_answer_is_named(club, singles, started, tmp_path):
