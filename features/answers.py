@@ -372,14 +372,37 @@ def span(count: int, sight: Sight, newest: float, oldest: float) -> tuple[int, i
 
 @helper
 def median(sight: Sight, begin: int, end: int) -> float:
-    """Take the median of some values, which are put in order in place."""
-    for row in range(begin + 1, end):
-        value, place = sight[row].value, row
-        while place > begin and sight[place - 1].value > value:
-            sight[place].value = sight[place - 1].value
-            place -= 1
-        sight[place].value = value
+    """Take the median of some values, which change places."""
     middle = begin + (end - begin) // 2
+    high = ranked(sight, begin, end, middle)
     if (end - begin) % 2:
-        return sight[middle].value
-    return (sight[middle - 1].value + sight[middle].value) / 2
+        return high
+    low = sight[begin].value
+    for row in range(begin + 1, middle):
+        low = max(low, sight[row].value)
+    return (low + high) / 2
+
+
+@helper
+def ranked(sight: Sight, begin: int, end: int, rank: int) -> float:
+    """Give the value that stands at `rank` in order, smaller ones before it (Hoare's selection)."""
+    low, high = begin, end - 1
+    while low < high:
+        pivot, left, right = sight[(low + high) // 2].value, low, high
+        while left <= right:
+            while sight[left].value < pivot:
+                left += 1
+            while sight[right].value > pivot:
+                right -= 1
+            if left <= right:
+                smaller, larger = sight[right].value, sight[left].value
+                sight[left].value, sight[right].value = smaller, larger
+                left += 1
+                right -= 1
+        if rank <= right:
+            high = right
+        elif rank >= left:
+            low = left
+        else:
+            break
+    return sight[rank].value
