@@ -1,146 +1,159 @@
 """The answers of windows.py: functions that go through looks one by one; see sight.py.
 
-`see` lists the known values that a look sees, newest first, and their age in days. Where too little
-is known there is no answer: NaN stands there already. What each computes, windows.py says.
+Each goes through the rows that a look may see, newest first, and leaves out those whose value it
+does not know. Where too little is known there is no answer: NaN stands there already. What each
+computes, windows.py says.
 """
 
 import math
-from math import sqrt
+from math import isnan, sqrt
 
-from features.sight import Looks, Numbers, Rows, Sight, helper, see
+from features.sight import Look, Looks, Numbers, Rows, add_up, around, helper, latest, says, stands
 
 ONE_SPEED = 1e-9  # variance below which the x of a line are all the same
 OLDEST = 400  # days that any feature looks back
 
 
 def last(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int, fades: Numbers
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int, fades: Numbers
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        if count > 0 and sight[0].age <= days:
-            answers[look] = sight[0].value * fades[int(sight[0].age)]
+        row, age = latest(rows, looks[look])
+        if 0 <= age <= days:
+            answers[look] = (
+                says(rows[stands(rows[row], row, looks[look])], looks[look]) * fades[age]
+            )
 
 
-def last_within(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, hours: int) -> None:
+def last_within(rows: Rows, looks: Looks, answers: Numbers, space: Numbers, hours: int) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        if count > 0 and looks[look].t0_h - rows[sight[0].at].beside <= hours:
-            answers[look] = sight[0].value
+        one = looks[look]
+        row, age = latest(rows, one)
+        if age >= 0 and one.t0_h - rows[row].beside <= hours:
+            answers[look] = says(rows[stands(rows[row], row, one)], one)
 
 
-def maximum(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int) -> None:
+def latest_row(rows: Rows, looks: Looks, answers: Numbers, space: Numbers) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        _, known, largest = sums(count, sight, 0, days)
+        row, age = latest(rows, looks[look])
+        if age >= 0:
+            answers[look] = row
+
+
+def maximum(rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int) -> None:
+    for look in range(len(answers)):
+        _, known, largest = add_up(rows, looks[look], 0, days)
         if known > 0:
             answers[look] = largest
 
 
 def hours_since(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int, cap: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int, cap: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        _, known, latest = sums(count, sight, 0, days)
+        _, known, ended = add_up(rows, looks[look], 0, days)
         if known > 0:
-            answers[look] = min(max(looks[look].t0_h - latest, 0.0), float(cap))
+            answers[look] = min(max(looks[look].t0_h - ended, 0.0), float(cap))
 
 
-def share(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int) -> None:
+def share(rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        answers[look] = sums(count, sight, 1, days)[0] / days
+        answers[look] = add_up(rows, looks[look], 1, days)[0] / days
 
 
-def silence(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int) -> None:
+def silence(rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int) -> None:
     for look in range(len(answers)):
-        for row in range(see(rows, looks, look, sight)):
-            if sight[row].value > 0 and 1 <= sight[row].age <= days:
-                answers[look] = sight[row].age - 1
+        one = looks[look]
+        for row in range(one.end - 1, one.begin - 1, -1):
+            age = one.day - rows[row].day
+            if says(rows[stands(rows[row], row, one)], one) > 0 and age <= days:
+                answers[look] = age - 1
                 break
 
 
 def total(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int, at_least: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int, at_least: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        summed, known, _ = sums(count, sight, 0, days)
+        summed, known, _ = add_up(rows, looks[look], 0, days)
         if known >= at_least:
             answers[look] = summed
 
 
 def mean(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int, at_least: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int, at_least: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        summed, known, _ = sums(count, sight, 0, days)
+        summed, known, _ = add_up(rows, looks[look], 0, days)
         if known >= at_least:
             answers[look] = summed / known
 
 
 def log_mean(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int, at_least: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int, at_least: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        summed, known, _ = sums(count, sight, 0, days)
+        summed, known, _ = add_up(rows, looks[look], 0, days)
         if known >= at_least:
             answers[look] = math.log1p(summed / known)
 
 
-def fading_mean(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, fades: Numbers) -> None:
+def fading_mean(rows: Rows, looks: Looks, answers: Numbers, space: Numbers, fades: Numbers) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        summed, weights = 0.0, 0.0
-        for row in range(count):
-            summed += fades[int(sight[row].age)] * sight[row].value
-            weights += fades[int(sight[row].age)]
-        if count > 0:
+        one, summed, weights = looks[look], 0.0, 0.0
+        for row in range(one.end - 1, one.begin - 1, -1):
+            value = says(rows[stands(rows[row], row, one)], one)
+            if not isnan(value):
+                weight = fades[one.day - rows[row].day]
+                summed += weight * value
+                weights += weight
+        if weights > 0:
             answers[look] = summed / weights
 
 
-def on_day(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, age_days: int) -> None:
+def on_day(rows: Rows, looks: Looks, answers: Numbers, space: Numbers, age_days: int) -> None:
     for look in range(len(answers)):
-        for row in range(see(rows, looks, look, sight)):
-            if sight[row].age == age_days:
-                answers[look] = sight[row].value
+        one = looks[look]
+        for row in range(one.end - 1, one.begin - 1, -1):
+            value = says(rows[stands(rows[row], row, one)], one)
+            if one.day - rows[row].day == age_days and not isnan(value):
+                answers[look] = value
                 break
 
 
-def days_since(rows: Rows, looks: Looks, answers: Numbers, sight: Sight, cap: int) -> None:
+def days_since(rows: Rows, looks: Looks, answers: Numbers, space: Numbers, cap: int) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        for row in range(count):
-            if sight[row].value > 0 or row == count - 1:
-                answers[look] = min(sight[row].age, float(cap))
-                break
+        one = looks[look]
+        for row in range(one.end - 1, one.begin - 1, -1):
+            value = says(rows[stands(rows[row], row, one)], one)
+            if not isnan(value):
+                answers[look] = min(one.day - rows[row].day, cap)
+                if value > 0:
+                    break
 
 
 def break_before(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, recent: int, cap: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, recent: int, cap: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        newest, earlier = -1.0, -1.0
-        for row in range(count):
-            if sight[row].value > 0 and sight[row].age <= recent:
-                newest = sight[row].age
-            elif sight[row].value > 0 and newest >= 0:
-                earlier = sight[row].age
+        one, newest = looks[look], -1
+        for row in range(one.end - 1, one.begin - 1, -1):
+            value, age = says(rows[stands(rows[row], row, one)], one), one.day - rows[row].day
+            if isnan(value):
+                continue
+            if value > 0 and age <= recent:
+                newest = age
+            elif value > 0 and newest >= 0:
+                answers[look] = min(age - newest - 1, cap)
                 break
-        if count > 0:
-            gap = earlier - newest - 1 if earlier >= 0 else float(cap)
-            answers[look] = min(gap, float(cap)) if newest >= 0 else 0.0
+            answers[look] = 0 if newest < 0 else cap
 
 
 def deviation(
     rows: Rows,
     looks: Looks,
     answers: Numbers,
-    sight: Sight,
+    space: Numbers,
     days: int,
     at_least: int,
     floor: float,
@@ -149,32 +162,32 @@ def deviation(
     fades: Numbers,
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        if count == 0 or sight[0].age > within:
+        one = looks[look]
+        newest, age = latest(rows, one)
+        if age < 0 or age > within:
             continue
-        summed, known, _ = sums(count, sight, sight[0].age + 1, sight[0].age + days)
+        summed, known, _ = add_up(rows, one, age + 1, age + days)
         if known < at_least:
             continue
-        change = sight[0].value - summed / known
+        change = says(rows[stands(rows[newest], newest, one)], one) - summed / known
         if standard:
-            squares = around(count, sight, sight[0].age + 1, sight[0].age + days, summed / known)
+            squares = around(rows, one, age + 1, age + days, summed / known)
             change /= max(sqrt(squares / (known - 1)), floor)
-        answers[look] = change * fades[int(sight[0].age)]
+        answers[look] = change * fades[age]
 
 
 def against_longest(
     rows: Rows,
     looks: Looks,
     answers: Numbers,
-    sight: Sight,
+    space: Numbers,
     recent: int,
     before: int,
     at_least: int,
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        _, now_known, now = sums(count, sight, 0, recent)
-        _, known, usual = sums(count, sight, recent + 1, recent + before)
+        _, now_known, now = add_up(rows, looks[look], 0, recent)
+        _, known, usual = add_up(rows, looks[look], recent + 1, recent + before)
         if now_known > 0 and known >= at_least and usual > 0:
             answers[look] = min(max(100 * (now / usual - 1), -100.0), 200.0)
 
@@ -183,54 +196,66 @@ def below_own_line(
     rows: Rows,
     looks: Looks,
     answers: Numbers,
-    sight: Sight,
+    space: Numbers,
     last_rows: int,
     at_least: int,
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        older = count - last_rows
-        if older < at_least:
+        one = looks[look]
+        begin, taken = one.end, 0  # the latest rows stand from here on
+        while taken < last_rows and begin > one.begin:
+            begin -= 1
+            taken += not isnan(says(rows[stands(rows[begin], begin, one)], one))
+        count, x, y = 0, 0.0, 0.0
+        for row in range(begin - 1, one.begin - 1, -1):
+            value = says(rows[stands(rows[row], row, one)], one)
+            if not isnan(value):
+                count += 1
+                x += rows[row].beside
+                y += value
+        if taken < last_rows or count < at_least:
             continue
-        x, y = 0.0, 0.0
-        for row in range(last_rows, count):
-            x += rows[sight[row].at].beside / older
-            y += sight[row].value / older
-        spread, rise = 0.0, 0.0
-        for row in range(last_rows, count):
-            apart = rows[sight[row].at].beside - x
-            spread += apart * apart / older
-            rise += apart * (sight[row].value - y) / older
-        if spread > ONE_SPEED:
+        x, y, spread, rise = x / count, y / count, 0.0, 0.0
+        for row in range(begin - 1, one.begin - 1, -1):
+            value = says(rows[stands(rows[row], row, one)], one)
+            if not isnan(value):
+                apart = rows[row].beside - x
+                spread += apart * apart
+                rise += apart * (value - y)
+        if spread / count > ONE_SPEED:
             shares = 0.0
-            for row in range(last_rows):
-                shares += sight[row].value / (y + rise / spread * (rows[sight[row].at].beside - x))
+            for row in range(one.end - 1, begin - 1, -1):
+                value = says(rows[stands(rows[row], row, one)], one)
+                if not isnan(value):
+                    shares += value / (y + rise / spread * (rows[row].beside - x))
             answers[look] = 100 * (1 - shares / last_rows)
 
 
 def latest_mean(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, latest: int, at_least: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, most: int, at_least: int
 ) -> None:
     for look in range(len(answers)):
-        count = min(see(rows, looks, look, sight), latest)
+        count, summed = newest_values(rows, looks[look], most, space), 0.0
+        for number in range(count):
+            summed += space[number]
         if count >= at_least:
-            answers[look] = sums(count, sight, 0, OLDEST)[0] / count
+            answers[look] = summed / count
 
 
 def latest_median(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, latest: int, at_least: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, most: int, at_least: int
 ) -> None:
     for look in range(len(answers)):
-        count = min(see(rows, looks, look, sight), latest)
+        count = newest_values(rows, looks[look], most, space)
         if count >= at_least:
-            answers[look] = median(sight, 0, count)
+            answers[look] = median(space, count)
 
 
 def medians(
     rows: Rows,
     looks: Looks,
     answers: Numbers,
-    sight: Sight,
+    space: Numbers,
     newest: int,
     oldest: int,
     newest_before: int,
@@ -238,19 +263,20 @@ def medians(
     at_least: int,
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        begin, end = span(count, sight, newest, oldest)
-        base, base_end = span(count, sight, newest_before, oldest_before)
-        if end > begin and base_end - base >= at_least:
-            now = median(sight, begin, end)
-            answers[look] = now - median(sight, base, base_end)
+        now = values_aged(rows, looks[look], newest, oldest, space)
+        if now == 0:
+            continue
+        recent = median(space, now)
+        before = values_aged(rows, looks[look], newest_before, oldest_before, space)
+        if before >= at_least:
+            answers[look] = recent - median(space, before)
 
 
 def means(
     rows: Rows,
     looks: Looks,
     answers: Numbers,
-    sight: Sight,
+    space: Numbers,
     newest: int,
     oldest: int,
     newest_before: int,
@@ -259,55 +285,64 @@ def means(
     at_least_before: int,
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        now, known, _ = sums(count, sight, newest, oldest)
-        base, base_known, _ = sums(count, sight, newest_before, oldest_before)
+        now, known, _ = add_up(rows, looks[look], newest, oldest)
+        base, base_known, _ = add_up(rows, looks[look], newest_before, oldest_before)
         if known >= at_least and base_known >= at_least_before and base > 0:
             answers[look] = (now / known) / (base / base_known)
 
 
 def trend(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int, at_least: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int, at_least: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        _, count = span(count, sight, 0, days)
+        one, count, centre = looks[look], 0, 0.0
+        for row in range(one.end - 1, one.begin - 1, -1):
+            if (
+                not isnan(says(rows[stands(rows[row], row, one)], one))
+                and one.day - rows[row].day <= days
+            ):
+                count += 1
+                centre += one.day - rows[row].day
         if count < at_least:
             continue
-        centre = 0.0
-        for row in range(count):
-            centre += sight[row].age / count
         rise, spread = 0.0, 0.0
-        for row in range(count):
-            rise += (centre - sight[row].age) * sight[row].value
-            spread += (centre - sight[row].age) ** 2
+        for row in range(one.end - 1, one.begin - 1, -1):
+            value, age = says(rows[stands(rows[row], row, one)], one), one.day - rows[row].day
+            if not isnan(value) and age <= days:
+                rise += (centre / count - age) * value
+                spread += (centre / count - age) ** 2
         if spread > 0:
             answers[look] = rise / spread
 
 
 def last_slope(
-    rows: Rows,
-    looks: Looks,
-    answers: Numbers,
-    sight: Sight,
-    at_least_days: int,
-    within: int,
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, at_least_days: int, within: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        if count > 1 and sight[0].age <= within and sight[1].age - sight[0].age >= at_least_days:
-            answers[look] = (sight[0].value - sight[1].value) / (sight[1].age - sight[0].age)
+        one = looks[look]
+        row, age = latest(rows, one)
+        if age < 0 or age > within:
+            continue
+        now = says(rows[stands(rows[row], row, one)], one)
+        for earlier in range(row - 1, one.begin - 1, -1):
+            value, gap = (
+                says(rows[stands(rows[earlier], earlier, one)], one),
+                rows[row].day - rows[earlier].day,
+            )
+            if not isnan(value):
+                if gap >= at_least_days:
+                    answers[look] = (now - value) / gap
+                break
 
 
 def monotony(
-    rows: Rows, looks: Looks, answers: Numbers, sight: Sight, days: int, at_least: int
+    rows: Rows, looks: Looks, answers: Numbers, space: Numbers, days: int, at_least: int
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        summed, known, _ = sums(count, sight, 0, days)
+        summed, known, _ = add_up(rows, looks[look], 0, days)
         if known >= at_least and summed > 0:
             average = summed / known
-            spread = sqrt(around(count, sight, 0, days, average) / known)
+            spread = sqrt(around(rows, looks[look], 0, days, average) / known)
             answers[look] = min(average / spread, 5.0) if spread > 0 else 5.0
 
 
@@ -315,88 +350,78 @@ def balance(
     rows: Rows,
     looks: Looks,
     answers: Numbers,
-    sight: Sight,
+    space: Numbers,
     slow: Numbers,
     fast: Numbers,
     at_least: int,
 ) -> None:
     for look in range(len(answers)):
-        count = see(rows, looks, look, sight)
-        fitness, fatigue = 0.0, 0.0
-        for row in range(count):
-            fitness += slow[int(sight[row].age)] * sight[row].value
-            fatigue += fast[int(sight[row].age)] * sight[row].value
+        one, count, fitness, fatigue = looks[look], 0, 0.0, 0.0
+        for row in range(one.end - 1, one.begin - 1, -1):
+            value = says(rows[stands(rows[row], row, one)], one)
+            if not isnan(value):
+                age = one.day - rows[row].day
+                count += 1
+                fitness += slow[age] * value
+                fatigue += fast[age] * value
         if count >= at_least:
             answers[look] = fitness - fatigue
 
 
-def latest_row(rows: Rows, looks: Looks, answers: Numbers, sight: Sight) -> None:
-    for look in range(len(answers)):
-        if see(rows, looks, look, sight) > 0:
-            answers[look] = sight[0].at
+@helper
+def newest_values(rows: Rows, one: Look, most: int, space: Numbers) -> int:
+    """Put the latest values, at most so many, into `space`; give their number."""
+    count = 0
+    for row in range(one.end - 1, one.begin - 1, -1):
+        value = says(rows[stands(rows[row], row, one)], one)
+        if not isnan(value):
+            space[count] = value
+            count += 1
+            if count == most:
+                break
+    return count
 
 
 @helper
-def sums(count: int, sight: Sight, newest: float, oldest: float) -> tuple[float, int, float]:
-    """Sum the values aged `newest` to `oldest` days; give their number and the largest as well."""
-    summed, known, largest = 0.0, 0, -math.inf
-    for row in range(count):
-        if newest <= sight[row].age <= oldest:
-            summed += sight[row].value
-            known += 1
-            largest = max(largest, sight[row].value)
-    return summed, known, largest
+def values_aged(rows: Rows, one: Look, newest: int, oldest: int, space: Numbers) -> int:
+    """Put the values aged `newest` to `oldest` days into `space`; give their number."""
+    count = 0
+    for row in range(one.end - 1, one.begin - 1, -1):
+        value, age = says(rows[stands(rows[row], row, one)], one), one.day - rows[row].day
+        if age > oldest:
+            break
+        if age >= newest and not isnan(value):
+            space[count] = value
+            count += 1
+    return count
 
 
 @helper
-def around(count: int, sight: Sight, newest: float, oldest: float, centre: float) -> float:
-    """Sum the squared distances of the values aged `newest` to `oldest` days from a centre."""
-    squares = 0.0
-    for row in range(count):
-        if newest <= sight[row].age <= oldest:
-            squares += (sight[row].value - centre) ** 2
-    return squares
-
-
-@helper
-def span(count: int, sight: Sight, newest: float, oldest: float) -> tuple[int, int]:
-    """Find the rows aged `newest` to `oldest` days: the first, and the one after the last."""
-    begin = 0
-    while begin < count and sight[begin].age < newest:
-        begin += 1
-    end = begin
-    while end < count and sight[end].age <= oldest:
-        end += 1
-    return begin, end
-
-
-@helper
-def median(sight: Sight, begin: int, end: int) -> float:
-    """Take the median of some values, which change places."""
-    middle = begin + (end - begin) // 2
-    high = ranked(sight, begin, end, middle)
-    if (end - begin) % 2:
+def median(values: Numbers, count: int) -> float:
+    """Take the median of the first `count` values, which change places."""
+    middle = count // 2
+    high = ranked(values, count, middle)
+    if count % 2:
         return high
-    low = sight[begin].value
-    for row in range(begin + 1, middle):
-        low = max(low, sight[row].value)
+    low = values[0]
+    for number in range(1, middle):
+        low = max(low, values[number])
     return (low + high) / 2
 
 
 @helper
-def ranked(sight: Sight, begin: int, end: int, rank: int) -> float:
+def ranked(values: Numbers, count: int, rank: int) -> float:
     """Give the value that stands at `rank` in order, smaller ones before it (Hoare's selection)."""
-    low, high = begin, end - 1
+    low, high = 0, count - 1
     while low < high:
-        pivot, left, right = sight[(low + high) // 2].value, low, high
+        pivot, left, right = values[(low + high) // 2], low, high
         while left <= right:
-            while sight[left].value < pivot:
+            while values[left] < pivot:
                 left += 1
-            while sight[right].value > pivot:
+            while values[right] > pivot:
                 right -= 1
             if left <= right:
-                smaller, larger = sight[right].value, sight[left].value
-                sight[left].value, sight[right].value = smaller, larger
+                values[left], values[right] = values[right], values[left]
                 left += 1
                 right -= 1
         if rank <= right:
@@ -405,4 +430,4 @@ def ranked(sight: Sight, begin: int, end: int, rank: int) -> float:
             low = left
         else:
             break
-    return sight[rank].value
+    return values[rank]

@@ -1,9 +1,10 @@
 """Brings the features of one table to looks: the rows of the table, what looks see, the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from math import inf
 
 import numpy as np
@@ -56,24 +57,26 @@ class Sheet:
     values: pl.DataFrame
     plain: pl.DataFrame
     mornings: pl.DataFrame
-    begin: np.ndarray
+    begin: Callable[[int], np.ndarray]  # of each look, for so many days back
     end: np.ndarray
 
     def rows_of(self, feature: Read) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Give the rows on which a feature is known, their numbers, and which each look may see."""
         value, plain = (part[feature.name].to_numpy() for part in (self.values, self.plain))
         if len(value) > len(self.day):  # rows that stand for others must stay where they are
-            number, begin, end = np.arange(len(value)), self.begin, self.end
+            number = np.arange(len(value))
+            begin, end = self.begin(feature.lookback_days), self.end
         else:
             kept = ~(np.isnan(value) & np.isnan(plain))
             number, before = np.flatnonzero(kept), np.concatenate([[0], np.cumsum(kept)])
-            begin, end = before[self.begin], before[self.end]
-        rows = np.zeros(len(number), ROW)
-        rows["value"], rows["plain"] = value[number], plain[number]
+            begin, end = before[self.begin(feature.lookback_days)], before[self.end]
+        rows = np.zeros(len(number) + 1, ROW)
+        rows["value"][:-1], rows["plain"][:-1] = value[number], plain[number]
+        rows["value"][-1] = rows["plain"][-1] = np.nan  # the last one says nothing
         if feature.beside is not None:
-            rows["beside"] = self.values[_beside(feature)].to_numpy()[number]
+            rows["beside"][:-1] = self.values[_beside(feature)].to_numpy()[number]
         days = number[: len(self.day)]
-        own = rows[: len(self.day)]
+        own = rows[: len(days)]
         own["day"], own["known"], own["late"] = self.day[days], self.known[days], self.late[days]
         return rows, number, begin, end
 
@@ -109,7 +112,7 @@ def carried(on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame) -> p
     if on == "gear":
         rows = pairs.worn(seen, looks, oldest)
         return _answered(group, _listed(on, group, rows, looks), seen, looks)
-    return _answered(group, _rows(on, group, seen, looks, oldest), seen, looks)
+    return _answered(group, _rows(on, group, seen, looks), seen, looks)
 
 
 def _answered(group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFrame) -> pl.DataFrame:
@@ -133,15 +136,12 @@ def _answered(group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFra
 def _answers(feature: Read, sheet: Sheet, looks: np.ndarray) -> list[pl.Series]:
     """Carry one feature to the looks; beside it what is shown and its day."""
     rows, number, looks["begin"], looks["end"] = sheet.rows_of(feature)
-    looks["since"] = looks["day"] - feature.lookback_days
     told = feature.name in sheet.mornings.columns
     looks["morning"] = sheet.mornings[feature.name].to_numpy() if told else np.nan
     value = feature.carry(rows, looks).clip(feature.low, feature.high)
     columns = [pl.Series(feature.name, value, nan_to_null=True)]
     if feature.shown is None and not feature.dated:
         return columns
-    if feature.carry.within is not None:
-        looks["since"] = looks["day"] - feature.carry.within
     at = windows.latest_row()(rows, looks)
     is_told = ~(np.isnan(value) | np.isnan(at))
     row = np.full(len(at), len(sheet.day), dtype=np.uint32)
@@ -173,7 +173,7 @@ def _read_off(on: On, group: Sequence[Read]) -> list[pl.Expr]:
     return columns
 
 
-def _rows(on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int) -> Sheet:
+def _rows(on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame) -> Sheet:
     """Read a table of rows: a look sees those of the days before it that were known by then."""
     table = {
         "athlete": seen.intake,
@@ -189,7 +189,7 @@ def _rows(on: On, group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest
         none = (pl.lit(None, pl.Float64).alias(name) for name in facts)
         plain = table.frame.lazy().with_columns(none).select(read).collect()
     day = table.frame["day"].to_physical().to_numpy()
-    begin, end = seen.span(table.place, looks, oldest, NEWEST[on])
+    begin, end = seen.spans(table.place, looks, NEWEST[on])
     hidden = np.full(len(day), -1)
     return Sheet(day, table.known, hidden, values, plain, values[:0].select([]), begin, end)
 
@@ -198,9 +198,16 @@ def _listed(on: On, group: Sequence[Read], rows: pl.DataFrame, looks: pl.DataFra
     """Read rows that are listed look by look: each look sees its own."""
     values = rows.select(_read_off(on, group))
     number, look = np.arange(looks.height), rows["look"].to_numpy()
-    begin, end = np.searchsorted(look, number), np.searchsorted(look, number, side="right")
+    first, end = np.searchsorted(look, number), np.searchsorted(look, number, side="right")
     day = looks["on"].to_physical().to_numpy()[look] - rows["age"].to_numpy()
     known, hidden = np.full(len(day), ALWAYS), np.full(len(day), -1)
+
+    @cache
+    def begin(oldest: int) -> np.ndarray:
+        """Leave out rows that are older; they stand first."""
+        too_old = rows["age"].to_numpy() > oldest
+        return first + np.bincount(look[too_old], minlength=len(first))
+
     return Sheet(day, known, hidden, values, values, values[:0].select([]), begin, end)
 
 
@@ -220,7 +227,7 @@ def _days(group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int) -
     then = _from_the_next_day(days[row]).with_columns(looks["t0"].gather(look))
     late, extra = _extra(len(place), row, age)
     more = yesterday(seen, then).select(read).collect().select(pl.all().gather(extra))
-    begin, end = seen.span(place, looks, oldest, 1)
+    begin, end = seen.spans(place, looks, 1)
     slept = [one.alias(f.name) for f, one in _of_sleep(group)]
     return Sheet(
         days["day"].to_physical().to_numpy(),

@@ -4,9 +4,9 @@ A look is a day that looks back from its t0. The rows of a table are put in orde
 then finds those of the days before it side by side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import polars as pl
@@ -216,6 +216,19 @@ class Seen:
         on = places(looks["athlete_id"], looks["on"])
         begin = np.searchsorted(place, on - oldest)
         return begin, np.maximum(np.searchsorted(place, on - newest, side="right"), begin)
+
+    @classmethod
+    def spans(
+        cls, place: np.ndarray, looks: pl.DataFrame, newest: int
+    ) -> tuple[Callable[[int], np.ndarray], np.ndarray]:
+        """Do so for any number of days back: a function of it, and the end."""
+
+        @cache
+        def begin(oldest: int) -> np.ndarray:
+            return np.minimum(cls.span(place, looks, oldest, newest)[0], end)
+
+        end = cls.span(place, looks, newest, newest)[1]
+        return begin, end
 
 
 def _watched(rows: pl.DataFrame, day: str) -> np.ndarray:

@@ -7,9 +7,8 @@ sees.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from math import isnan, nan
+from math import inf, isnan, nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,8 +22,8 @@ class Row(NamedTuple):
 
     `day` is its own day, `known` when it had happened and was recorded, in microseconds since 1970.
     `value` is the number, NaN where unknown; `plain` the same without facts of the intake; `beside`
-    a second number. A row that is not known yet is not seen (`late` −1), or read at `late` + age
-    − 1, where stands what was known of its day by then.
+    a second number. A row that is not known yet is read at `late` + age − 1, where stands what was
+    known of its day by then; with `late` −1 it is not seen: the last row of all says nothing.
     """
 
     day: int
@@ -38,12 +37,11 @@ class Row(NamedTuple):
 class Look(NamedTuple):
     """A day that looks back from t0, in microseconds since 1970; `t0_h` in hours.
 
-    It sees the rows `begin` to `end`, of days from `since` on, as far as they are known, and
-    `morning`, a value of age 0 that stands in no row. `informed` says that the intake is known.
+    It sees the rows `begin` to `end` as far as they are known, and `morning`, a value of age 0 that
+    stands in no row and counts in sums. `informed` says that the intake is known.
     """
 
     day: int
-    since: int
     t0: int
     begin: int
     end: int
@@ -52,21 +50,10 @@ class Look(NamedTuple):
     informed: bool
 
 
-@dataclass(slots=True)
-class Seen:
-    """A value that a look sees: where its row stands (−1: this morning), its age in days."""
-
-    at: int = 0
-    age: float = 0.0
-    value: float = 0.0
-
-
 ROW = np.dtype([(name, np.dtype(kind)) for name, kind in Row.__annotations__.items()])
 LOOK = np.dtype([(n, np.dtype(k)) for n, k in Look.__annotations__.items()], align=True)
-SEEN = np.dtype([(name, np.dtype(kind)) for name, kind in Seen.__annotations__.items()])
 Rows = Sequence[Row]  # or an array of ROW; the others likewise
 Looks = Sequence[Look]
-Sight = Sequence[Seen]
 Numbers = Any  # a list of numbers that is filled in, or an array
 Answer = Callable[..., None]
 
@@ -83,10 +70,10 @@ def run(answer: Answer, rows: np.ndarray, looks: np.ndarray, *arguments: Any) ->
     answers = np.full(len(looks), nan)
     if len(looks) >= MANY:
         own = [np.array(one) if isinstance(one, tuple) else one for one in arguments]
-        compiled(answer)(rows, looks, answers, np.zeros(room, SEEN), *own)
+        compiled(answer)(rows, looks, answers, np.zeros(room), *own)
         return answers
     listed, days = [Row(*row) for row in rows.tolist()], [Look(*look) for look in looks.tolist()]
-    answer(listed, days, answers, [Seen() for _ in range(room)], *arguments)
+    answer(listed, days, answers, [0.0] * room, *arguments)
     return answers
 
 
@@ -102,22 +89,59 @@ def compiled(answer: Answer) -> Answer:
 
 
 @helper
-def see(rows: Rows, looks: Looks, look: int, sight: Sight) -> int:
-    """List the known values that a look sees, newest first; give their number."""
-    count, one = 0, looks[look]
-    if not isnan(one.morning):
-        sight[0].at, sight[0].age, sight[0].value = -1, 0.0, one.morning
-        count = 1
+def stands(read: Row, row: int, one: Look) -> int:
+    """Say where the number of a row stands for a look: in itself, at `late`, or in the last row.
+
+    Functions that are called for every row get records, not arrays, which numba would count in and
+    out each time.
+    """
+    if read.known < one.t0:
+        return row
+    return read.late + one.day - read.day - 1 if read.late >= 0 else -1
+
+
+@helper
+def says(read: Row, one: Look) -> float:
+    """Read the number of a row as far as a look may know the intake; NaN where it says nothing."""
+    return read.value if one.informed else read.plain
+
+
+@helper
+def latest(rows: Rows, one: Look) -> tuple[int, int]:
+    """Find the latest row whose value a look sees, and its age in days; (0, −1) for none."""
     for row in range(one.end - 1, one.begin - 1, -1):
-        if rows[row].day < one.since:
+        if not isnan(says(rows[stands(rows[row], row, one)], one)):
+            return row, one.day - rows[row].day
+    return 0, -1
+
+
+@helper
+def add_up(rows: Rows, one: Look, newest: int, oldest: int) -> tuple[float, int, float]:
+    """Sum the values aged `newest` to `oldest` days; give their number and the largest as well."""
+    summed, known, largest = 0.0, 0, -inf
+    if newest <= 0 and not isnan(one.morning):
+        summed, known, largest = one.morning, 1, one.morning
+    for row in range(one.end - 1, one.begin - 1, -1):
+        age = one.day - rows[row].day
+        if age > oldest:
             break
-        age, place = one.day - rows[row].day, row
-        if rows[row].known >= one.t0:
-            if rows[row].late < 0:
-                continue
-            place = rows[row].late + age - 1
-        value = rows[place].value if one.informed else rows[place].plain
-        if not isnan(value):
-            sight[count].at, sight[count].age, sight[count].value = place, age, value
-            count += 1
-    return count
+        value = says(rows[stands(rows[row], row, one)], one)
+        if age >= newest and not isnan(value):
+            summed += value
+            known += 1
+            largest = max(largest, value)
+    return summed, known, largest
+
+
+@helper
+def around(rows: Rows, one: Look, newest: int, oldest: int, centre: float) -> float:
+    """Sum the squared distances of the values aged `newest` to `oldest` days from a centre."""
+    squares = 0.0
+    for row in range(one.end - 1, one.begin - 1, -1):
+        age = one.day - rows[row].day
+        if age > oldest:
+            break
+        value = says(rows[stands(rows[row], row, one)], one)
+        if age >= newest and not isnan(value):
+            squares += (value - centre) ** 2
+    return squares

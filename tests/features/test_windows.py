@@ -18,12 +18,12 @@ def _way(request, monkeypatch):
 
 
 def carry(window, values, ages, beside=None):
-    rows, looks = np.zeros(len(values), ROW), np.zeros(1, LOOK)
-    rows["day"], rows["late"] = [-age for age in ages], -1
-    rows["value"] = [np.nan if value is None else float(value) for value in values]
+    rows, looks = np.zeros(len(values) + 1, ROW), np.zeros(1, LOOK)
+    rows["day"][:-1], rows["late"] = [-age for age in ages], -1
+    rows["value"] = [np.nan if value is None else float(value) for value in [*values, None]]
     rows["plain"] = rows["value"]
-    rows["beside"] = 0 if beside is None else beside
-    looks["since"], looks["t0"], looks["t0_h"] = -500, 1, 100
+    rows["beside"][:-1] = 0 if beside is None else beside
+    looks["t0"], looks["t0_h"] = 1, 100
     looks["end"], looks["morning"], looks["informed"] = len(values), np.nan, True
     (found,) = window(rows, looks)
     return None if np.isnan(found) else found
@@ -260,9 +260,9 @@ def test_a_share_counts_unknown_days_too_and_silence_the_days_since_the_last():
     ("known", "seen"), [(0, True), (1, False), (2, False)], ids=["before", "at t0", "after"]
 )
 def test_a_row_counts_once_it_was_known_before_t0(known, seen):
-    rows, looks = np.zeros(1, ROW), np.zeros(1, LOOK)
-    rows["known"], rows["late"], rows["value"], rows["day"] = known, -1, 7, -1
-    looks["end"], looks["t0"], looks["morning"], looks["since"] = 1, 1, np.nan, -9
+    rows, looks = np.zeros(2, ROW), np.zeros(1, LOOK)
+    rows["known"], rows["late"], rows["value"], rows["day"] = known, -1, (7, np.nan), -1
+    looks["end"], looks["t0"], looks["morning"] = 1, 1, np.nan
     looks["informed"] = True
     (found,) = windows.last()(rows, looks)
     assert bool(found == 7) is seen
@@ -272,7 +272,7 @@ def test_a_day_not_yet_known_in_full_is_read_as_it_was_then():
     rows, looks = np.zeros(3, ROW), np.zeros(2, LOOK)
     rows["value"], rows["day"][0], rows["known"][0], rows["late"][0] = (9, 1, 2), 0, 50, 1
     looks["day"], looks["end"], looks["t0"], looks["morning"] = (1, 2), 1, (10, 40), np.nan
-    looks["informed"], looks["since"] = True, -9
+    looks["informed"] = True
     rows["plain"] = rows["value"]
     assert windows.last()(rows, looks).tolist() == [1, 2]
     looks["t0"] = 60
@@ -280,7 +280,7 @@ def test_a_day_not_yet_known_in_full_is_read_as_it_was_then():
 
 
 def test_a_look_before_the_intake_reads_rows_without_its_facts():
-    rows, looks = np.zeros(1, ROW), np.zeros(2, LOOK)
+    rows, looks = np.zeros(2, ROW), np.zeros(2, LOOK)
     rows["value"], rows["plain"], rows["late"] = 5, np.nan, -1
     looks["day"], looks["end"], looks["t0"], looks["morning"] = 1, 1, 1, np.nan
     looks["informed"] = (True, False)
