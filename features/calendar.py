@@ -37,11 +37,10 @@ def yesterday(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def mornings(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
-    """Show each look this morning, laid out as yesterday is: only the sleep that it knows of."""
+def mornings(seen: Seen, looks: pl.DataFrame) -> pl.DataFrame:
+    """Show each look what it knows of this morning itself: how long the night was, as `sleep_h`."""
     slept = _slept_days(visible(seen.nights, looks, oldest=0, newest=0)).collect()
-    hours = _laid_out(slept, looks.height)["asleep_h"].alias("sleep_h")
-    return yesterday(seen, looks[:0]).collect().clear(looks.height).lazy().with_columns(hours)
+    return _laid_out(slept, looks.height).select(sleep_h="asleep_h")
 
 
 def _laid_out(part: pl.DataFrame, looks: int) -> pl.DataFrame:

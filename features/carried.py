@@ -60,25 +60,68 @@ class Sheet:
     begin: Callable[[int], np.ndarray]  # of each look, for so many days back
     end: np.ndarray
 
-    def rows_of(self, feature: Read) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Give the rows on which a feature is known, their numbers, and which each look may see."""
-        value, plain = (part[feature.name].to_numpy() for part in (self.values, self.plain))
-        if len(value) > len(self.day):  # rows that stand for others must stay where they are
-            number = np.arange(len(value))
-            begin, end = self.begin(feature.lookback_days), self.end
-        else:
+    @property
+    def is_whole(self) -> bool:
+        """Say that rows stand for others, so that all of them must stay where they are."""
+        return self.values.height > len(self.day)
+
+
+class Reader:
+    """Reads one feature after the other off a sheet, in the same memory."""
+
+    def __init__(self, sheet: Sheet, looks: np.ndarray) -> None:
+        """Make room for the rows of a sheet and for some looks."""
+        self.sheet, self.looks = sheet, looks.copy()
+        self._rows = np.zeros(sheet.values.height + 1, ROW)
+        self._lay(np.arange(len(sheet.day)))
+
+    def _lay(self, number: np.ndarray) -> None:
+        own, sheet = self._rows[: len(number)], self.sheet
+        own["day"], own["known"] = sheet.day[number], sheet.known[number]
+        own["late"] = sheet.late[number]
+
+    def rows_of(self, feature: Read) -> tuple[np.ndarray, np.ndarray | slice]:
+        """Give the rows on which a feature is known, and their numbers; the looks may see them."""
+        sheet, looks = self.sheet, self.looks
+        value = plain = sheet.values[feature.name].to_numpy()
+        if sheet.plain is not sheet.values:
+            plain = sheet.plain[feature.name].to_numpy()
+        begin, end = sheet.begin(feature.lookback_days), sheet.end
+        number: np.ndarray | slice = slice(len(value))
+        if not sheet.is_whole:
             kept = ~(np.isnan(value) & np.isnan(plain))
             number, before = np.flatnonzero(kept), np.concatenate([[0], np.cumsum(kept)])
-            begin, end = before[self.begin(feature.lookback_days)], before[self.end]
-        rows = np.zeros(len(number) + 1, ROW)
-        rows["value"][:-1], rows["plain"][:-1] = value[number], plain[number]
+            begin, end, value, plain = before[begin], before[end], value[number], plain[number]
+            self._lay(number)
+        looks["begin"], looks["end"] = begin, end
+        rows = self._rows[: len(value) + 1]
+        rows["value"][:-1], rows["plain"][:-1] = value, plain
         rows["value"][-1] = rows["plain"][-1] = np.nan  # the last one says nothing
         if feature.beside is not None:
-            rows["beside"][:-1] = self.values[_beside(feature)].to_numpy()[number]
-        days = number[: len(self.day)]
-        own = rows[: len(days)]
-        own["day"], own["known"], own["late"] = self.day[days], self.known[days], self.late[days]
-        return rows, number, begin, end
+            rows["beside"][:-1] = sheet.values[_beside(feature)].to_numpy()[number]
+        return rows, number
+
+    def answers(self, feature: Read) -> list[pl.Series]:
+        """Carry a feature to the looks; beside it what is shown and its day."""
+        rows, number = self.rows_of(feature)
+        told = feature.name in self.sheet.mornings.columns
+        self.looks["morning"] = self.sheet.mornings[feature.name].to_numpy() if told else np.nan
+        value = feature.carry(rows, self.looks).clip(feature.low, feature.high)
+        columns = [pl.Series(feature.name, value, nan_to_null=True)]
+        if feature.shown is None and not feature.dated:
+            return columns
+        at = windows.latest_row()(rows, self.looks)
+        is_told = ~(np.isnan(value) | np.isnan(at))
+        row = np.zeros(len(at), dtype=np.uint32)
+        row[is_told] = np.arange(self.sheet.values.height)[number][at[is_told].astype(np.int64)]
+        found = pl.Series(row).set(pl.Series(~is_told), None)
+        if feature.shown is not None:
+            words = self.sheet.values[shown(feature)]
+            columns.append(words.gather(found).alias(shown(feature)))
+        if feature.dated:
+            day = pl.Series(self.sheet.day, dtype=pl.Int32).cast(pl.Date).gather(found)
+            columns.append(day.alias(dated(feature)))
+        return columns
 
 
 def shown(feature: Read) -> str:
@@ -123,37 +166,14 @@ def _answered(group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFra
     every["informed"] = seen.intake_known[_numbers(looks, "athlete_id")] < every["t0"]
 
     def answer(features: Sequence[Read]) -> list[list[pl.Series]]:
-        own = every.copy()
-        return [_answers(feature, sheet, own) for feature in features]
+        reader = Reader(sheet, every)
+        return [reader.answers(feature) for feature in features]
 
     threads = pl.thread_pool_size()
     with ThreadPoolExecutor(threads) as workers:
         found = list(workers.map(answer, [group[number::threads] for number in range(threads)]))
     in_order = [found[number % threads][number // threads] for number in range(len(group))]
     return pl.DataFrame([column for columns in in_order for column in columns])
-
-
-def _answers(feature: Read, sheet: Sheet, looks: np.ndarray) -> list[pl.Series]:
-    """Carry one feature to the looks; beside it what is shown and its day."""
-    rows, number, looks["begin"], looks["end"] = sheet.rows_of(feature)
-    told = feature.name in sheet.mornings.columns
-    looks["morning"] = sheet.mornings[feature.name].to_numpy() if told else np.nan
-    value = feature.carry(rows, looks).clip(feature.low, feature.high)
-    columns = [pl.Series(feature.name, value, nan_to_null=True)]
-    if feature.shown is None and not feature.dated:
-        return columns
-    at = windows.latest_row()(rows, looks)
-    is_told = ~(np.isnan(value) | np.isnan(at))
-    row = np.full(len(at), len(sheet.day), dtype=np.uint32)
-    row[is_told] = number[at[is_told].astype(np.int64)]
-    found = pl.Series(row)
-    found = found.set(pl.Series(~is_told), None)
-    if feature.shown is not None:
-        columns.append(sheet.values[shown(feature)].gather(found).alias(shown(feature)))
-    if feature.dated:
-        day = pl.Series(sheet.day, dtype=pl.Int32).cast(pl.Date).gather(found)
-        columns.append(day.alias(dated(feature)))
-    return columns
 
 
 def _numbers(rows: pl.DataFrame, name: str) -> np.ndarray:
@@ -228,22 +248,22 @@ def _days(group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int) -
     late, extra = _extra(len(place), row, age)
     more = yesterday(seen, then).select(read).collect().select(pl.all().gather(extra))
     begin, end = seen.spans(place, looks, 1)
-    slept = [one.alias(f.name) for f, one in _of_sleep(group)]
     return Sheet(
         days["day"].to_physical().to_numpy(),
         known,
         late,
         pl.concat([values, more]),
         pl.concat([plain, more]),
-        mornings(seen, looks).select(slept).collect(),
+        mornings(seen, looks).select(_of_sleep(group)),
         begin,
         end,
     )
 
 
-def _of_sleep(group: Sequence[Read]) -> list[tuple[Read, pl.Expr]]:
-    """Name what of this morning itself may count: the night that ended."""
-    return [(f, f.value.cast(pl.Float64)) for f in group if "sleep_h" in f.value.meta.root_names()]
+def _of_sleep(group: Sequence[Read]) -> list[pl.Expr]:
+    """Read what of this morning itself may count: the night that ended."""
+    only = [f for f in group if f.value.meta.root_names() == ["sleep_h"]]
+    return [feature.value.cast(pl.Float64).alias(feature.name) for feature in only]
 
 
 def _from_the_next_day(days: pl.DataFrame) -> pl.DataFrame:
