@@ -18,7 +18,7 @@ def draws(seen: Seen, looks: pl.DataFrame, lookback: int) -> pl.LazyFrame:
     altitude of residence and lines for B12 come along, for cut-offs.
     """
     shown = visible(seen.labs, looks, oldest=lookback, newest=0)
-    results = shown.sort("look", "happened", "recorded").collect()
+    results = shown.collect()
     begins = (
         results.select(pl.struct("look", "happened").rle_id())
         .to_series()
