@@ -14,9 +14,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-# Labels of so many days before are looked at one by one; older ones are taken as known if they
-# were within so many days, and the rest (a label filed later than that) one by one as well.
-NEAR = 7
+# A label that was known within so many days of its day is taken as known by rows more days later;
+# rows nearer than that are asked one age after the other.
+REACHES = (7, 14, 28, 56, 112, 224)
+NEAR = REACHES[0]
 DAY_US = 86_400_000_000
 NEVER = np.iinfo(np.int64).max
 Weight = Callable[[int], float]  # of an age in days
@@ -54,9 +55,12 @@ class Line:
         given = np.zeros((len(values), len(self.place)))
         given[:, self.labels] = values
         found = np.zeros_like(given)
-        for part in self._blocks:
-            found[:, part] = self._older(given[:, part], part, lookback_days, weight)
-        self._add_late(found, given, lookback_days, weight)
+        for reach in np.unique(self._reach):
+            own = self.labels[self._reach == reach]
+            if reach < lookback_days:
+                self._add_older(found, given, own, reach, lookback_days, weight)
+            late = range(NEAR + 1, min(reach, lookback_days) + 1)
+            self._add_late(found, given, own, late, weight)
         self._replace_early(found, given, lookback_days, weight)
         for part in self._blocks:
             found[:, part] += self._newer(given[:, part], part, weight)
@@ -70,17 +74,18 @@ class Line:
         return [slice(*ends) for ends in pairwise([*cuts, len(self.place)])]
 
     @cached_property
-    def _late(self) -> np.ndarray:
-        """Find the labels that were known more than `NEAR` days late."""
-        known = self.known[self.labels]
-        return self.labels[known >= self.midnight[self.labels] + NEAR * DAY_US]
+    def _reach(self) -> np.ndarray:
+        """Say of each label within how many days of its day's begin it was known."""
+        waited = self.known[self.labels] - self.midnight[self.labels]
+        at = np.searchsorted(np.multiply(REACHES, DAY_US), waited, side="right")
+        return np.append(REACHES, NEVER)[at]
 
     @cached_property
     def _early(self) -> np.ndarray:
-        """Find the rows whose t0 lies before yesterday's begin: they may not see all of the rest.
+        """Find the rows whose t0 lies before yesterday's begin: for them nothing is taken as known.
 
-        Any other row sees all that is not late: a label `NEAR` + 1 days old was known before its
-        day's begin plus `NEAR` days, which is yesterday's begin at the latest.
+        Any other row sees a label that is older than its reach: it was known before its day's begin
+        plus that many days, which is yesterday's begin at the latest.
         """
         return self.rows[self.t0[self.rows] < self.midnight[self.rows] - DAY_US]
 
@@ -93,24 +98,34 @@ class Line:
             found[:, age:] += given[:, :-age] * np.where(seen, weight(age), 0.0)
         return found
 
-    def _older(
-        self, given: np.ndarray, part: slice, lookback_days: int, weight: Weight
-    ) -> np.ndarray:
-        """Sum what is older and was not late."""
-        place, known = self.place[part], self.known[part]
-        in_time = known < self.midnight[part] + NEAR * DAY_US
-        window = _window(np.where(in_time, given, 0.0), place, lookback_days - NEAR, weight)
-        return _shifted(window, place, NEAR + 1, weight)
+    def _add_older(
+        self,
+        found: np.ndarray,
+        given: np.ndarray,
+        own: np.ndarray,
+        reach: int,
+        lookback_days: int,
+        weight: Weight,
+    ) -> None:
+        """Add labels to all rows that are more days later than the labels' reach."""
+        alone = np.zeros_like(given)
+        alone[:, own] = given[:, own]
+        for part in self._blocks:
+            place = self.place[part]
+            window = _window(alone[:, part], place, lookback_days - reach, weight)
+            found[:, part] += _shifted(window, place, reach + 1, weight)
 
     def _add_late(
-        self, found: np.ndarray, given: np.ndarray, lookback_days: int, weight: Weight
+        self,
+        found: np.ndarray,
+        given: np.ndarray,
+        late: np.ndarray,
+        ages: range,
+        weight: Weight,
     ) -> None:
-        """Add the labels that were late to the rows that see them."""
-        late, end = self._late, len(self.place)
-        if not late.size:
-            return
-        for age in range(NEAR + 1, lookback_days + 1):
-            own = late[late + age < end]
+        """Add labels to the rows of some ages that see them, one age after the other."""
+        for age in ages:
+            own = late[late + age < len(self.place)]
             own = own[self.place[own + age] == self.place[own] + age]
             seen = own[self.known[own] < self.t0[own + age]]
             found[:, seen + age] += weight(age) * given[:, seen]

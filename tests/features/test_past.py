@@ -64,9 +64,9 @@ def by_hand(rows, labels, half_life, lookback=LOOKBACK):
     return found
 
 
-# t0 may lie days before its own day, or after it; labels may be known weeks late.
+# t0 may lie days before its own day, or after it; labels may be known months late.
 KEYS = st.tuples(st.integers(1, 2), st.integers(0, 90))
-HOURS = st.one_of(st.integers(0, 24), st.integers(-100, 900))
+HOURS = st.one_of(st.integers(0, 24), st.integers(-100, 1500))
 ROWS = st.dictionaries(KEYS, HOURS, max_size=30).map(
     lambda found: [(*key, hours) for key, hours in found.items()]
 )
