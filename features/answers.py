@@ -6,9 +6,9 @@ computes, windows.py says.
 """
 
 import math
-from math import isnan, sqrt
+from math import inf, isnan, sqrt
 
-from features.sight import Look, Looks, Numbers, Rows, add_up, around, helper, latest, says, stands
+from features.sight import Look, Looks, Numbers, Row, Rows, helper
 
 ONE_SPEED = 1e-9  # variance below which the x of a line are all the same
 OLDEST = 400  # days that any feature looks back
@@ -431,3 +431,62 @@ def ranked(values: Numbers, count: int, rank: int) -> float:
         else:
             break
     return values[rank]
+
+
+@helper
+def stands(read: Row, row: int, one: Look) -> int:
+    """Say where the number of a row stands for a look: in itself, at `late`, or in the last row.
+
+    Functions that are called for every row get records, not arrays, which numba would count in and
+    out each time.
+    """
+    if read.known < one.t0:
+        return row
+    return read.late + one.day - read.day - 1 if read.late >= 0 else -1
+
+
+@helper
+def says(read: Row, one: Look) -> float:
+    """Read the number of a row as far as a look may know the intake; NaN where it says nothing."""
+    return read.value if one.informed else read.plain
+
+
+@helper
+def latest(rows: Rows, one: Look) -> tuple[int, int]:
+    """Find the latest row whose value a look sees, and its age in days; (0, −1) for none."""
+    for row in range(one.end - 1, one.begin - 1, -1):
+        if not isnan(says(rows[stands(rows[row], row, one)], one)):
+            return row, one.day - rows[row].day
+    return 0, -1
+
+
+@helper
+def add_up(rows: Rows, one: Look, newest: int, oldest: int) -> tuple[float, int, float]:
+    """Sum the values aged `newest` to `oldest` days; give their number and the largest as well."""
+    summed, known, largest = 0.0, 0, -inf
+    if newest <= 0 and not isnan(one.morning):
+        summed, known, largest = one.morning, 1, one.morning
+    for row in range(one.end - 1, one.begin - 1, -1):
+        age = one.day - rows[row].day
+        if age > oldest:
+            break
+        value = says(rows[stands(rows[row], row, one)], one)
+        if age >= newest and not isnan(value):
+            summed += value
+            known += 1
+            largest = max(largest, value)
+    return summed, known, largest
+
+
+@helper
+def around(rows: Rows, one: Look, newest: int, oldest: int, centre: float) -> float:
+    """Sum the squared distances of the values aged `newest` to `oldest` days from a centre."""
+    squares = 0.0
+    for row in range(one.end - 1, one.begin - 1, -1):
+        age = one.day - rows[row].day
+        if age > oldest:
+            break
+        value = says(rows[stands(rows[row], row, one)], one)
+        if age >= newest and not isnan(value):
+            squares += (value - centre) ** 2
+    return squares

@@ -8,7 +8,7 @@ sees.
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from math import inf, isnan, nan
+from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,69 +79,13 @@ def run(answer: Answer, rows: np.ndarray, looks: np.ndarray, *arguments: Any) ->
 
 @cache
 def compiled(answer: Answer) -> Answer:
-    """Compile a function; what is compiled is kept beside its module for the next process."""
+    """Compile a function; what is compiled is kept beside its module for the next process.
+
+    It is kept until that file changes, whatever other files do: helpers stand in the same one.
+    """
     import numba
     from numba.extending import register_jitable
 
     while HELPERS:
         register_jitable(HELPERS.pop())
     return numba.njit(cache=True, nogil=True)(answer)
-
-
-@helper
-def stands(read: Row, row: int, one: Look) -> int:
-    """Say where the number of a row stands for a look: in itself, at `late`, or in the last row.
-
-    Functions that are called for every row get records, not arrays, which numba would count in and
-    out each time.
-    """
-    if read.known < one.t0:
-        return row
-    return read.late + one.day - read.day - 1 if read.late >= 0 else -1
-
-
-@helper
-def says(read: Row, one: Look) -> float:
-    """Read the number of a row as far as a look may know the intake; NaN where it says nothing."""
-    return read.value if one.informed else read.plain
-
-
-@helper
-def latest(rows: Rows, one: Look) -> tuple[int, int]:
-    """Find the latest row whose value a look sees, and its age in days; (0, −1) for none."""
-    for row in range(one.end - 1, one.begin - 1, -1):
-        if not isnan(says(rows[stands(rows[row], row, one)], one)):
-            return row, one.day - rows[row].day
-    return 0, -1
-
-
-@helper
-def add_up(rows: Rows, one: Look, newest: int, oldest: int) -> tuple[float, int, float]:
-    """Sum the values aged `newest` to `oldest` days; give their number and the largest as well."""
-    summed, known, largest = 0.0, 0, -inf
-    if newest <= 0 and not isnan(one.morning):
-        summed, known, largest = one.morning, 1, one.morning
-    for row in range(one.end - 1, one.begin - 1, -1):
-        age = one.day - rows[row].day
-        if age > oldest:
-            break
-        value = says(rows[stands(rows[row], row, one)], one)
-        if age >= newest and not isnan(value):
-            summed += value
-            known += 1
-            largest = max(largest, value)
-    return summed, known, largest
-
-
-@helper
-def around(rows: Rows, one: Look, newest: int, oldest: int, centre: float) -> float:
-    """Sum the squared distances of the values aged `newest` to `oldest` days from a centre."""
-    squares = 0.0
-    for row in range(one.end - 1, one.begin - 1, -1):
-        age = one.day - rows[row].day
-        if age > oldest:
-            break
-        value = says(rows[stands(rows[row], row, one)], one)
-        if age >= newest and not isnan(value):
-            squares += (value - centre) ** 2
-    return squares

@@ -3,10 +3,12 @@
 All run twice: as the plain Python that they are, and compiled.
 """
 
+from types import FunctionType
+
 import numpy as np
 import pytest
 
-from features import sight, windows
+from features import answers, sight, windows
 from features.sight import LOOK, ROW
 
 HALF = 2 ** (-1 / 1.5)
@@ -285,3 +287,17 @@ def test_a_look_before_the_intake_reads_rows_without_its_facts():
     looks["day"], looks["end"], looks["t0"], looks["morning"] = 1, 1, 1, np.nan
     looks["informed"] = (True, False)
     assert str(windows.last()(rows, looks).tolist()) == "[5.0, nan]"
+
+
+def test_what_answers_call_stands_in_their_own_file():
+    # compiled code is kept until its file changes: a helper elsewhere would be kept for ever
+    assert {one.__module__ for one in sight.HELPERS} <= {answers.__name__}
+    called = {name for one in vars(answers).values() for name in _names(one)}
+    assert called >= {"stands", "says", "add_up", "latest", "around"}
+    assert {vars(answers)[name].__module__ for name in called} == {answers.__name__}
+
+
+def _names(function):
+    """Name the functions of the project that one calls."""
+    used = getattr(getattr(function, "__code__", None), "co_names", ())
+    return [name for name in used if isinstance(vars(answers).get(name), FunctionType)]
