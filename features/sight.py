@@ -79,13 +79,20 @@ def run(answer: Answer, rows: np.ndarray, looks: np.ndarray, *arguments: Any) ->
 
 @cache
 def compiled(answer: Answer) -> Answer:
-    """Compile a function; what is compiled is kept beside its module for the next process.
+    """Compile a function at its first call; what is compiled is kept for the next process.
 
-    It is kept until that file changes, whatever other files do: helpers stand in the same one.
+    It is kept beside its module, or in the user's cache where that cannot be written, until that
+    file changes, whatever other files do: helpers stand in the same one. Where no folder can be
+    written, every process compiles anew.
     """
     import numba
     from numba.extending import register_jitable
 
-    while HELPERS:
-        register_jitable(HELPERS.pop())
-    return numba.njit(cache=True, nogil=True)(answer)
+    for one in HELPERS[:]:
+        register_jitable(one)
+        HELPERS.remove(one)
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return numba.njit(cache=True, **options)(answer)
+    except RuntimeError:
+        return numba.njit(**options)(answer)
