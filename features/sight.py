@@ -9,12 +9,14 @@ sees.
 from collections.abc import Callable, Sequence
 from functools import cache
 from math import nan
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 
 MANY = 1_000  # looks for which compiled code pays
 HELPERS: list[Callable[..., Any]] = []
+LOCK = Lock()
 
 
 class Row(NamedTuple):
@@ -88,9 +90,9 @@ def compiled(answer: Answer) -> Answer:
     import numba
     from numba.extending import register_jitable
 
-    for one in HELPERS[:]:
-        register_jitable(one)
-        HELPERS.remove(one)
+    with LOCK:
+        while HELPERS:
+            register_jitable(HELPERS.pop())
     options = {"nogil": True, "error_model": "numpy"}
     try:
         return numba.njit(cache=True, **options)(answer)
