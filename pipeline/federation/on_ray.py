@@ -30,7 +30,8 @@ def run(jobs: Sequence[Job], workers: int, address: str | None) -> Iterator[Done
         import ray.exceptions
     except ImportError:
         raise store.ProblemError(
-            "--engine ray needs Ray: python -m pip install 'heavy-legs[ray]', or uv pip install ray"
+            "--engine ray needs Ray: uv pip install ray, or this project with its extra: "
+            "uv pip install --editable '.[ray]'"
         ) from None
     if address:
         _require_answer(address)

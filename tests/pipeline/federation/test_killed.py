@@ -77,14 +77,14 @@ def test_ten_kills_at_random_moments_cost_no_row(
     club, singles, undisturbed, started, tmp_path, rows
 ):
     chance, out = Random(SEED), tmp_path / "out"
-    asked = [club.model, singles, out, "--every-day", "--workers", 2]
+    asked = [club.model, singles, out, "--every-day", "--workers"]
     for number in range(KILLS):
-        process = started(*asked)
+        process = started(*asked, 1)
         kill_later(process, out, chance.uniform(0, 0.3), with_workers=bool(number % 2))
         for path in written(out):
             assert finished.MARK in pl.read_parquet_metadata(path)
             pl.read_parquet(path)
-    process = started(*asked)
+    process = started(*asked, 2)
     printed, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (0, "")
     assert "parts were finished before" in printed

@@ -43,16 +43,16 @@ def busy_worker(process, out: Path) -> int:
     raise AssertionError("no part was finished")
 
 
-def test_a_worker_killed_half_way_costs_a_retry_and_no_row(club, singles, started, tmp_path, rows):
+def test_a_worker_killed_half_way_costs_a_retry_and_no_row(club, parts, started, tmp_path, rows):
     out = tmp_path / "out"
-    asked = [club.model, singles, out, "--every-day", "--out-of-fold", club.out_of_fold]
+    asked = [club.model, parts, out, "--every-day", "--out-of-fold", club.out_of_fold]
     process = started(*asked, "--engine", "ray", "--workers", 2)
     os.kill(busy_worker(process, out), signal.SIGKILL)
     found, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (0, "")
     assert rows(out).equals(pl.read_parquet(club.scores))
-    assert len(list(out.glob("part-*.parquet"))) == 24
-    assert "24 of 24 parts" in found
+    assert len(list(out.glob("part-*.parquet"))) == 4
+    assert "4 of 4 parts" in found
 
 
 def test_without_ray_the_screen_says_how_to_have_it(
