@@ -27,7 +27,7 @@ COHORTS = ("club", "pmdata")
 ROWS, TIMES = 1_000_000, 5
 FEWER = {"pred_contrib": 50_000, "shap": 5_000}  # of the slow ways; the others take all rows
 CLOSE = 1e-9
-HERE = {1: "one_thread"}
+ONE, ALL = "one_thread", "all_cores"
 Rates = dict[str, float]
 
 
@@ -40,15 +40,11 @@ def bench(report: Path, threads: int = 0) -> None:
         found = {name: _rates(name, threads) for name in COHORTS if _is_here(name)}
         typer.echo(json.dumps(found))
         return
-    counts = dict.fromkeys((1, os.cpu_count() or 1))
-    by_threads = {number: _in_process(report, number) for number in counts}
-    cohorts = {
-        name: {HERE.get(number, "all_cores"): own[name] for number, own in by_threads.items()}
-        for name in by_threads[1]
-    }
+    each = {ONE: _in_process(report, 1), ALL: _in_process(report, os.cpu_count() or 1)}
+    cohorts = {name: {kind: each[kind][name] for kind in each} for name in each[ONE]}
     if not cohorts:
         raise store.ProblemError("no cohort is here; run `make repro` first")
-    first = next(iter(cohorts.values()))["one_thread"]
+    first = next(iter(cohorts.values()))[ONE]
     measure.record({"machine": measure.machine(), "score": first | cohorts}, report)
     store.console().print(_table(cohorts))
 
@@ -128,7 +124,7 @@ def _in_turn(ways: dict[str, Callable[[np.ndarray], object]], inputs: np.ndarray
 def _table(cohorts: dict[str, dict[str, Rates]]) -> Table:
     table = Table(title="Rows per second: risk and contributions by cause", title_justify="left")
     table.add_column("")
-    ways = list(next(iter(cohorts.values()))["one_thread"])
+    ways = list(next(iter(cohorts.values()))[ONE])
     for name in ways:
         table.add_column(name.replace("_", " "), justify="right")
     for cohort, own in cohorts.items():

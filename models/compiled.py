@@ -11,7 +11,7 @@ from math import inf, nextafter, prod
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from models import trees
 from models.trees import TINY, ZERO, Tree
@@ -43,7 +43,7 @@ class Compiled(BaseModel, extra="forbid", frozen=True, ser_json_inf_nan="strings
     mean: float  # of all trees together
     cuts: dict[str, tuple[float, ...]]
     tables: tuple[Table, ...]
-    walked: tuple[Tree, ...] = Field(default=())
+    walked: tuple[Tree, ...]
     trees: int
 
     @property
