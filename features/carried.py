@@ -72,13 +72,24 @@ class Reader:
     def __init__(self, sheet: Sheet, looks: np.ndarray) -> None:
         """Make room for the rows of a sheet and for some looks."""
         self.sheet, self.looks = sheet, looks.copy()
+        self.looks["morning"] = np.nan
         self._rows = np.zeros(sheet.values.height + 1, ROW)
-        self._lay(np.arange(len(sheet.day)))
+        self._kept, self._number = np.zeros(0, dtype=bool), np.arange(len(sheet.day))
+        self._before = np.arange(len(sheet.day) + 1)
+        self._lay()
 
-    def _lay(self, number: np.ndarray) -> None:
-        own, sheet = self._rows[: len(number)], self.sheet
+    def _lay(self) -> None:
+        number, sheet = self._number, self.sheet
+        own = self._rows[: len(number)]
         own["day"], own["known"] = sheet.day[number], sheet.known[number]
         own["late"] = sheet.late[number]
+
+    def _keep(self, kept: np.ndarray) -> None:
+        """Leave out rows that say nothing; several features are known on the same rows."""
+        if not np.array_equal(kept, self._kept):
+            self._kept, self._number = kept, np.flatnonzero(kept)
+            self._before = np.concatenate([[0], np.cumsum(kept)])
+            self._lay()
 
     def rows_of(self, feature: Read) -> tuple[np.ndarray, np.ndarray | slice]:
         """Give the rows on which a feature is known, and their numbers; the looks may see them."""
@@ -86,14 +97,13 @@ class Reader:
         value = plain = sheet.values[feature.name].to_numpy()
         if sheet.plain is not sheet.values:
             plain = sheet.plain[feature.name].to_numpy()
-        begin, end = sheet.begin(feature.lookback_days), sheet.end
         number: np.ndarray | slice = slice(len(value))
         if not sheet.is_whole:
-            kept = ~(np.isnan(value) & np.isnan(plain))
-            number, before = np.flatnonzero(kept), np.concatenate([[0], np.cumsum(kept)])
-            begin, end, value, plain = before[begin], before[end], value[number], plain[number]
-            self._lay(number)
-        looks["begin"], looks["end"] = begin, end
+            self._keep(~(np.isnan(value) & np.isnan(plain)))
+            number = self._number
+            value, plain = value[number], plain[number]
+        looks["begin"] = self._before[sheet.begin(feature.lookback_days)]
+        looks["end"] = self._before[sheet.end]
         rows = self._rows[: len(value) + 1]
         rows["value"][:-1], rows["plain"][:-1] = value, plain
         rows["value"][-1] = rows["plain"][-1] = np.nan  # the last one says nothing
@@ -104,9 +114,13 @@ class Reader:
     def answers(self, feature: Read) -> list[pl.Series]:
         """Carry a feature to the looks; beside it what is shown and its day."""
         rows, number = self.rows_of(feature)
-        told = feature.name in self.sheet.mornings.columns
-        self.looks["morning"] = self.sheet.mornings[feature.name].to_numpy() if told else np.nan
+        mornings = self.sheet.mornings
+        is_of_today = feature.name in mornings.columns
+        if is_of_today:
+            self.looks["morning"] = mornings[feature.name].to_numpy()
         value = feature.carry(rows, self.looks).clip(feature.low, feature.high)
+        if is_of_today:
+            self.looks["morning"] = np.nan
         columns = [pl.Series(feature.name, value, nan_to_null=True)]
         if feature.shown is None and not feature.dated:
             return columns
