@@ -16,14 +16,14 @@ from pipeline import store
 from pipeline.federation import manifest
 
 ROWS_AT_ONCE = 100_000
-ATHLETE_DAYS = 50_000  # of a part: its matrix takes about 60 MB
+ATHLETE_DAYS = 100_000  # of a part: its matrix takes about 120 MB
 Least = Annotated[int | None, typer.Option(min=1)]
 
 
 def partition(tables: Path, out: Path, athletes: Least = None, athlete_days: Least = None) -> None:
     """Write the folder of TABLES in parts into OUT, athletes in the order of their names.
 
-    A part ends with the athlete that brings it to --athlete-days (50,000 if nothing is said), or
+    A part ends with the athlete that brings it to --athlete-days (100,000 if nothing is said), or
     holds so many --athletes. Tables are read a piece at a time, so that memory does not grow with
     the cohort; all rows are counted before and after.
     """
