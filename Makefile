@@ -89,9 +89,10 @@ ui: $(READY)  ## open the MLflow UI over the local store
 docs: $(READY)  ## regenerate the generated documents
 	python -m pipeline.docs docs
 
-bench: $(READY)  ## time and memory of reading, scoring, a federation, the pipeline and the tests
+bench: $(READY)  ## time and memory of reading, scoring, the matrix, a federation, the pipeline and the tests
 	python -m benchmarks.reading reports/bench.json
 	python -m benchmarks.scoring reports/bench.json
+	python -m benchmarks.matrix data/club data/federation reports/bench.json
 	python -m benchmarks.scale data/club data/federation reports/bench.json
 	python -m pipeline.docs docs
 	python -m benchmarks.repro reports/bench.json --tests

@@ -1,4 +1,4 @@
-"""The benchmark `make bench`: what a reproduction takes on a fresh clone, and rows per second.
+"""The benchmark `make bench`: what a reproduction takes on a fresh clone.
 
 python -m benchmarks.repro reports/bench.json
 python -m benchmarks.repro reports/bench.json --tests
@@ -14,8 +14,6 @@ from rich.table import Table
 
 from benchmarks import measure
 from benchmarks.measure import Spent
-from features import labels, matrix
-from models import additive
 from pipeline import store
 
 SHARED = Path("../shared")  # stands beside the repository where it was made
@@ -40,18 +38,12 @@ def repro(report: Path, tests: bool = False) -> None:
         clone = _clone(Path(scratch) / "clone")
         log = Path(scratch) / "log"
         spent = _reproduced(clone, log)
-        console.print("rows per second of the matrix")
-        rates = _rates(clone)
         if tests:
             console.print("the test suite")
             (Path(scratch) / SHARED.name).symlink_to(SHARED.resolve())
             spent["tests"] = measure.run(TESTS, clone, log)
-    measure.record(_as_report(spent, rates) | {"revision": measure.revision()}, report)
+    measure.record(_as_report(spent) | {"revision": measure.revision()}, report)
     console.print(_table(spent))
-    for name, found in rates.items():
-        console.print(
-            f"{name}: " + ", ".join(f"{key} {value:,.4g}" for key, value in found.items())
-        )
 
 
 def _git(*words: str) -> str:
@@ -105,27 +97,13 @@ def _choose(clone: Path, cohort: str) -> None:
     params.write_text(chosen, encoding="utf-8")
 
 
-def _rates(clone: Path) -> dict[str, dict[str, float]]:
-    """Measure this code on the clone's club: the matrix from tables."""
-    data = clone / store.folder("data") / "club"
-    tables = store.read_tables(data / "tables")
-    policy = labels.POLICIES[additive.load(data / "model").spec.label]
-    rows = matrix.build(tables, policy)
-    built = measure.per_second(rows.height, lambda: matrix.build(tables, policy))
-    return {"matrix": {"athlete_days_per_s": built}}
-
-
-def _as_report(spent: Measured, rates: dict[str, dict[str, float]]) -> dict[str, object]:
+def _as_report(spent: Measured) -> dict[str, object]:
     took = {name: found.as_json() for name, found in spent.items()}
     cohorts = {name: took[name] for name in ("club", "pmdata") if name in took}
     found: dict[str, object] = {
         "machine": measure.machine(),
         "repro": cohorts,
         "repro_again": {"club": took["club_again"]},
-    }
-    found |= {
-        part: {name: float(f"{value:.4g}") for name, value in values.items()}
-        for part, values in rates.items()
     }
     if "tests" in spent:
         found["tests"] = took["tests"]

@@ -66,7 +66,8 @@ def test_the_lock_holds_every_direct_dependency():
 def test_our_code_imports_neither_pandas_nor_pickles():
     for folder in ("features", "models", "pipeline", "notebooks", "benchmarks"):
         for path in Path(folder).rglob("*.py"):
-            assert not imported(path) & UNWANTED, path
+            compared = {"pandas"} if path.name.endswith("in_pandas.py") else set()
+            assert not imported(path) & UNWANTED - compared, path
 
 
 def imported(path: Path) -> set[str]:
