@@ -66,12 +66,14 @@ def _sessions(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def _read(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Read numbers off each session."""
     facts = ["athlete_id", "sex", "max_heart_rate_bpm", "resting_heart_rate_bpm", "body_mass_kg"]
+    facts.append("beta_blocker")
     rows = tables["sessions"].merge(tables["athletes"][facts], on="athlete_id", how="left")
     minutes, rpe, km = rows["duration_min"], rows["rpe_cr10"], rows["distance_km"]
     run, strength = rows["sport"] == "run", rows["sport"] == "strength"
     training = (minutes >= 10) & ~rows["sport"].isin(["walk", "hike"])
     legs = strength & (rows["strength_focus"] != "upper_body")
-    hard = (rpe >= 7) | (rows["zone_peak_min"] >= 15)
+    slowed = rows["beta_blocker"].eq(True)
+    hard = (rpe >= 7) | ((rows["zone_peak_min"] >= 15) & ~slowed)
     ended = rows["happened"].astype("int64") / HOUR
     effort = rpe.fillna(DEVICE_AU_PER_MIN)
     zone = rows["zone_cardio_min"] + rows["zone_peak_min"].fillna(0)

@@ -20,6 +20,26 @@ SORE = {
     "lower_leg_sore": "lower_leg_soreness_recent",
     "hip_sore": "hip_soreness_recent",
 }
+NOT_FOR = {
+    "beta_blocker": [
+        "hard_minutes_48h",
+        "heart_rate_load_48h",
+        "low_intensity_share_28d",
+        "resting_heart_rate_change",
+        "hrv_change",
+        "decoupling_last",
+    ],
+    "hide_food_and_mass": [
+        "carbs_before_long_run_short",
+        "carbs_during_long_run_short",
+        "carbs_after_long_run",
+        "carbs_2d",
+        "meals_yesterday",
+        "body_mass_trend_28d",
+        "mass_lost_last_run",
+        "morning_mass_change",
+    ],
+}
 HALF_LIFE = 1.5
 Frames = Mapping[str, pd.DataFrame]
 
@@ -37,7 +57,10 @@ def features(tables: Frames, days: pd.DataFrame) -> pd.DataFrame:
         _sessions(past, t0_h),
     ]
     found = pd.concat([days[KEY], *parts], axis=1)
-    return found.assign(training_years=_at_intake(tables, days))
+    about = tables["athletes"].set_index("athlete_id")
+    for why, names in NOT_FOR.items():
+        found.loc[days["athlete_id"].map(about[why]).eq(True), names] = np.nan
+    return found.assign(training_years=_at_intake(about, days))
 
 
 def _watched(past: Past) -> pd.DataFrame:
@@ -195,8 +218,7 @@ def _mean(summed: pd.DataFrame, name: str, at_least: int) -> pd.Series:
     return (summed[f"{name}_sum"] / count).where(count >= at_least)
 
 
-def _at_intake(tables: Frames, days: pd.DataFrame) -> pd.Series:
-    about = tables["athletes"].set_index("athlete_id")
+def _at_intake(about: pd.DataFrame, days: pd.DataFrame) -> pd.Series:
     said = days["athlete_id"].map(about["training_years"]).astype(float)
     asked = days["athlete_id"].map(about["day"])
     return said.where((days["day"] - pd.to_datetime(asked)).dt.days <= 400).clip(0, 60)
