@@ -5,6 +5,7 @@ from datetime import date
 from math import isfinite
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 import polars.selectors as cs
 
@@ -14,6 +15,7 @@ from features.feature import Feature, On
 from features.labels import LabelPolicy
 from features.registry import FEATURES
 from features.seen import Seen
+from features.sight import MANY, compiled
 from features.timeline import Tables
 
 COVERAGE = (3, 7, 28)
@@ -146,19 +148,32 @@ def _left_out(
 
 
 def _with_ratings_before(days: pl.DataFrame) -> pl.DataFrame:
-    """Count the labels that were known before t0."""
-    known = (
-        days.drop_nulls("known")
-        .sort("known")
-        .select("athlete_id", "known", count=pl.int_range(1, pl.len() + 1).over("athlete_id"))
-    )
-    counted = days.sort("t0").join_asof(
-        known,
-        left_on="t0",
-        right_on="known",
-        by="athlete_id",
-        allow_exact_matches=False,
-        check_sortedness=False,
-    )
-    count = pl.col("count").fill_null(0)
-    return counted.select(days.columns, ratings_before=count).sort(timeline.KEY)
+    """Put days in order, and count the labels that were known before each one's t0."""
+    days = days.sort(timeline.KEY)
+    lengths = days["athlete_id"].rle().struct.field("len").to_numpy().astype(np.int64)
+    last = np.cumsum(lengths)
+    athlete = np.repeat(np.arange(len(lengths)), lengths)
+    rated = days["known"].is_not_null().to_numpy()
+    known = days["known"].drop_nulls().to_physical().to_numpy()
+    known = known[np.lexsort((known, athlete[rated]))]
+    before = np.concatenate([[0], np.cumsum(rated)])
+    begin, end = before[last - lengths][athlete], before[last][athlete]
+    count = np.zeros(len(athlete), np.int64)
+    for_many = compiled(count_before) if len(athlete) >= MANY else count_before
+    for_many(days["t0"].to_physical().to_numpy(), known, begin, end, count)
+    return days.with_columns(ratings_before=pl.Series(count))
+
+
+def count_before(
+    instants: np.ndarray, known: np.ndarray, begin: np.ndarray, end: np.ndarray, count: np.ndarray
+) -> None:
+    """Count for each instant how many of `known`, from `begin` to `end` in order, lie before it."""
+    for look in range(len(instants)):
+        low, high = begin[look], end[look]
+        while low < high:
+            middle = (low + high) // 2
+            if known[middle] < instants[look]:
+                low = middle + 1
+            else:
+                high = middle
+        count[look] = low - begin[look]

@@ -5,23 +5,12 @@ written; where neither can, every process compiles anew, which takes two to thre
 first use of a version does. No `fastmath`: sums keep their order.
 """
 
-from collections.abc import Callable
-from typing import Any
-
-import numba
 import numpy as np
+
+from features.sight import compiled
 
 COUNT = np.int32
 BLOCK = 512  # values at a time, so that they and their counts stay in a processor's first cache
-
-
-def compiled(function: Callable) -> Any:
-    """Compile a function at its first call."""
-    options = {"nogil": True, "error_model": "numpy"}
-    try:
-        return numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder can be written
-        return numba.njit(**options)(function)
 
 
 @compiled
