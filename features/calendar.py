@@ -37,6 +37,18 @@ def yesterday(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
+def calendar(seen: Seen, looks: pl.DataFrame, days: int) -> pl.DataFrame:
+    """Show each look the `days` days before it as they are known at its t0: a row for each age.
+
+    The columns are those of `yesterday`, with the `age` in days and the `day`; oldest first.
+    """
+    ages = pl.DataFrame({"age": range(days, 0, -1)})
+    each = looks.join(ages, how="cross", maintain_order="left_right")
+    nearer = each.with_columns(pl.col("on") - pl.duration(days=pl.col("age") - 1))
+    past = yesterday(seen, nearer.drop("age")).collect()
+    return past.with_columns(each["age"], day=pl.col("on") - pl.duration(days=1))
+
+
 def mornings(seen: Seen, looks: pl.DataFrame) -> pl.DataFrame:
     """Show each look what it knows of this morning itself: how long the night was, as `sleep_h`."""
     slept = _slept_days(visible(seen.nights, looks, oldest=0, newest=0)).collect()

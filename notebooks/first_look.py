@@ -31,9 +31,10 @@ import polars as pl
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from features import labels, timeline
+from features import calendar, labels, timeline
 from features.referral import SAFETY
 from features.registry import MODELLED
+from features.seen import Seen, visible
 from models import explain
 from models.additive import BASE, USUAL
 from pipeline import plots, store
@@ -137,13 +138,13 @@ def known_at(cohort: SimpleNamespace, athlete: str, day: date) -> tuple[pl.DataF
     """Give the 8 weeks before a day's t0 as t0 knows them, and each day's rating and estimate."""
     until = (pl.col("athlete_id") == athlete) & (pl.col("day") <= day)
     mine = cohort.matrix.filter(until).tail(57)
-    looking = mine.tail(1).select("athlete_id", "day", "t0").lazy()
-    past = timeline.calendar(cohort.tables, looking, 56).filter(pl.col("age") > 0).collect()
+    given = Seen.of(cohort.tables, mine)
+    past = calendar.calendar(given, given.looks(mine.tail(1)), 56)
     kind = pl.col("kind") == cohort.policy.kind
     rating = pl.col(cohort.policy.items[0]).last().alias("rating")
     entries = cohort.tables.checkins.filter(kind).group_by(timeline.KEY).agg(rating).collect()
     days = mine.join(entries, on=timeline.KEY, how="left").join(cohort.scores, on=timeline.KEY)
-    return past.with_columns(day=pl.col("on") - pl.duration(days=pl.col("age"))), days.sort("day")
+    return past, days.sort("day")
 
 
 def eight_weeks(cohort: SimpleNamespace, athlete: str, day: date) -> Figure:
@@ -202,18 +203,19 @@ def waiting(cohort: SimpleNamespace) -> dict:
 
 def two_clocks(cohort: SimpleNamespace, at: dict, back: int = 3) -> Figure:
     """Draw the rows around a t0: used ones filled, others hollow."""
-    looking = pl.LazyFrame([at]).select(*timeline.KEY, pl.col("t0").cast(pl.Datetime("us", "UTC")))
     mine = pl.col("athlete_id") == at["athlete_id"]
+    days = cohort.matrix.filter(mine, pl.col("day") == at["day"])
+    given = Seen.of(cohort.tables, days)
     zone = ZoneInfo(cohort.tables.athletes.filter(mine).collect()["timezone"][0])
     start, end = at["t0"] - timedelta(days=back), at["t0"] + timedelta(days=2)
     figure, axes = plt.subplots(figsize=(10, 3.6), layout="constrained")
     for height, (table, newest) in enumerate(NEWEST.items()):
-        rows = timeline.nights(cohort.tables) if table == "nights" else vars(cohort.tables)[table]
-        near = rows.filter(mine, pl.col("happened").is_between(start, end))
-        seen = timeline.visible(near, looking, oldest=back + 1, newest=newest)
+        rows = getattr(given, table)
+        near = rows.frame.filter(pl.col("happened").is_between(start, end))
+        seen = visible(rows, given.looks(days), oldest=back + 1, newest=newest)
         clocks = ["happened", "recorded"]
         used = set(seen.select(clocks).collect().iter_rows())
-        for happened, recorded in near.select(clocks).unique().collect().iter_rows():
+        for happened, recorded in near.select(clocks).unique().iter_rows():
             fill = FRESH if (happened, recorded) in used else "white"
             axes.plot([happened, recorded], [height] * 2, "-|", color=FRESH, markevery=[1])
             axes.plot(happened, height, "o", color=FRESH, markerfacecolor=fill, markersize=8)

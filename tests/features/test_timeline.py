@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from features import matrix, timeline
-from features.calendar import mornings, yesterday
+from features.calendar import calendar as past_days
+from features.calendar import mornings
 from features.labels import LEG_SORENESS
 from features.seen import Seen, visible
 from tests.cohort import ATHLETE, cohort, moment, on, tables
@@ -20,12 +21,7 @@ def calendar(looking, lookback=5, **rows):
     days = timeline.days(made, None)
     given = Seen.of(made, days)
     look = given.looks(days.filter(pl.col("athlete_id") == ATHLETE, pl.col("day") == on(looking)))
-    ages = pl.DataFrame({"age": range(1, lookback + 1)})
-    later = look.join(ages, how="cross").with_columns(
-        pl.col("on") - pl.duration(days=pl.col("age") - 1)
-    )
-    past = yesterday(given, later.drop("age")).collect()
-    return past.with_columns(later["age"])
+    return past_days(given, look, lookback).sort("age")
 
 
 def this_morning(looking, **rows):
