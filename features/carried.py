@@ -21,7 +21,7 @@ NEWEST = {"athlete": 0, "session": 1, "night": 0, "checkin": 1, "lab": 0, "gear"
 IN_THE_END = datetime(9999, 1, 1, tzinfo=UTC)
 HOUR = 3_600_000_000  # microseconds
 DAY = 24 * HOUR
-EARLY_DAYS = 2  # no t0 lies earlier before its own day begins in UTC
+EARLY_DAYS = 3  # t0 is the start of a run of at most 2 days, and days begin 14 h before UTC's
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -261,7 +261,8 @@ def _days(group: Sequence[Read], seen: Seen, looks: pl.DataFrame, oldest: int) -
     then = _from_the_next_day(days[row]).with_columns(looks["t0"].gather(look))
     late, extra = _extra(len(place), row, age)
     more = yesterday(seen, then).select(read).collect().select(pl.all().gather(extra))
-    begin, end = seen.spans(place, looks, 1)
+    blind = seen.first_known[_numbers(looks, "athlete_id")] >= _numbers(looks, "t0")
+    begin, end = seen.spans(place, looks, 1, blind)
     return Sheet(
         days["day"].to_physical().to_numpy(),
         known,

@@ -65,6 +65,10 @@ def events(seen: Seen, looks: pl.DataFrame, ages: Collection[int]) -> tuple[np.n
         _mark_until_known(new, place, t0, labs.place, known)
     for age in ages:
         _mark(new, place, labs.place + age + 1)
+    highest = pl.col("t0").cum_max().shift(1).over("athlete_id")
+    back = looks.select(pl.col("t0") <= highest).to_series().fill_null(False).to_numpy()
+    new |= back  # a run over midnight begins before the t0 of the day before: it may know less
+    new[1:] |= back[:-1]
     return np.flatnonzero(new), np.cumsum(new) - 1
 
 

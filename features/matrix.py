@@ -9,13 +9,12 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from features import carried, timeline, windows
+from features import carried, sight, timeline, windows
 from features.carried import IN_WORDS, Note, Read, dated, shown
 from features.feature import Feature, On
 from features.labels import LabelPolicy
 from features.registry import FEATURES
 from features.seen import Seen
-from features.sight import MANY, compiled
 from features.timeline import Tables
 
 COVERAGE = (3, 7, 28)
@@ -159,7 +158,7 @@ def _with_ratings_before(days: pl.DataFrame) -> pl.DataFrame:
     before = np.concatenate([[0], np.cumsum(rated)])
     begin, end = before[last - lengths][athlete], before[last][athlete]
     count = np.zeros(len(athlete), np.int64)
-    for_many = compiled(count_before) if len(athlete) >= MANY else count_before
+    for_many = sight.compiled(count_before) if len(athlete) >= sight.MANY else count_before
     for_many(days["t0"].to_physical().to_numpy(), known, begin, end, count)
     return days.with_columns(ratings_before=pl.Series(count))
 

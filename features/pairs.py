@@ -3,8 +3,9 @@
 import numpy as np
 import polars as pl
 
+from features import sight
 from features.seen import NEVER, Seen
-from features.sight import MANY, Numbers, compiled
+from features.sight import Numbers
 
 PARTS = 10**9  # of a kilometre: whole numbers add up the same in any order
 
@@ -35,7 +36,7 @@ def worn(seen: Seen, looks: pl.DataFrame, oldest: int) -> pl.DataFrame:
     latest = np.full(looks.height, -1)
     shoe_km, mass = np.full(looks.height, np.nan), np.full(looks.height, np.nan)
     pairs = int(pair.max(initial=0)) + 1
-    answer = compiled(go) if looks.height >= MANY else go
+    answer = sight.compiled(go) if looks.height >= sight.MANY else go
     of_runs = (runs.known, pair, km, start_km, mass_g, start_known)
     answer(t0, begin, end, of_runs, np.zeros((2, pairs), np.int64), latest, shoe_km, mass)
     look = np.flatnonzero(latest >= 0)

@@ -219,15 +219,24 @@ class Seen:
 
     @classmethod
     def spans(
-        cls, place: np.ndarray, looks: pl.DataFrame, newest: int
+        cls,
+        place: np.ndarray,
+        looks: pl.DataFrame,
+        newest: int,
+        blind: np.ndarray | None = None,
     ) -> tuple[Callable[[int], np.ndarray], np.ndarray]:
-        """Do so for any number of days back: a function of it, and the end."""
+        """Do so for any number of days back: a function of it, and the end.
+
+        Looks that are `blind` see no row.
+        """
 
         @cache
         def begin(oldest: int) -> np.ndarray:
             return np.minimum(cls.span(place, looks, oldest, newest)[0], end)
 
         end = cls.span(place, looks, newest, newest)[1]
+        if blind is not None:
+            end[blind] = 0
         return begin, end
 
 

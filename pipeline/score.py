@@ -65,6 +65,8 @@ def score(
     wish = Wish(every_day, as_of.date() if as_of else None)
     parted = manifest.is_partitioned(cohort)
     _require_out(out, parted)
+    if out.resolve() == cohort.resolve():
+        raise store.ProblemError(f"{out} holds the cohort itself; name another folder for scores")
     if state is not None and not parted:
         raise store.ProblemError(
             f"--state is for a cohort in parts; python -m pipeline.partition {cohort} FOLDER"
@@ -80,6 +82,8 @@ def score(
         rows = all_parts.run(order, _engine(engine, workers or os.cpu_count() or 1, address))
     if rows.height:
         comparing.compare(made, rows, rows["chance"], held, drift)
+    elif state is not None:
+        typer.echo("not compared with training: of a morning only new days are worked out")
 
 
 def _whole(

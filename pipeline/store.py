@@ -77,11 +77,14 @@ def read_tables(source: Path) -> Tables:
     if missing:
         raise ProblemError(f"{source} lacks the table {missing[0]}; run the stage ingest first")
     for name, schema in TABLES.items():
-        lost = set(schema.column_names()) - _columns(source / f"{name}.parquet", "ingest")
-        if lost:
-            raise ProblemError(
-                f"{source}/{name}.parquet lacks the column {min(lost)}; run the stage ingest again"
-            )
+        found = _columns(source / f"{name}.parquet", "ingest")
+        for column, kind in sorted(schema.create_empty().schema.items()):
+            if found.get(column) != kind:
+                lacks = "lacks" if column not in found else "holds in another way"
+                raise ProblemError(
+                    f"{source}/{name}.parquet {lacks} the column {column}; run the stage ingest "
+                    "again"
+                )
     return Tables(**{name: pl.scan_parquet(source / f"{name}.parquet") for name in TABLES})
 
 
@@ -133,9 +136,9 @@ def read_parquet(source: Path, made_by: str) -> pl.DataFrame:
     return pl.read_parquet(source)
 
 
-def _columns(source: Path, made_by: str) -> set[str]:
+def _columns(source: Path, made_by: str) -> Mapping[str, pl.DataType]:
     try:
-        return set(pl.read_parquet_schema(source))
+        return pl.read_parquet_schema(source)
     except pl.exceptions.PolarsError:
         raise ProblemError(f"{source} is broken; run the stage {made_by} again") from None
 

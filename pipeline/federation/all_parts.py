@@ -65,7 +65,7 @@ def run(order: Order, engine: Engine) -> pl.DataFrame:
             else:
                 done[found.name] = found.said
                 compared.append(found.compared)
-    if done:
+    if any(said.rows for said in done.values()):
         _tell(order.out, done, policy.sentence)
     if failed:
         raise store.ProblemError(
@@ -102,7 +102,8 @@ def _jobs(order: Order, known: Federation) -> list[Job]:
 
 
 def _hash_of_model(folder: Path) -> str:
-    return finished.of_files(sorted(folder.iterdir())) if folder.is_dir() else ""
+    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return finished.of_files(files) if files else ""
 
 
 def _finished(jobs: list[Job], order: Order) -> dict[str, Said]:
@@ -136,7 +137,8 @@ def _tell(out: Path, done: dict[str, Said], sentence: str) -> None:
         + f"); {sentence}"
     )
     _alarm({out / f"{name}.parquet": said.alarming for name, said in done.items()})
-    first = pl.scan_parquet(next(iter(out.glob("part-*.parquet")))).select("notice").head(1)
+    filled = next(name for name, said in done.items() if said.rows)
+    first = pl.scan_parquet(out / f"{filled}.parquet").select("notice").head(1)
     typer.echo(first.collect().item())
 
 

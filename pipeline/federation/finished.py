@@ -26,7 +26,7 @@ from pipeline import store
 
 LOCK, STRAY = ".lock", ".writing-"
 MARK = "heavy_legs"
-LIBRARIES = ("numpy", "polars")  # whose versions may move a last bit
+LIBRARIES = ("llvmlite", "numba", "numpy", "polars")  # whose versions may move a last bit
 PIECE = 2**20
 WORDS = {
     "model": "by another model",
@@ -165,7 +165,8 @@ def of_part(folder: Path) -> str:
 
 def of_code() -> str:
     """Hash what computes a score: our code, and the libraries that may move a last bit."""
-    ours = [*_sources(features), *_sources(models), Path(__file__).with_name("scored.py")]
+    here = sorted(Path(__file__).parent.glob("*.py"))
+    ours = [*_sources(features), *_sources(models), *here, Path(store.__file__)]
     versions = json.dumps([version(name) for name in LIBRARIES])
     return hashlib.sha256((of_files(ours) + versions).encode()).hexdigest()[:16]
 

@@ -81,8 +81,8 @@ def part(job: Job) -> Done:
 
 def _part(job: Job) -> Done:
     made, policy = loaded(job.model)
-    mark = job.mark | {"tables": finished.of_part(job.part)}
     tables = store.read_tables(job.part)
+    mark = job.mark | {"tables": finished.of_part(job.part)}
     held = None if job.held is None else _held(job.held, tables)
     if job.state is None:
         rows = matrix.build(tables, policy, until=job.last_day)
@@ -98,7 +98,8 @@ def _part(job: Job) -> Done:
         finished.write(after, job.state, last)
     said = summed(written)
     finished.write(store.rounded(written), job.out, mark, said)
-    return Done(job.name, said, _compared(rows, scores, job))
+    whole = rows if job.state is None else rows[:0]  # a later morning has no past to compare
+    return Done(job.name, said, _compared(whole, scores, job))
 
 
 @cache
