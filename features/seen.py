@@ -222,10 +222,17 @@ class Seen:
         cls, place: np.ndarray, looks: pl.DataFrame, newest: int
     ) -> tuple[Callable[[int], np.ndarray], np.ndarray]:
         """Do so for any number of days back: a function of it, and the end."""
+        on = places(looks["athlete_id"], looks["on"])
+        here = np.searchsorted(place, on)
 
         @cache
         def begin(oldest: int) -> np.ndarray:
-            return np.minimum(cls.span(place, looks, oldest, newest)[0], end)
+            """Take what the look so many days before found; look where none is."""
+            found, missing = np.empty_like(here), np.ones(len(on), dtype=bool)
+            found[oldest:] = here[: max(len(on) - oldest, 0)]
+            missing[oldest:] = on[: max(len(on) - oldest, 0)] != on[oldest:] - oldest
+            found[missing] = np.searchsorted(place, on[missing] - oldest)
+            return np.minimum(found, end)
 
         end = cls.span(place, looks, newest, newest)[1]
         return begin, end
