@@ -114,7 +114,9 @@ def build(
         pl.col("sessions_28d").fill_null(0).cast(pl.Int64),
         pl.col("silent_days").cast(pl.Int64),
     )
-    filled = filled.with_columns((cs.float() - cs.by_name([n for f in features for n in (f.name,)])).round(PLACES))
+    filled = filled.with_columns(
+        (cs.float() - cs.by_name([n for f in features for n in (f.name,)])).round(PLACES)
+    )
     if tuple(features) != FEATURES:
         return filled
     return Matrix.cast(filled.select(Matrix.column_names()))
