@@ -21,6 +21,7 @@ NEWEST = {"athlete": 0, "session": 1, "night": 0, "checkin": 1, "lab": 0, "gear"
 IN_THE_END = datetime(9999, 1, 1, tzinfo=UTC)
 HOUR = 3_600_000_000  # microseconds
 DAY = 24 * HOUR
+PLACES = 9  # exponentials and logarithms differ in their last bit between machines
 EARLY_DAYS = 2  # no t0 lies earlier before its own day begins in UTC
 
 
@@ -132,7 +133,7 @@ class Reader:
         is_of_today = feature.name in mornings.columns
         if is_of_today:
             self.looks["morning"] = mornings[feature.name].to_numpy()
-        value = feature.carry(rows, self.looks).clip(feature.low, feature.high).round(9)
+        value = feature.carry(rows, self.looks).clip(feature.low, feature.high).round(PLACES)
         if is_of_today:
             self.looks["morning"] = np.nan
         columns = [pl.Series(feature.name, value, nan_to_null=True)]
@@ -144,8 +145,9 @@ class Reader:
         row[is_told] = np.arange(self.sheet.values.height)[number][at[is_told].astype(np.int64)]
         found = pl.Series(row).set(pl.Series(~is_told), None)
         if feature.shown is not None:
-            words = self.sheet.values[shown(feature)]
-            columns.append(words.gather(found).alias(shown(feature)))
+            words = self.sheet.values[shown(feature)].gather(found)
+            words = words.round(PLACES) if words.dtype.is_float() else words
+            columns.append(words.alias(shown(feature)))
         if feature.dated:
             day = pl.Series(self.sheet.day, dtype=pl.Int32).cast(pl.Date).gather(found)
             columns.append(day.alias(dated(feature)))

@@ -7,7 +7,6 @@ from math import isfinite
 import dataframely as dy
 import numpy as np
 import polars as pl
-import polars.selectors as cs
 
 from features import carried, timeline, windows
 from features.carried import IN_WORDS, Note, Read, dated, shown
@@ -20,7 +19,6 @@ from features.timeline import Tables
 
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
-PLACES = 9  # exponentials and logarithms differ in their last bit between machines
 NOTES = (
     *(
         Note(
@@ -113,9 +111,6 @@ def build(
         pl.lit(policy.name if policy else None, pl.String).alias("label"),
         pl.col("sessions_28d").fill_null(0).cast(pl.Int64),
         pl.col("silent_days").cast(pl.Int64),
-    )
-    filled = filled.with_columns(
-        (cs.float() - cs.by_name([n for f in features for n in (f.name,)])).round(PLACES)
     )
     if tuple(features) != FEATURES:
         return filled
