@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from features.formulas import ENDED_H, TRIMP
-from features.seen import FOR_TRIMP, Seen, visible, with_intake
+from features.seen import FOR_TRIMP, Ordered, Seen, pairs, visible, with_intake
 from features.timeline import HARD_PEAK_MIN, HARD_RPE, LEAST_MIN
 
 KM_PER_MIN = 1 / 6  # a run without a distance: 6 min/km (PMData notes)
@@ -19,15 +19,11 @@ def yesterday(seen: Seen, looks: pl.DataFrame) -> pl.LazyFrame:
     are 0, of an unobserved day null. `…_ended_h` is when something ended, in hours.
     """
     sessions = visible(seen.sessions, looks, oldest=1, newest=1)
-    parts = pl.collect_all(
-        [
-            _trained_days(with_intake(sessions, seen.athletes, **FOR_TRIMP)),
-            _diary_days(visible(seen.checkins, looks, oldest=1, newest=1)),
-            _slept_days(visible(seen.nights, looks, oldest=1, newest=1)),
-        ]
-    )
+    trained = _trained_days(with_intake(sessions, seen.athletes, **FOR_TRIMP)).collect()
+    wrote = _last_of_day(seen.checkins, looks, 1, wrote="sleep_h")
+    worn = _last_of_day(seen.nights, looks, 1, worn="asleep_h")
     silence = seen.athletes["silence"].gather(looks["athlete_id"].to_physical())
-    beside = [_laid_out(part, looks.height) for part in parts]
+    beside = [_laid_out(trained, looks.height), wrote, worn]
     return (
         pl.concat([looks.select("on", silence, _begun(seen, looks)), *beside], how="horizontal")
         .lazy()
@@ -51,8 +47,21 @@ def calendar(seen: Seen, looks: pl.DataFrame, days: int) -> pl.DataFrame:
 
 def mornings(seen: Seen, looks: pl.DataFrame) -> pl.DataFrame:
     """Show each look what it knows of this morning itself: how long the night was, as `sleep_h`."""
-    slept = _slept_days(visible(seen.nights, looks, oldest=0, newest=0)).collect()
-    return _laid_out(slept, looks.height).select(sleep_h="asleep_h")
+    return _last_of_day(seen.nights, looks, 0, worn="asleep_h").select(sleep_h="asleep_h")
+
+
+def _last_of_day(rows: Ordered, looks: pl.DataFrame, age: int, **wanted: str) -> pl.DataFrame:
+    """Give each look the last known value of a day, and whether there was a row at all."""
+    row, look = pairs(rows, looks, oldest=age, newest=age)
+    found = {}
+    for there, name in wanted.items():
+        value = rows.frame[name].fill_null(np.nan).to_numpy()[row]
+        known = ~np.isnan(value)
+        last, seen = np.full(looks.height, np.nan), np.zeros(looks.height, dtype=bool)
+        last[look[known]] = value[known]  # of several rows the last one stays
+        seen[look] = True
+        found |= {there: seen, name: pl.Series(last, nan_to_null=True)}
+    return pl.DataFrame(found)
 
 
 def _laid_out(part: pl.DataFrame, looks: int) -> pl.DataFrame:
@@ -131,18 +140,6 @@ def _trained_days(sessions: pl.LazyFrame) -> pl.LazyFrame:
 def _summed(name: str) -> pl.Expr:
     """Sum what is known; null where nothing is."""
     return pl.when(pl.col(name).count() > 0).then(pl.col(name).sum())
-
-
-def _diary_days(checkins: pl.LazyFrame) -> pl.LazyFrame:
-    return checkins.group_by("look", maintain_order=True).agg(
-        wrote=pl.lit(True), sleep_h=pl.col("sleep_h").drop_nulls().last()
-    )
-
-
-def _slept_days(nights: pl.LazyFrame) -> pl.LazyFrame:
-    return nights.group_by("look", maintain_order=True).agg(
-        worn=pl.lit(True), asleep_h=pl.col("asleep_h").drop_nulls().last()
-    )
 
 
 def _watched() -> pl.Expr:

@@ -21,6 +21,7 @@ NEWEST = {"athlete": 0, "session": 1, "night": 0, "checkin": 1, "lab": 0, "gear"
 IN_THE_END = datetime(9999, 1, 1, tzinfo=UTC)
 HOUR = 3_600_000_000  # microseconds
 DAY = 24 * HOUR
+PLACES = 9  # exponentials and logarithms differ in their last bit between machines
 EARLY_DAYS = 3  # t0 is the start of a run of at most 2 days, and days begin 14 h before UTC's
 
 
@@ -73,6 +74,10 @@ class Reader:
         """Make room for the rows of a sheet and for some looks."""
         self.sheet, self.looks = sheet, looks.copy()
         self.looks["morning"] = np.nan
+        if sheet.plain is sheet.values:
+            self.looks["informed"] = True  # the intake changes nothing here
+        self._reach = -1
+        self.looks["end"] = sheet.end
         self._rows = np.zeros(sheet.values.height + 1, ROW)
         self._kept, self._number = np.zeros(0, dtype=bool), np.arange(len(sheet.day))
         self._before = np.arange(len(sheet.day) + 1)
@@ -88,27 +93,37 @@ class Reader:
         """Leave out rows that say nothing; several features are known on the same rows."""
         if not np.array_equal(kept, self._kept):
             self._kept, self._number = kept, np.flatnonzero(kept)
-            self._before = np.concatenate([[0], np.cumsum(kept)])
+            self._before = np.zeros(len(kept) + 1, np.int64)
+            np.cumsum(kept, out=self._before[1:])
             self._lay()
+            self.looks["end"] = self._before[self.sheet.end]
+            self._reach = -1
+
+    def _look_back(self, days: int) -> None:
+        """Let the looks begin so many days back."""
+        if days != self._reach:
+            begin = self.sheet.begin(days)
+            self.looks["begin"] = begin if self.sheet.is_whole else self._before[begin]
+            self._reach = days
 
     def rows_of(self, feature: Read) -> tuple[np.ndarray, np.ndarray | slice]:
         """Give the rows on which a feature is known, and their numbers; the looks may see them."""
-        sheet, looks = self.sheet, self.looks
-        value = plain = sheet.values[feature.name].to_numpy()
-        if sheet.plain is not sheet.values:
-            plain = sheet.plain[feature.name].to_numpy()
+        sheet = self.sheet
+        value = _known(sheet.values[feature.name])
+        plain = value if sheet.plain is sheet.values else _known(sheet.plain[feature.name])
         number: np.ndarray | slice = slice(len(value))
         if not sheet.is_whole:
-            self._keep(~(np.isnan(value) & np.isnan(plain)))
+            unknown = np.isnan(value)
+            self._keep(~(unknown if plain is value else unknown & np.isnan(plain)))
             number = self._number
-            value, plain = value[number], plain[number]
-        looks["begin"] = self._before[sheet.begin(feature.lookback_days)]
-        looks["end"] = self._before[sheet.end]
+            value, plain = value[number], value if plain is value else plain[number]
+        self._look_back(feature.lookback_days)
         rows = self._rows[: len(value) + 1]
-        rows["value"][:-1], rows["plain"][:-1] = value, plain
-        rows["value"][-1] = rows["plain"][-1] = np.nan  # the last one says nothing
+        rows["value"][:-1], rows["value"][-1] = value, np.nan  # the last one says nothing
+        if sheet.plain is not sheet.values:
+            rows["plain"][:-1], rows["plain"][-1] = plain, np.nan
         if feature.beside is not None:
-            rows["beside"][:-1] = sheet.values[_beside(feature)].to_numpy()[number]
+            rows["beside"][:-1] = _known(sheet.values[_beside(feature)])[number]
         return rows, number
 
     def answers(self, feature: Read) -> list[pl.Series]:
@@ -118,7 +133,7 @@ class Reader:
         is_of_today = feature.name in mornings.columns
         if is_of_today:
             self.looks["morning"] = mornings[feature.name].to_numpy()
-        value = feature.carry(rows, self.looks).clip(feature.low, feature.high)
+        value = feature.carry(rows, self.looks).clip(feature.low, feature.high).round(PLACES)
         if is_of_today:
             self.looks["morning"] = np.nan
         columns = [pl.Series(feature.name, value, nan_to_null=True)]
@@ -130,8 +145,9 @@ class Reader:
         row[is_told] = np.arange(self.sheet.values.height)[number][at[is_told].astype(np.int64)]
         found = pl.Series(row).set(pl.Series(~is_told), None)
         if feature.shown is not None:
-            words = self.sheet.values[shown(feature)]
-            columns.append(words.gather(found).alias(shown(feature)))
+            words = self.sheet.values[shown(feature)].gather(found)
+            words = words.round(PLACES) if words.dtype.is_float() else words
+            columns.append(words.alias(shown(feature)))
         if feature.dated:
             day = pl.Series(self.sheet.day, dtype=pl.Int32).cast(pl.Date).gather(found)
             columns.append(day.alias(dated(feature)))
@@ -146,6 +162,11 @@ def shown(feature: Read) -> str:
 def dated(feature: Read) -> str:
     """Name the column that holds the day of the printed value."""
     return f"{feature.name}__day"
+
+
+def _known(numbers: pl.Series) -> np.ndarray:
+    """Give numbers, NaN where they are unknown; several times as fast as `to_numpy` alone."""
+    return numbers.fill_null(np.nan).to_numpy()
 
 
 def _beside(feature: Read) -> str:
@@ -184,10 +205,14 @@ def _answered(group: Sequence[Read], sheet: Sheet, seen: Seen, looks: pl.DataFra
         return [reader.answers(feature) for feature in features]
 
     threads = pl.thread_pool_size()
+    alike = {f.name: (sheet.values[f.name].null_count(), f.lookback_days) for f in group}
+    names = [feature.name for feature in group]
+    group = sorted(group, key=lambda feature: alike[feature.name])  # such share their rows
     with ThreadPoolExecutor(threads) as workers:
         found = list(workers.map(answer, [group[number::threads] for number in range(threads)]))
     in_order = [found[number % threads][number // threads] for number in range(len(group))]
-    return pl.DataFrame([column for columns in in_order for column in columns])
+    by_name = {columns[0].name: columns for columns in in_order}
+    return pl.DataFrame([column for name in names for column in by_name[name]])
 
 
 def _numbers(rows: pl.DataFrame, name: str) -> np.ndarray:

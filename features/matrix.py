@@ -7,7 +7,6 @@ from math import isfinite
 import dataframely as dy
 import numpy as np
 import polars as pl
-import polars.selectors as cs
 
 from features import carried, sight, timeline, windows
 from features.carried import IN_WORDS, Note, Read, dated, shown
@@ -19,7 +18,6 @@ from features.timeline import Tables
 
 COVERAGE = (3, 7, 28)
 NOTE_DAYS = 28
-PLACES = 9  # exponentials and logarithms differ in their last bit between machines
 NOTES = (
     *(
         Note(
@@ -113,7 +111,6 @@ def build(
         pl.col("sessions_28d").fill_null(0).cast(pl.Int64),
         pl.col("silent_days").cast(pl.Int64),
     )
-    filled = filled.with_columns(cs.float().round(PLACES))
     if tuple(features) != FEATURES:
         return filled
     return Matrix.cast(filled.select(Matrix.column_names()))

@@ -38,7 +38,9 @@ def worn(seen: Seen, looks: pl.DataFrame, oldest: int) -> pl.DataFrame:
     pairs = int(pair.max(initial=0)) + 1
     answer = sight.compiled(go) if looks.height >= sight.MANY else go
     of_runs = (runs.known, pair, km, start_km, mass_g, start_known)
-    answer(t0, begin, end, of_runs, np.zeros((2, pairs), np.int64), latest, shoe_km, mass)
+    space, waiting = np.zeros((2, pairs), np.int64), np.zeros(len(pair) + 1, np.int64)
+    space[1] = -1
+    answer(t0, begin, end, of_runs, space, waiting, latest, shoe_km, mass)
     look = np.flatnonzero(latest >= 0)
     day = rows["day"].to_physical().to_numpy()[latest[look]]
     return pl.DataFrame(
@@ -57,6 +59,7 @@ def go(
     end: Numbers,
     runs: tuple[Numbers, ...],
     space: Numbers,
+    waiting: Numbers,
     latest: Numbers,
     shoe_km: Numbers,
     mass: Numbers,
@@ -64,21 +67,44 @@ def go(
     """Go through the looks: `latest` gets each one's last run, `shoe_km` and `mass` its numbers.
 
     `runs` are the columns of the runs: when a run was known, its pair's number, its distance in
-    whole parts, and the pair's distance before, mass, and when these were known.
+    whole parts, and the pair's distance before, mass, and when these were known. From look to look
+    only what comes and goes is counted; runs that are not known yet stand in `waiting`.
     """
     known, pair, km, start_km, mass_g, start_known = runs
     sums, row_of = space
+    first, after, waits, before = 0, 0, 0, t0[0]
     for look in range(len(t0)):
-        for number in range(len(sums)):
-            sums[number] = 0
-            row_of[number] = -1
-        for row in range(end[look] - 1, begin[look] - 1, -1):
-            if known[row] < t0[look]:
-                if latest[look] < 0:
-                    latest[look] = row
-                if row_of[pair[row]] < 0:
-                    row_of[pair[row]] = row
+        now, oldest = t0[look], begin[look]
+        if now < before or oldest < first or end[look] < after:  # no step forwards: anew
+            for number in range(len(sums)):
+                sums[number], row_of[number] = 0, -1
+            first, after, waits = oldest, oldest, 0
+        before = now
+        for row in range(first, min(oldest, after)):
+            counted = True
+            for place in range(waits):
+                counted = counted and waiting[place] != row
+            if counted:
+                sums[pair[row]] -= km[row]
+                if row_of[pair[row]] == row:
+                    row_of[pair[row]] = -1
+        for row in range(max(after, oldest), end[look]):
+            waiting[waits] = row
+            waits += 1
+        kept = 0
+        for place in range(waits):
+            row = waiting[place]
+            if row >= oldest and known[row] < now:
                 sums[pair[row]] += km[row]
+                row_of[pair[row]] = max(row_of[pair[row]], row)
+            elif row >= oldest:
+                waiting[kept] = row
+                kept += 1
+        first, after, waits = oldest, end[look], kept
+        for row in range(end[look] - 1, oldest - 1, -1):
+            if known[row] < now:
+                latest[look] = row
+                break
         last = latest[look]
         if last < 0:
             continue
@@ -87,7 +113,7 @@ def go(
             if row_of[number] >= 0 and sums[number] > sums[most]:
                 most = number
         usual = row_of[most]
-        if start_known[last] < t0[look]:
+        if start_known[last] < now:
             shoe_km[look] = sums[pair[last]] / PARTS + start_km[last]
-            if start_known[usual] < t0[look]:
+            if start_known[usual] < now:
                 mass[look] = mass_g[last] - mass_g[usual]

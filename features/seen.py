@@ -229,10 +229,17 @@ class Seen:
 
         Looks that are `blind` see no row.
         """
+        on = places(looks["athlete_id"], looks["on"])
+        here = np.searchsorted(place, on)
 
         @cache
         def begin(oldest: int) -> np.ndarray:
-            return np.minimum(cls.span(place, looks, oldest, newest)[0], end)
+            """Take what the look so many days before found; look where none is."""
+            found, missing = np.empty_like(here), np.ones(len(on), dtype=bool)
+            found[oldest:] = here[: max(len(on) - oldest, 0)]
+            missing[oldest:] = on[: max(len(on) - oldest, 0)] != on[oldest:] - oldest
+            found[missing] = np.searchsorted(place, on[missing] - oldest)
+            return np.minimum(found, end)
 
         end = cls.span(place, looks, newest, newest)[1]
         if blind is not None:
@@ -246,18 +253,25 @@ def _watched(rows: pl.DataFrame, day: str) -> np.ndarray:
     return np.array(columns, dtype=np.int64).reshape(3, -1)
 
 
+def pairs(
+    rows: Ordered, looks: pl.DataFrame, *, oldest: int, newest: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pair looks with the rows that they may see: numbers of rows and of looks, oldest first."""
+    begin, end = Seen.span(rows.place, looks, oldest, newest)
+    count = end - begin
+    look = np.repeat(np.arange(looks.height), count)
+    row = np.arange(len(look)) - np.repeat(np.cumsum(count) - count - begin, count)
+    seen = rows.known[row] < looks["t0"].to_physical().to_numpy()[look]
+    return row[seen], look[seen]
+
+
 def visible(rows: Ordered, looks: pl.DataFrame, *, oldest: int, newest: int) -> pl.LazyFrame:
     """Pair each look with the rows that its t0 may see, oldest first.
 
     A look is shown the rows of the days `newest` to `oldest` before it; `age` says how many. `look`
     is its number, `on` the day that looks, `day` the row's own.
     """
-    begin, end = Seen.span(rows.place, looks, oldest, newest)
-    count = end - begin
-    look = np.repeat(np.arange(looks.height), count)
-    row = np.arange(len(look)) - np.repeat(np.cumsum(count) - count - begin, count)
-    seen = rows.known[row] < looks["t0"].to_physical().to_numpy()[look]
-    row, look = row[seen], look[seen]
+    row, look = pairs(rows, looks, oldest=oldest, newest=newest)
     return (
         rows.frame.lazy()
         .select(pl.all().gather(row))
