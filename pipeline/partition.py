@@ -51,13 +51,21 @@ def partition(tables: Path, out: Path, athletes: Least = None, athlete_days: Lea
 def cleared(out: Path) -> None:
     """Make OUT and take earlier parts out of it; anything else in it is refused."""
     out.mkdir(parents=True, exist_ok=True)
-    ours = {*out.glob("part-*"), *out.glob(".sorted-*"), out / manifest.MANIFEST}
+    parts = (path for path in out.glob("part-*") if _is_part(path))
+    ours = {*parts, *out.glob(".sorted-*"), out / manifest.MANIFEST}
     strange = sorted(path.name for path in out.iterdir() if path not in ours)
     if strange:
         raise store.ProblemError(f"{out} holds {strange[0]}; name a new or an empty folder")
     (out / manifest.MANIFEST).unlink(missing_ok=True)
     for path in out.iterdir():
         shutil.rmtree(path)
+
+
+def _is_part(path: Path) -> bool:
+    """Say whether a folder holds nothing but tables: what an earlier run wrote, whole or not."""
+    return path.is_dir() and {file.name for file in path.iterdir()} <= {
+        f"{name}.parquet" for name in TABLES
+    }
 
 
 def _lasts(

@@ -49,7 +49,8 @@ not.
   named; the column `message` has all of them.
 - **The comparison with the cohort that the model learned from** takes about 100 athletes, drawn
   by their names alone, and their last 180 days, out of the parts that this run has scored: memory
-  stays bounded, and on that many days `--drift FILE.csv` finds what it finds on all.
+  stays bounded, and on that many days `--drift FILE.csv` finds what it finds on all. With
+  `--state` nothing is compared: of a morning only new days are worked out.
 - **Athletes the model learned from** keep their predictions out of fold, as in a club: each part
   reads those of its own athletes.
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from features.tables import TABLES
 from features.timeline import Tables
@@ -32,7 +32,7 @@ class Federation(BaseModel, extra="forbid", frozen=True):
     """`federation.json`. `last_day` is the day after the last entry of the whole cohort."""
 
     last_day: date
-    parts: dict[str, Part]
+    parts: dict[str, Part] = Field(min_length=1)
 
     @property
     def athletes(self) -> int:

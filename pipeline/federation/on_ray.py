@@ -45,7 +45,7 @@ def run(jobs: Sequence[Job], workers: int, address: str | None) -> Iterator[Done
             num_cpus=None if address else workers,
             object_store_memory=None if address else MEMORY,
         )
-    except (ConnectionError, ray.exceptions.RaySystemError) as problem:
+    except (ConnectionError, RuntimeError, ray.exceptions.RaySystemError) as problem:
         first = str(problem).splitlines()[0]
         raise store.ProblemError(f"no Ray cluster answers at {address} ({first})") from None
     try:
@@ -54,10 +54,11 @@ def run(jobs: Sequence[Job], workers: int, address: str | None) -> Iterator[Done
         while waiting:
             ready, waiting = ray.wait(waiting)
             yield from ray.get(ready)
-    except ray.exceptions.WorkerCrashedError:
+    except ray.exceptions.RayError as problem:
+        first = (str(problem).splitlines() or [type(problem).__name__])[0]
         raise store.ProblemError(
-            f"a part was lost {RETRIES + 1} times with its worker, for lack of memory perhaps; the "
-            "same command goes on where it was stopped"
+            f"a part was lost {RETRIES + 1} times with its worker, for lack of memory perhaps "
+            f"({first}); the same command goes on where it was stopped"
         ) from None
     finally:
         ray.shutdown()

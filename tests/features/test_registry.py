@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from features import matrix
+from features import carried, matrix
 from features.feature import Risk
 from features.labels import POLICIES
 from features.registry import CAUSE_OF, CAUSES, FEATURE, FEATURES, MODELLED
@@ -166,7 +166,7 @@ def test_the_matrix_keeps_what_its_schema_promises(days):
 def test_values_have_no_more_places_than_repeat_on_another_machine(days, column):
     written = days[column].drop_nulls()
     if written.dtype == pl.Float64:
-        assert [round(value, matrix.PLACES) for value in written] == written.to_list()
+        assert [round(value, carried.PLACES) for value in written] == written.to_list()
 
 
 def test_no_two_features_of_different_causes_are_the_same_number(days):

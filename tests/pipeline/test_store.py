@@ -73,6 +73,25 @@ def test_tables_of_which_one_is_missing_or_another_are_refused(tmp_path):
         store.read_tables(there)
 
 
+@pytest.mark.parametrize(
+    ("table", "other"),
+    [
+        ("labs", pl.col("marker").cast(pl.String)),
+        ("labs", pl.col("marker").cast(pl.String).cast(pl.Enum(["b12", "ferritin"]))),
+        ("sessions", pl.col("happened").dt.cast_time_unit("ns")),
+    ],
+)
+def test_tables_of_another_version_are_refused_by_column(tmp_path, table, other):
+    store.write_tables({n: schema.create_empty() for n, schema in TABLES.items()}, tmp_path)
+    path = tmp_path / f"{table}.parquet"
+    pl.read_parquet(path).with_columns(other).write_parquet(path)
+    (name,) = other.meta.root_names()
+    with pytest.raises(
+        ProblemError, match=f"{table}.parquet holds in another way the column {name}"
+    ):
+        store.read_tables(tmp_path)
+
+
 def test_folders_are_named_in_dvc_yaml_alone(project):
     assert store.folder("raw").as_posix() == "data/raw"
     (project / "dvc.yaml").write_text("vars: []\n")

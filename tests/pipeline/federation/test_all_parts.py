@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -227,12 +227,32 @@ def test_about_a_hundred_athletes_of_a_large_cohort_are_compared():
     assert sum(draw < 0.05 for draw in drawn) == pytest.approx(100, abs=30)
 
 
+def test_a_day_that_no_athlete_has_is_said_after_all_parts(run, parts, tmp_path):
+    with pytest.raises(store.ProblemError, match="no athlete has 1999-01-01"):
+        run(parts, tmp_path / "out", Wish(as_of=date(1999, 1, 1)))
+
+
+def test_a_change_of_what_scores_is_another_version(monkeypatch):
+    before = finished.of_code()
+    hashed = []
+    monkeypatch.setattr(finished, "of_files", lambda paths: str(hashed.extend(paths)))
+    finished.of_code()
+    names = {Path(path).name for path in hashed}
+    assert names >= {"answers.py", "mornings.py", "scored.py", "store.py", "causes.py"}
+    assert before != finished.of_code()
+
+
 # --- what is refused before anything is read
 
 
 def test_parts_are_scored_into_a_folder_and_nothing_else(in_club, parts, tmp_path, refuses):
     said = refuses(score.score, in_club.model, parts, tmp_path / "scores.parquet")
     assert said.endswith("scores.parquet: a cohort in parts is scored into a folder; name one")
+
+
+def test_scores_never_go_among_the_parts_themselves(in_club, copied, refuses):
+    said = refuses(score.score, in_club.model, copied / "parts", copied / "parts")
+    assert said.endswith("parts holds the cohort itself; name another folder for scores")
 
 
 def test_parts_that_were_not_finished_are_refused(in_club, copied, refuses):

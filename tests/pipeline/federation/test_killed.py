@@ -57,33 +57,39 @@ def stat(pid: int) -> list[str]:
         return ["", "", ""]
 
 
-def kill_later(process, out: Path, seconds: float, with_workers: bool) -> None:
+def kill_later(process, out: Path, seconds: float, with_workers: bool) -> bool:
     """Kill a run some time after it has finished its first part, and see that all are gone.
 
     Without its workers as the system does it for lack of memory, with them as a power cut does.
+    Says whether it was still at work.
     """
     before = len(written(out))
     wait_until(lambda: len(written(out)) > before or process.poll() is not None)
     time.sleep(seconds)
+    if process.poll() is not None:
+        return False
     if with_workers:
         os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
     process.wait()
     wait_until(lambda: is_gone(process.pid))
+    return True
 
 
 def test_ten_kills_at_random_moments_cost_no_row(
     club, singles, undisturbed, started, tmp_path, rows
 ):
-    chance, out = Random(SEED), tmp_path / "out"
+    chance, out, killed = Random(SEED), tmp_path / "out", []
     asked = [club.model, singles, out, "--every-day", "--workers"]
     for number in range(KILLS):
         process = started(*asked, 1)
-        kill_later(process, out, chance.uniform(0, 0.3), with_workers=bool(number % 2))
+        moment = chance.uniform(0, 0.15)
+        killed.append(kill_later(process, out, moment, with_workers=bool(number % 2)))
         for path in written(out):
             assert finished.MARK in pl.read_parquet_metadata(path)
             pl.read_parquet(path)
+    assert sum(killed) > KILLS / 2  # the others came after the last part
     process = started(*asked, 2)
     printed, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (0, "")
