@@ -256,20 +256,18 @@ def medians(
     looks: Looks,
     answers: Numbers,
     space: Numbers,
-    newest: int,
-    oldest: int,
-    newest_before: int,
-    oldest_before: int,
+    recent: Numbers,
+    before: Numbers,
     at_least: int,
 ) -> None:
     for look in range(len(answers)):
-        now = values_aged(rows, looks[look], newest, oldest, space)
-        if now == 0:
+        count = values_aged(rows, looks[look], recent[0], recent[1], space)
+        if count == 0:
             continue
-        recent = median(space, now)
-        before = values_aged(rows, looks[look], newest_before, oldest_before, space)
-        if before >= at_least:
-            answers[look] = recent - median(space, before)
+        now = median(space, count)
+        count = values_aged(rows, looks[look], before[0], before[1], space)
+        if count >= at_least:
+            answers[look] = now - median(space, count)
 
 
 def means(
@@ -277,17 +275,14 @@ def means(
     looks: Looks,
     answers: Numbers,
     space: Numbers,
-    newest: int,
-    oldest: int,
-    newest_before: int,
-    oldest_before: int,
-    at_least: int,
-    at_least_before: int,
+    recent: Numbers,
+    before: Numbers,
+    at_least: Numbers,
 ) -> None:
     for look in range(len(answers)):
-        now, known, _ = add_up(rows, looks[look], newest, oldest)
-        base, base_known, _ = add_up(rows, looks[look], newest_before, oldest_before)
-        if known >= at_least and base_known >= at_least_before and base > 0:
+        now, known, _ = add_up(rows, looks[look], recent[0], recent[1])
+        base, base_known, _ = add_up(rows, looks[look], before[0], before[1])
+        if known >= at_least[0] and base_known >= at_least[1] and base > 0:
             answers[look] = (now / known) / (base / base_known)
 
 

@@ -173,7 +173,7 @@ def medians(*, recent: tuple[int, int], before: tuple[int, int], at_least: int) 
     NaN without a recent value or with fewer than `at_least` earlier ones.
     """
     said = f"median of {_span(recent)} back less that of {_span(before)} back"
-    return Carry(answers.medians, (*recent, *before, at_least), said, _least(at_least))
+    return Carry(answers.medians, (recent, before, at_least), said, _least(at_least))
 
 
 def means(*, recent: tuple[int, int], before: tuple[int, int], at_least: tuple[int, int]) -> Carry:
@@ -184,7 +184,7 @@ def means(*, recent: tuple[int, int], before: tuple[int, int], at_least: tuple[i
     """
     said = f"mean of {_span(recent)} back over that of {_span(before)} back"
     least = f"{at_least[0]} and {at_least[1]} known values"
-    return Carry(answers.means, (*recent, *before, *at_least), said, least)
+    return Carry(answers.means, (recent, before, at_least), said, least)
 
 
 def trend(*, days: int, at_least: int) -> Carry:
